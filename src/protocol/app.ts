@@ -1,0 +1,128 @@
+/**
+ * Messages between the launcher and the runtime in the app process: one JSON object a line on a pipe of their own (the
+ * app's IPC channel and standard streams stay the app's). Both sides come from one package, so the shape is trusted
+ * once the version in `hello` is right.
+ */
+import type { ReloadTimings } from "./reload.ts";
+
+export const appProtocol = 1;
+
+/** File descriptors in the app process: `events` is asynchronous, `asks` is read blockingly by the app process. */
+export const appChannel = { events: 3, asks: 4 } as const;
+
+/** Names a user module: its `file:` URL, with the query it was imported with. */
+export type ModuleId = string;
+
+export type ModuleFormat = "esm" | "cjs" | "json";
+
+/** What an import specifier of a module leads to. */
+export type Target =
+  | { type: "module"; id: ModuleId }
+  /** Loaded by Node itself. `names`: its export names besides `default`, needed for linking. */
+  | { type: "external"; url: string; format: "builtin" | "esm" | "cjs" | "json" | "other"; names: string[] }
+  | { type: "missing"; message: string; code: string };
+
+/** A module as the app process needs it. */
+export interface ModuleSource {
+  id: ModuleId;
+  format: ModuleFormat;
+  code: string;
+  /** Source map as JSON; undefined where the code is the source. */
+  map?: string;
+  /** Export names as Node would see them from an ES module (CommonJS only). */
+  names?: string[];
+  /** Import specifier → target for ES imports (static, and dynamic with a literal). */
+  imports: Record<string, Target>;
+  /** The same for `require` with a literal: other conditions, other targets. */
+  requires: Record<string, Target>;
+}
+
+/** How a module names another. */
+export type ImportKind = "import" | "require";
+
+export type Protocol = "http" | "tunnel";
+
+/** A public port as an app sees it. */
+export interface Front {
+  /** The port and host that the app asked for; with them the next version gets the same front. */
+  asked: { port: number; host: string | null };
+  /** Where it really is. */
+  address: { port: number; address: string; family: "IPv4" | "IPv6" };
+}
+
+/** An error of the app, projected to what can cross a pipe. */
+export interface AppError {
+  name: string;
+  message: string;
+  code?: string;
+  /** With source maps applied, message included as V8 has it. */
+  stack: string;
+}
+
+export interface Listening {
+  /** Unix socket or named pipe. */
+  path: string;
+  protocol: Protocol;
+  asked: Front["asked"];
+}
+
+export type ToApp =
+  /** First load: everything that can be reached from the entry by literal specifiers. */
+  | {
+      type: "load";
+      generation: number;
+      entry: ModuleId;
+      modules: ModuleSource[];
+      folder: string;
+      startTimeoutMs: number;
+    }
+  /** `remake`: the modules to make anew, each with its code in `modules` if that changed; `drop`: no longer imported. */
+  | { type: "swap"; generation: number; modules: ModuleSource[]; remake: ModuleId[]; drop: ModuleId[] }
+  /** The gate has moved to this generation: what the replaced modules own ends now. */
+  | { type: "commit"; generation: number }
+  /** No request hangs on this generation any more: its servers close. */
+  | { type: "drained"; generation: number }
+  /** Answer to `need`. */
+  | { type: "provide"; ask: number; result: Provided };
+
+/** Answer to the question what a specifier leads to: the target and the modules that came into the graph by it. */
+export type Provided = { target: Target; modules: ModuleSource[] } | { error: AppError };
+
+export type ToHall =
+  | { type: "hello"; protocol: number; pid: number }
+  | { type: "listening"; generation: number; listening: Listening }
+  /** The app itself closed a server. */
+  | { type: "unlistened"; path: string }
+  /** Loaded or swapped; `listening`: all endpoints of the new generation, those of unchanged modules included. */
+  | { type: "loaded"; generation: number; timings: Partial<ReloadTimings>; listening: Listening[] }
+  /** The old version goes on. `disposed`: modules whose dispose handlers ran before the error. */
+  | {
+      type: "refused";
+      generation: number;
+      stage: "link" | "evaluate" | "listen";
+      error: AppError;
+      disposed: ModuleId[];
+    }
+  /** An `import()` whose target the process does not have yet. */
+  | { type: "need"; ask: number; importer: ModuleId; specifier: string; kind: ImportKind }
+  /** A module came to use another by a specifier that was no literal. */
+  | { type: "edge"; importer: ModuleId; imported: ModuleId }
+  /** What a module says about itself with `import.meta.hot`. */
+  | { type: "accepts"; id: ModuleId; self: boolean; dependencies: ModuleId[]; declined: boolean }
+  /** `import.meta.hot.invalidate()`. */
+  | { type: "invalidated"; id: ModuleId; message: string | null }
+  /** The app read a file: `reader` is the module that was being evaluated, null: for a request, or later. */
+  | { type: "read"; file: string; reader: ModuleId | null }
+  | { type: "warning"; message: string; hint?: string }
+  /** An uncaught error is about to end the process. */
+  | { type: "crashed"; error: AppError; origin: string };
+
+/** Blocking questions on the `asks` pipe, one line out, one line back. */
+export type Ask =
+  | { type: "bind"; generation: number; asked: Front["asked"]; protocol: Protocol }
+  | { type: "need"; importer: ModuleId; specifier: string; kind: ImportKind };
+
+export type Answer =
+  | { type: "bound"; front: Front }
+  | { type: "refused"; code: string; message: string }
+  | { type: "provided"; result: Provided };

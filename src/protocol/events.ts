@@ -1,0 +1,33 @@
+import type { Failure } from "./failure.ts";
+import type { PageAction, ToLauncher } from "./live.ts";
+import type { Reload } from "./reload.ts";
+
+type Applied = Extract<ToLauncher, { type: "applied" }>;
+
+/** What happened, one JSON object a line under `--json`; `at` is milliseconds since hotrun started. */
+export type HotrunEvent = { at: number } & HotrunEventBody;
+
+export type HotrunEventBody =
+  /** The app answers for the first time, or again after nothing could. */
+  | { type: "ready"; urls: string[]; ms: number; generation: number }
+  | { type: "listen"; port: number; url: string; host: string }
+  | { type: "change"; files: string[] }
+  | ({ type: "reload" } & Omit<Reload, "at">)
+  | ({ type: "failure"; reload: number | null } & Failure)
+  | { type: "recovered" }
+  /** A page did what the reload asked for (`action` undefined: the page has just connected). */
+  | {
+      type: "page";
+      id: number;
+      url: string;
+      reload?: number;
+      action?: PageAction;
+      nodes?: Applied["nodes"];
+      ms?: number;
+    }
+  | { type: "output"; stream: "stdout" | "stderr"; text: string }
+  | { type: "exit"; code: number | null; signal: string | null }
+  | { type: "restart"; reason: string }
+  | { type: "warning"; message: string; hint?: string };
+
+export type HotrunEventType = HotrunEventBody["type"];

@@ -1,0 +1,38 @@
+import type { Failure } from "./failure.ts";
+
+/** Version of the messages on the live channel; a client of another version reloads its page. */
+export const liveProtocol = 1;
+
+/**
+ * From the launcher to a page.
+ *
+ * `version` counts every reload that pages can see (swap, restart, refresh, restyle); the injected tag carries the one
+ * that the HTML was made with, so that a page knows on each (re)connect whether it is behind.
+ */
+export type ToPage =
+  | { type: "hello"; protocol: number; generation: number; version: number; failure: Failure | null }
+  /** Fetch the current URL again and morph to the answer. */
+  | { type: "refresh"; reload: number; generation: number; version: number; cause: string }
+  /** Stylesheets (or images) changed on disk: swap the URLs of those whose path ends like one of `files`. */
+  | { type: "restyle"; reload: number; version: number; files: string[] }
+  /** A full page reload. */
+  | { type: "reload"; reload: number; version: number; reason: string }
+  /** A reload is under way (for the indicator). */
+  | { type: "reloading" }
+  /** It has ended without anything for this page to do. */
+  | { type: "settled" }
+  | { type: "failure"; failure: Failure }
+  | { type: "recovered" };
+
+/** What a page did about a message. */
+export type PageAction = "morph" | "restyle" | "reload" | "none";
+
+/** From a page to the launcher. */
+export type ToLauncher =
+  /** First message: the path with query that the page shows. */
+  | { type: "page"; path: string; version: number }
+  /** Done with the reload of that number. `nodes`: how many DOM nodes were touched. */
+  | { type: "applied"; reload: number; action: PageAction; nodes: number; ms: number };
+
+/** Close codes of the live channel (RFC 6455 §7.4.2: 4000–4999 are private). */
+export const liveClose = { badMessage: 4400, closing: 4503 } as const;

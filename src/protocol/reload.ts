@@ -1,0 +1,46 @@
+import type { Failure } from "./failure.ts";
+
+/** What a batch of changes calls for, weakest first. */
+export type PlanAction = "ignore" | "restyle" | "refresh" | "swap" | "restart";
+
+/** How a reload ended; `superseded`: newer changes took it over, and their reload has the result. */
+export type ReloadResult = { type: "done" } | { type: "failed"; failure: Failure } | { type: "superseded"; by: number };
+
+/** The parts of a reload in milliseconds; only the parts that took place are there. */
+export interface ReloadTimings {
+  /** From the first file event of the batch to the decision, reading and hashing the files included. */
+  event?: number;
+  /** Compiling and resolving. */
+  compile?: number;
+  /** Making and linking the new modules in the app process. */
+  link?: number;
+  /** Running them. */
+  evaluate?: number;
+  /** From the end of evaluation until the new version listened. */
+  listen?: number;
+  /** Process start to its first word, for restarts. */
+  start?: number;
+  /** From the first file event to the gate being moved: what a user waits for. */
+  total: number;
+}
+
+/** The record of one batch of changes on its way from disk to page. */
+export interface Reload {
+  /** Counts up from 1 within a session; every batch gets one, also one that is ignored or fails. */
+  id: number;
+  /** Milliseconds since the session started, when the first event of the batch came in. */
+  at: number;
+  /** The generation that serves once this reload has ended. */
+  generation: number;
+  plan: PlanAction;
+  /** One sentence: file → importer chain → what was done and why. */
+  reason: string;
+  /** Changed files, absolute. */
+  files: string[];
+  /** Modules made anew, as absolute paths. */
+  modules: string[];
+  timings: ReloadTimings;
+  /** Open pages that were told. */
+  pages: number;
+  result: ReloadResult;
+}
