@@ -1,1 +1,1 @@
-export {};
+export { createSession } from "./session.ts";

@@ -5,6 +5,8 @@
  */
 import type { ReloadTimings } from "./reload.ts";
 
+export type { ReloadTimings };
+
 export const appProtocol = 1;
 
 /** File descriptors in the app process: `events` is asynchronous, `asks` is read blockingly by the app process. */
@@ -18,9 +20,23 @@ export type ModuleFormat = "esm" | "cjs" | "json";
 /** What an import specifier of a module leads to. */
 export type Target =
   | { type: "module"; id: ModuleId }
-  /** Loaded by Node itself. `names`: its export names besides `default`, needed for linking. */
-  | { type: "external"; url: string; format: "builtin" | "esm" | "cjs" | "json" | "other"; names: string[] }
+  /** Loaded by Node itself; what linking needs to know of it is in an `ExternalSource` of the same URL. */
+  | { type: "external"; url: string }
   | { type: "missing"; message: string; code: string };
+
+/** A module that Node loads: a package, a builtin, a native add-on. */
+export interface ExternalSource {
+  url: string;
+  format: "builtin" | "esm" | "cjs" | "json" | "other";
+  /** Its export names besides `default` (empty for a builtin, which the app process asks itself). */
+  names: string[];
+}
+
+/** Modules that are new to an app process, or have new code. */
+export interface Parcel {
+  modules: ModuleSource[];
+  externals: ExternalSource[];
+}
 
 /** A module as the app process needs it. */
 export interface ModuleSource {
@@ -29,6 +45,8 @@ export interface ModuleSource {
   code: string;
   /** Source map as JSON; undefined where the code is the source. */
   map?: string;
+  /** CommonJS made of a module with `import` or `export`, which is strict code. */
+  strict?: boolean;
   /** Export names as Node would see them from an ES module (CommonJS only). */
   names?: string[];
   /** Import specifier → target for ES imports (static, and dynamic with a literal). */
@@ -44,8 +62,8 @@ export type Protocol = "http" | "tunnel";
 
 /** A public port as an app sees it. */
 export interface Front {
-  /** The port and host that the app asked for; with them the next version gets the same front. */
-  asked: { port: number; host: string | null };
+  /** What the app asked for. With the same label (the port, or for port 0 whose call it was) it gets the same front. */
+  asked: { port: number; host: string | null; label: string };
   /** Where it really is. */
   address: { port: number; address: string; family: "IPv4" | "IPv6" };
 }
@@ -68,16 +86,8 @@ export interface Listening {
 
 export type ToApp =
   /** First load: everything that can be reached from the entry by literal specifiers. */
-  | {
-      type: "load";
-      generation: number;
-      entry: ModuleId;
-      modules: ModuleSource[];
-      folder: string;
-      startTimeoutMs: number;
-    }
-  /** `remake`: the modules to make anew, each with its code in `modules` if that changed; `drop`: no longer imported. */
-  | { type: "swap"; generation: number; modules: ModuleSource[]; remake: ModuleId[]; drop: ModuleId[] }
+  | { type: "load"; generation: number; entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number }
+  | { type: "swap"; generation: number; parcel: Parcel; remake: ModuleId[]; drop: ModuleId[]; roots: Root[] }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
   /** No request hangs on this generation any more: its servers close. */
@@ -85,8 +95,17 @@ export type ToApp =
   /** Answer to `need`. */
   | { type: "provide"; ask: number; result: Provided };
 
+/**
+ * Where a swap ends: the entry (`by` null), or a module that is accepted, by itself or by an importer.
+ * Everything between the changed modules and the roots is in `remake`; `drop` is what nothing imports any longer.
+ */
+export interface Root {
+  id: ModuleId;
+  by: ModuleId | null;
+}
+
 /** Answer to the question what a specifier leads to: the target and the modules that came into the graph by it. */
-export type Provided = { target: Target; modules: ModuleSource[] } | { error: AppError };
+export type Provided = { target: Target; parcel: Parcel } | { error: AppError };
 
 export type ToHall =
   | { type: "hello"; protocol: number; pid: number }
@@ -105,8 +124,6 @@ export type ToHall =
     }
   /** An `import()` whose target the process does not have yet. */
   | { type: "need"; ask: number; importer: ModuleId; specifier: string; kind: ImportKind }
-  /** A module came to use another by a specifier that was no literal. */
-  | { type: "edge"; importer: ModuleId; imported: ModuleId }
   /** What a module says about itself with `import.meta.hot`. */
   | { type: "accepts"; id: ModuleId; self: boolean; dependencies: ModuleId[]; declined: boolean }
   /** `import.meta.hot.invalidate()`. */
@@ -120,9 +137,12 @@ export type ToHall =
 /** Blocking questions on the `asks` pipe, one line out, one line back. */
 export type Ask =
   | { type: "bind"; generation: number; asked: Front["asked"]; protocol: Protocol }
-  | { type: "need"; importer: ModuleId; specifier: string; kind: ImportKind };
+  | { type: "need"; importer: ModuleId; specifier: string; kind: ImportKind }
+  /** `import.meta.resolve`: the URL only, nothing is loaded. */
+  | { type: "resolve"; importer: ModuleId; specifier: string };
 
 export type Answer =
   | { type: "bound"; front: Front }
   | { type: "refused"; code: string; message: string }
-  | { type: "provided"; result: Provided };
+  | { type: "provided"; result: Provided }
+  | { type: "resolved"; url: string };

@@ -1,1 +1,80 @@
-export {};
+// Loaded into the app process in place of the entry: `node [options] runtime.cjs <entry> [arguments]`.
+import vm from "node:vm";
+import { appProtocol, type ToApp } from "../protocol/app.ts";
+import { toAppError } from "./app-error.ts";
+import { openChannel } from "./channel.ts";
+import { createGraph } from "./graph.ts";
+import { takeOverListen } from "./listen.ts";
+import { ownProcessListeners } from "./process-listeners.ts";
+import { createProgram } from "./program.ts";
+import { reportReads } from "./reads.ts";
+import { ownTimers } from "./timers.ts";
+
+/** What we put on the command line ourselves; processes that the app starts do not need it. */
+const ourFlags = new Set(["--experimental-vm-modules", "--enable-source-maps"]);
+
+let folder = "";
+let unfinished = false;
+
+const channel = openChannel(receive, () => process.exit(1));
+const release = channel.hold();
+const graph = createGraph(channel, (id) => program.isEntry(id));
+const program = createProgram(channel, graph, () => listens);
+
+silenceOwnWarning();
+process.argv.splice(1, 1);
+process.execArgv = process.execArgv.filter((flag) => !ourFlags.has(flag));
+reportReads(channel.send);
+const listens = takeOverListen({ channel, fallback, folder: () => folder });
+ownTimers();
+ownProcessListeners();
+process.on("uncaughtExceptionMonitor", (error, origin) =>
+  channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
+);
+process.on("exit", warnOfUnfinished);
+channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
+
+function receive(message: ToApp): void {
+  switch (message.type) {
+    case "load":
+      folder = message.folder;
+      release();
+      return begin(program.load(message));
+    case "swap":
+      return begin(program.swap(message));
+    case "commit":
+      return program.commit();
+    case "drained":
+      return program.drained(message.generation);
+    case "provide":
+      return graph.provided(message.ask, message.result);
+    default:
+      return message satisfies never;
+  }
+}
+
+function begin(work: Promise<void>): void {
+  unfinished = true;
+  work.finally(() => {
+    unfinished = false;
+  });
+}
+
+/** Node's own exit code for an entry whose top-level await can never go on. */
+function warnOfUnfinished(): void {
+  if (unfinished && process.exitCode === undefined) process.exitCode = 13;
+}
+
+function fallback() {
+  const load = program.current();
+  const owner = program.entry();
+  return load && owner ? { load, owner } : null;
+}
+
+/** SourceTextModule is marked experimental; that we use it is not the app's concern. No other warning is kept back. */
+function silenceOwnWarning(): void {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  new vm.SourceTextModule("");
+  process.emitWarning = emitWarning;
+}

@@ -1,0 +1,114 @@
+import type {
+  Answer,
+  AppError,
+  Ask,
+  Listening,
+  ModuleId,
+  Parcel,
+  ReloadTimings,
+  Root,
+  ToHall,
+} from "../protocol/app.ts";
+import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
+
+/** How a load or a swap ended. */
+export type LoadResult =
+  | { type: "loaded"; timings: Partial<ReloadTimings>; listening: Listening[] }
+  | { type: "refused"; stage: "link" | "evaluate" | "listen"; error: AppError; disposed: ModuleId[] }
+  | { type: "exited"; exit: Exit; error: AppError | null };
+
+/** What an app process tells besides how its loads ended. */
+export interface AppEvents {
+  onListening(generation: number, listening: Listening): void;
+  onUnlistened(path: string): void;
+  onNeed(ask: Extract<ToHall, { type: "need" }>): void;
+  onRead(file: string, reader: ModuleId | null): void;
+  onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
+  onInvalidated(id: ModuleId, message: string | null): void;
+  onWarning(message: string, hint?: string): void;
+  onOutput(stream: "stdout" | "stderr", text: string): void;
+  answer(ask: Ask): Promise<Answer>;
+}
+
+/** The app in one process: loaded once, swapped any number of times. */
+export interface RunningApp {
+  readonly process: AppProcess;
+  /** The error that ended it, if it said one. */
+  readonly exited: Promise<{ exit: Exit; error: AppError | null }>;
+  load(
+    generation: number,
+    what: { entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number },
+  ): Promise<LoadResult>;
+  swap(
+    generation: number,
+    what: { parcel: Parcel; remake: ModuleId[]; drop: ModuleId[]; roots: Root[] },
+  ): Promise<LoadResult>;
+  commit(generation: number): void;
+  drained(generation: number): void;
+}
+
+export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" | "onOutput"> & { events: AppEvents };
+
+export function startApp({ events, ...options }: RunningAppOptions): RunningApp {
+  let crash: AppError | null = null;
+  let greeted: () => void = () => {};
+  const hello = new Promise<void>((resolve) => {
+    greeted = resolve;
+  });
+  let settle: ((result: LoadResult) => void) | null = null;
+
+  function onMessage(message: ToHall): void {
+    switch (message.type) {
+      case "hello":
+        return greeted();
+      case "loaded":
+      case "refused":
+        return settle?.(message);
+      case "crashed":
+        crash = message.error;
+        return;
+      case "listening":
+        return events.onListening(message.generation, message.listening);
+      case "unlistened":
+        return events.onUnlistened(message.path);
+      case "need":
+        return events.onNeed(message);
+      case "accepts":
+        return events.onAccepts(message);
+      case "invalidated":
+        return events.onInvalidated(message.id, message.message);
+      case "read":
+        return events.onRead(message.file, message.reader);
+      case "warning":
+        return events.onWarning(message.message, message.hint);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  const { onOutput, answer } = events;
+  const app = createAppProcess({ ...options, onMessage, onOutput, answer });
+  const exited = app.exited.then((exit) => ({ exit, error: crash }));
+
+  /** One at a time: the lifecycle sees to that. */
+  async function ended(begin: () => void): Promise<LoadResult> {
+    const result = new Promise<LoadResult>((resolve) => {
+      settle = resolve;
+    });
+    begin();
+    const exit = exited.then((how): LoadResult => ({ type: "exited", ...how }));
+    return Promise.race([result, exit]);
+  }
+
+  return {
+    process: app,
+    exited,
+    async load(generation, what) {
+      await Promise.race([hello, exited]);
+      return ended(() => app.send({ type: "load", generation, ...what }));
+    },
+    swap: (generation, what) => ended(() => app.send({ type: "swap", generation, ...what })),
+    commit: (generation) => app.send({ type: "commit", generation }),
+    drained: (generation) => app.send({ type: "drained", generation }),
+  };
+}

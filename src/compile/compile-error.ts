@@ -1,0 +1,19 @@
+import type { ModuleId } from "../protocol/app.ts";
+import type { Failure } from "../protocol/failure.ts";
+import type { Compiled } from "./compiler.ts";
+
+/** A module that cannot be compiled or resolved; nothing was touched. */
+export class CompileError extends Error {
+  readonly failure: Failure;
+  /** Files whose appearance would mend it: an import that leads nowhere. */
+  readonly wanted: readonly string[];
+  /** Of the compilation that it ended: what went well all the same, and what did not. */
+  outcome: { compiled: readonly Compiled[]; failed: readonly ModuleId[] } = { compiled: [], failed: [] };
+
+  constructor(failure: Failure, wanted: readonly string[] = []) {
+    super(failure.message);
+    this.name = "CompileError";
+    this.failure = failure;
+    this.wanted = wanted;
+  }
+}

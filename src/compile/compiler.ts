@@ -1,0 +1,206 @@
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { codeFrame } from "../decide/code-frame.ts";
+import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
+import { CompileError } from "./compile-error.ts";
+import { createExternalTable } from "./externals.ts";
+import { type CjsSyntax, findRequires, lexCjs, lexEsm, prepareLexers, readText } from "./lexer.ts";
+import { createPackageScope } from "./package-scope.ts";
+import { createResolver, type Resolved } from "./resolve.ts";
+import { readSource, type Transformed, transformModule } from "./transform.ts";
+
+/** A module that has been compiled and resolved. */
+export interface Compiled {
+  id: ModuleId;
+  file: string;
+  source: ModuleSource;
+  /** User modules that it names by literal static imports and requires. */
+  links: ModuleId[];
+  externals: ExternalSource[];
+  names: CjsSyntax | null;
+}
+
+export interface Compiler {
+  /**
+   * Compiles these modules, and all that they lead to and that is not known yet.
+   *
+   * @returns what was compiled now
+   * @throws CompileError for the first module that does not parse or resolve, after all others have been compiled
+   */
+  compile(ids: Iterable<ModuleId>): Promise<Compiled[]>;
+  get(id: ModuleId): Compiled | undefined;
+  /** The next `compile` reads it again. */
+  forget(ids: Iterable<ModuleId>): void;
+  /** Where a specifier leads that was no literal; a user module is compiled with all that it leads to. */
+  provide(
+    importer: ModuleId,
+    specifier: string,
+    kind: ImportKind,
+  ): Promise<{ target: Target; external: ExternalSource | null }>;
+  resolveUrl(importer: ModuleId, specifier: string): { url: string } | { message: string; code: string };
+  /** Files came or went: what was known of the disk may be wrong. */
+  clearResolutions(): void;
+}
+
+export interface CompilerOptions {
+  /** Version of Node that the code is for, such as `20.19.0`. */
+  nodeVersion: string;
+  /** Further package export conditions. */
+  conditions?: readonly string[];
+  /** Told each source that is read, with its text: what is live is what was read here. */
+  onRead?(file: string, text: string): void;
+}
+
+export const idOf = (file: string, query = ""): ModuleId => pathToFileURL(file).href + query;
+export const fileOf = (id: ModuleId): string => fileURLToPath(id.replace(/\?.*$/s, ""));
+
+export async function createCompiler({
+  nodeVersion,
+  conditions = [],
+  onRead = () => {},
+}: CompilerOptions): Promise<Compiler> {
+  await prepareLexers();
+  const modules = new Map<ModuleId, Compiled>();
+  const resolver = createResolver({ conditions });
+  const scope = createPackageScope();
+  const externals = createExternalTable(resolver);
+  const target = `node${nodeVersion}`;
+
+  async function compileOne(id: ModuleId): Promise<Compiled> {
+    const file = fileOf(id);
+    const text = readSource(file);
+    onRead(file, text);
+    const transformed = await transformModule(file, text, scope, target);
+    const compiled = link(id, file, transformed);
+    modules.set(id, compiled);
+    return compiled;
+  }
+
+  /** Resolves all literal specifiers; a static import that leads nowhere is an error now, a `require` when it is run. */
+  function link(id: ModuleId, file: string, transformed: Transformed): Compiled {
+    const { format, code } = transformed;
+    const names = format === "cjs" ? lexCjs(code) : null;
+    const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
+    const targets = (specifiers: string[], kind: ImportKind) =>
+      Object.fromEntries(
+        specifiers.map((specifier) => [specifier, toTarget(resolver.resolve(file, specifier, kind), found)] as const),
+      );
+    const imports = targets(format === "esm" ? (lexEsm(code)?.imports ?? []) : [], "import");
+    const requires = targets(format === "cjs" ? findRequires(code) : [], "require");
+    for (const [specifier, to] of Object.entries(imports)) {
+      if (to.type === "missing") throw unresolved(file, specifier, to, resolver.resolve(file, specifier, "import"));
+    }
+    return { id, file, source: { id, ...transformed, imports, requires }, names, ...found };
+  }
+
+  function toTarget(resolved: Resolved, found: { externals: ExternalSource[]; links: ModuleId[] }): Target {
+    if (resolved.type === "missing") return { type: "missing", message: resolved.message, code: resolved.code };
+    if (resolved.type === "user") {
+      const id = idOf(resolved.file, resolved.query);
+      found.links.push(id);
+      return { type: "module", id };
+    }
+    const external = resolved.type === "package" ? externals.ofFile(resolved) : externals.ofUrl(resolved.url);
+    found.externals.push(external);
+    return { type: "external", url: external.url };
+  }
+
+  /** Level by level, so that esbuild always has many modules to work on at once. */
+  async function compile(ids: Iterable<ModuleId>): Promise<Compiled[]> {
+    const done: Compiled[] = [];
+    const failed = new Map<ModuleId, unknown>();
+    const isNew = (id: ModuleId) => !modules.has(id) && !failed.has(id);
+    let level = [...new Set(ids)].filter(isNew);
+    while (level.length > 0) {
+      const results = await Promise.allSettled(level.map(compileOne));
+      const compiled = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      results.forEach((result, index) => {
+        if (result.status === "rejected") failed.set(level[index] as ModuleId, result.reason);
+      });
+      done.push(...compiled);
+      level = [...new Set(compiled.flatMap(({ links }) => links))].filter(isNew);
+    }
+    for (const each of done) if (each.names) each.source.names = exportNames(each, new Set());
+    for (const error of failed.values()) {
+      if (error instanceof CompileError) error.outcome = { compiled: done, failed: [...failed.keys()] };
+      throw error;
+    }
+    return done;
+  }
+
+  /** Export names of a CommonJS module, with those of the modules whose exports it passes on. */
+  function exportNames(module: Compiled, pending: Set<ModuleId>): string[] {
+    if (!module.names || pending.has(module.id)) return [];
+    pending.add(module.id);
+    const passed = module.names.reexports.flatMap((specifier) => {
+      const to = module.source.requires[specifier];
+      if (to?.type === "external") return externals.ofUrl(to.url).names;
+      const other = to?.type === "module" ? modules.get(to.id) : undefined;
+      return other ? exportNames(other, pending) : [];
+    });
+    return [...new Set([...module.names.exports, ...passed])];
+  }
+
+  return {
+    compile,
+    get: (id) => modules.get(id),
+    forget(ids) {
+      for (const id of ids) modules.delete(id);
+    },
+    async provide(importer, specifier, kind) {
+      const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
+      const to = toTarget(resolver.resolve(fileOf(importer), specifier, kind), found);
+      await compile(found.links);
+      return { target: to, external: found.externals[0] ?? null };
+    },
+    resolveUrl(importer, specifier) {
+      const resolved = resolver.resolve(fileOf(importer), specifier, "import");
+      if (resolved.type === "missing") {
+        // A relative specifier only names a URL (https://nodejs.org/api/esm.html#importmetaresolvespecifier).
+        return /^\.{0,2}\//.test(specifier) ? { url: new URL(specifier, importer).href } : resolved;
+      }
+      return { url: "url" in resolved ? resolved.url : idOf(resolved.file, "query" in resolved ? resolved.query : "") };
+    },
+    clearResolutions() {
+      resolver.clear();
+      scope.clear();
+      externals.clear();
+    },
+  };
+}
+
+function unresolved(
+  file: string,
+  specifier: string,
+  target: { message: string; code: string },
+  resolved: Resolved,
+): CompileError {
+  const source = readText(file) ?? "";
+  const at = placeOf(source, specifier);
+  const frame = at ? codeFrame(source, at.line, at.column) : null;
+  const wanted = resolved.type === "missing" ? resolved.wanted : [];
+  const isPackage = wanted.length === 0;
+  return new CompileError(
+    {
+      kind: "resolve",
+      code: "HOTRUN_RESOLVE",
+      title: "Cannot be resolved",
+      message: target.message,
+      file,
+      ...(at ?? {}),
+      ...(frame === null ? {} : { frame }),
+      hint: isPackage
+        ? `Install it: npm install ${packageName(specifier)}`
+        : "Check the path, or create the file: hotrun goes on by itself once it is there.",
+    },
+    wanted,
+  );
+}
+
+const packageName = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+function placeOf(source: string, specifier: string): { line: number; column: number } | null {
+  const index = ["'", '"', "`"].map((quote) => source.indexOf(quote + specifier + quote)).find((found) => found >= 0);
+  if (index === undefined) return null;
+  const before = source.slice(0, index).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}

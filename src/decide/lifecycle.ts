@@ -1,0 +1,185 @@
+import type { Failure } from "../protocol/failure.ts";
+import type { Change } from "./plan.ts";
+
+/** Changes that are on their way through one reload. */
+export interface Work {
+  id: number;
+  changes: readonly Change[];
+  /** Milliseconds on the session's clock at the first event. */
+  at: number;
+}
+
+/** What the session is doing; each state has only what exists in it. */
+export type State =
+  | { name: "idle" }
+  /** No version can answer yet. `work`: the changes that asked for this start, null for the first. */
+  | { name: "starting"; work: Work | null; queued: Work | null }
+  | { name: "live" }
+  /** The old version answers while the new one is made. */
+  | { name: "reloading"; work: Work; queued: Work | null }
+  /** Perhaps half-written: the old version answers, and newer events come before the error is told. */
+  | { name: "doubting"; work: Work; failure: Failure }
+  /** Nothing answers until a change comes. */
+  | { name: "down" }
+  | { name: "closing" };
+
+export type Event =
+  | { type: "began" }
+  | { type: "changed"; work: Work }
+  | { type: "restartAsked"; work: Work }
+  /** A start or a reload has ended well. */
+  | { type: "succeeded" }
+  | { type: "failed"; failure: Failure }
+  /** A module does not parse: it may be half-written. */
+  | { type: "unparsed"; failure: Failure }
+  | { type: "doubtEnded" }
+  /** The app process has ended by itself; null: it ended well, and so does the session. */
+  | { type: "exited"; failure: Failure | null; code: number }
+  | { type: "closeAsked" };
+
+/** What the hall does about it, in this order. */
+export type Effect =
+  | { type: "start"; work: Work | null }
+  | { type: "reload"; work: Work }
+  | { type: "restart"; work: Work }
+  /** Wait for newer events before the failure is told. */
+  | { type: "doubt"; ms: number }
+  | { type: "settle"; work: Work | null; outcome: Outcome }
+  /** Requests wait; or are told that nothing will answer. */
+  | { type: "hold" }
+  | { type: "giveUp" }
+  | { type: "end"; code: number }
+  | { type: "close" };
+
+/** How a piece of work ended; the record of the reload and the pages are told. */
+export type Outcome = { type: "done" } | { type: "failed"; failure: Failure } | { type: "superseded"; by: number };
+
+export interface Step {
+  state: State;
+  effects: Effect[];
+}
+
+/** A file that does not parse is told so much later than its last event, unless a newer one comes (half-written files). */
+export const doubtMs = 150;
+
+/** The whole life of a session as a table: (state, event) → (state, effects). */
+export function step(state: State, event: Event): Step {
+  if (state.name === "closing") return stay(state);
+  switch (event.type) {
+    case "closeAsked":
+      return { state: { name: "closing" }, effects: [{ type: "close" }] };
+    case "began":
+      return {
+        state: { name: "starting", work: null, queued: null },
+        effects: [{ type: "hold" }, { type: "start", work: null }],
+      };
+    case "changed":
+      return changed(state, event.work);
+    case "restartAsked":
+      return restartAsked(state, event.work);
+    case "succeeded":
+      return succeeded(state);
+    case "failed":
+      return failed(state, event.failure);
+    case "unparsed":
+      return unparsed(state, event.failure);
+    case "doubtEnded":
+      return state.name === "doubting"
+        ? finish(state, "live", { type: "failed", failure: state.failure })
+        : stay(state);
+    case "exited":
+      return exited(state, event);
+    default:
+      return event satisfies never;
+  }
+}
+
+function changed(state: State, work: Work): Step {
+  switch (state.name) {
+    case "live":
+      return { state: { name: "reloading", work, queued: null }, effects: [{ type: "reload", work }] };
+    case "down":
+      return startAgain(work);
+    case "doubting": {
+      const merged = { ...state.work, changes: mergeChanges(state.work.changes, work.changes) };
+      return { state: { name: "reloading", work: merged, queued: null }, effects: [{ type: "reload", work: merged }] };
+    }
+    case "starting":
+    case "reloading":
+      return queue(state, work);
+    default:
+      return stay(state);
+  }
+}
+
+function restartAsked(state: State, work: Work): Step {
+  if (state.name === "live" || state.name === "doubting") {
+    const effects: Effect[] = [{ type: "restart", work }];
+    if (state.name === "doubting") effects.unshift({ type: "settle", work: state.work, outcome: superseded(work) });
+    return { state: { name: "reloading", work, queued: null }, effects };
+  }
+  return changed(state, work);
+}
+
+/** While one is under way the next are gathered; none is dropped, the last content wins. */
+function queue(state: Extract<State, { queued: Work | null }>, work: Work): Step {
+  const { queued } = state;
+  if (!queued) return { state: { ...state, queued: work }, effects: [] };
+  const merged = { ...queued, changes: mergeChanges(queued.changes, work.changes) };
+  return { state: { ...state, queued: merged }, effects: [] };
+}
+
+function succeeded(state: State): Step {
+  return state.name === "starting" || state.name === "reloading"
+    ? finish(state, "live", { type: "done" })
+    : stay(state);
+}
+
+function failed(state: State, failure: Failure): Step {
+  const outcome: Outcome = { type: "failed", failure };
+  if (state.name === "reloading") return finish(state, "live", outcome);
+  return state.name === "starting" ? finish(state, "down", outcome) : stay(state);
+}
+
+/** Newer events are already there: no need to wait for them. */
+function unparsed(state: State, failure: Failure): Step {
+  if (state.name !== "reloading" || state.queued) return failed(state, failure);
+  return { state: { name: "doubting", work: state.work, failure }, effects: [{ type: "doubt", ms: doubtMs }] };
+}
+
+/** What is queued comes next, at once. */
+function finish(state: Extract<State, { work: Work | null }>, to: "live" | "down", outcome: Outcome): Step {
+  const effects: Effect[] = [{ type: "settle", work: state.work, outcome }];
+  const queued = "queued" in state ? state.queued : null;
+  if (!queued) {
+    if (to === "down") effects.push({ type: "giveUp" });
+    return { state: { name: to }, effects };
+  }
+  const next = changed({ name: to }, queued);
+  return { state: next.state, effects: [...effects, ...next.effects] };
+}
+
+function exited(state: State, { failure, code }: Extract<Event, { type: "exited" }>): Step {
+  if (!failure) return { state: { name: "closing" }, effects: [{ type: "end", code }, { type: "close" }] };
+  if (state.name === "idle" || state.name === "down") return stay(state);
+  const work = "work" in state ? state.work : null;
+  const down: State = { name: "starting", work, queued: "queued" in state ? state.queued : null };
+  return finish(down, "down", { type: "failed", failure });
+}
+
+function startAgain(work: Work): Step {
+  return { state: { name: "starting", work, queued: null }, effects: [{ type: "hold" }, { type: "start", work }] };
+}
+
+const stay = (state: State): Step => ({ state, effects: [] });
+const superseded = (by: Work): Outcome => ({ type: "superseded", by: by.id });
+
+/** Two batches as one: the last kind of each file counts, except that a file made and changed was made. */
+export function mergeChanges(first: readonly Change[], second: readonly Change[]): Change[] {
+  const merged = new Map(first.map((change) => [change.file, change]));
+  for (const change of second) {
+    const before = merged.get(change.file);
+    merged.set(change.file, before?.kind === "create" && change.kind === "update" ? before : change);
+  }
+  return [...merged.values()];
+}

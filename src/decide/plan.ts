@@ -1,0 +1,64 @@
+import type { PlanAction } from "../protocol/reload.ts";
+
+/** One change of a file, after all events of a batch have been put together. */
+export interface Change {
+  file: string;
+  kind: "create" | "update" | "delete";
+}
+
+/** What is known of a file when a plan is made. */
+export interface Facts {
+  mode: "swap" | "restart";
+  /** A module of the app's graph, or a file whose absence is an error right now. */
+  isModule(file: string): boolean;
+  /** A module read it while it was evaluated. */
+  isReadByModule(file: string): boolean;
+  /** The app read it later: for a request. */
+  isReadLater(file: string): boolean;
+  /** Settles things before the app runs: package.json, tsconfig, `.env`. */
+  isSetting(file: string): boolean;
+  /** How the file is called in a sentence. */
+  name(file: string): string;
+}
+
+export interface Plan {
+  action: PlanAction;
+  /** Of the strongest change. */
+  reason: string;
+  /** The files that make modules anew: modules, and what modules read. */
+  swap: string[];
+  /** The stylesheets and images to be had anew by the pages. */
+  restyle: string[];
+}
+
+const strength: readonly PlanAction[] = ["ignore", "restyle", "refresh", "swap", "restart"];
+const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
+
+/** What a batch calls for: the strongest of what its files call for. */
+export function planBatch(changes: readonly Change[], facts: Facts): Plan {
+  const plan: Plan = { action: "ignore", reason: "nothing changed that the app uses", swap: [], restyle: [] };
+  for (const change of changes) {
+    const { action, reason } = planChange(change, facts);
+    if (action === "swap") plan.swap.push(change.file);
+    if (action === "restyle") plan.restyle.push(change.file);
+    if (strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
+    plan.action = action;
+    plan.reason = reason;
+  }
+  return plan;
+}
+
+/** A ladder: the first rule that fits decides. */
+function planChange({ file, kind }: Change, facts: Facts): { action: PlanAction; reason: string } {
+  const name = facts.name(file);
+  if (facts.isSetting(file)) return { action: "restart", reason: `${name} is read before the app starts` };
+  const swap = facts.mode === "restart" ? "restart" : "swap";
+  if (facts.isModule(file)) {
+    const reason = kind === "delete" ? `${name} was deleted` : `${name} is a module of the app`;
+    return { action: swap, reason: swap === "restart" ? `${reason}; --restart is set` : reason };
+  }
+  if (facts.isReadByModule(file)) return { action: swap, reason: `${name} was read while a module was evaluated` };
+  if (!facts.isReadLater(file)) return { action: "ignore", reason: `${name} is not used by the app` };
+  if (styles.test(file)) return { action: "restyle", reason: `${name} is a stylesheet or an image of the page` };
+  return { action: "refresh", reason: `${name} is read by the app for a page` };
+}

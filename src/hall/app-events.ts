@@ -1,0 +1,64 @@
+import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import { HotrunError } from "../errors.ts";
+import type { Answer, Ask, Listening } from "../protocol/app.ts";
+import type { Journal } from "./journal.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { Modules } from "./modules.ts";
+import type { Ports } from "./ports.ts";
+
+export interface AppEventsOptions {
+  journal: Journal;
+  modules: Modules;
+  knowledge: Knowledge;
+  ports: Ports;
+  watch(file: string): void;
+  onListening(app: RunningApp, generation: number, listening: Listening): void;
+  /** A port cannot be had although it has to be. */
+  onPortRefused(error: HotrunError): void;
+}
+
+/** What app processes tell and ask, and who of the hall takes it. */
+export function createAppEvents(options: AppEventsOptions): (app: () => RunningApp) => AppEvents {
+  const { journal, modules, knowledge, ports } = options;
+
+  async function answer(ask: Ask): Promise<Answer> {
+    switch (ask.type) {
+      case "resolve":
+        return modules.resolveUrl(ask.importer, ask.specifier);
+      case "need":
+        return { type: "provided", result: await modules.provide(ask.importer, ask.specifier, ask.kind) };
+      case "bind":
+        return bind(ask);
+      default:
+        return ask satisfies never;
+    }
+  }
+
+  async function bind({ asked, protocol }: Extract<Ask, { type: "bind" }>): Promise<Answer> {
+    try {
+      return { type: "bound", front: await ports.forApp(asked, protocol) };
+    } catch (error) {
+      if (!(error instanceof HotrunError)) throw error;
+      options.onPortRefused(error);
+      const code = error.code === "HOTRUN_PORT_DENIED" ? "EACCES" : "EADDRINUSE";
+      return { type: "refused", code, message: error.message };
+    }
+  }
+
+  return (app) => ({
+    answer,
+    onListening: (generation, listening) => options.onListening(app(), generation, listening),
+    onUnlistened: () => {}, // Its front stays: the next version may listen there again.
+    async onNeed({ ask, importer, specifier, kind }) {
+      app().process.send({ type: "provide", ask, result: await modules.provide(importer, specifier, kind) });
+    },
+    onRead(file, reader) {
+      knowledge.read(file, reader);
+      options.watch(file);
+    },
+    onAccepts: ({ id, ...acceptance }) => modules.graph.accept(id, acceptance),
+    onInvalidated: () => {},
+    onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
+    onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
+  });
+}

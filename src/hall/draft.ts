@@ -1,0 +1,38 @@
+import type { Outcome, Work } from "../decide/lifecycle.ts";
+import type { Reload, ReloadTimings } from "../protocol/reload.ts";
+
+/** A reload that is under way: filled in step by step, then recorded. */
+export interface Draft extends Omit<Reload, "result" | "timings"> {
+  timings: Partial<ReloadTimings>;
+  /** When the first event came in, on the clock of `performance.now()`. */
+  startedAt: number;
+  /** Stylesheets and images that the pages shall have anew. */
+  restyled: string[];
+}
+
+export function createDraft(work: Work, startedAt: number): Draft {
+  const files = work.changes.map(({ file }) => file);
+  const at = Math.round(work.at * 10) / 10;
+  return {
+    id: work.id,
+    at,
+    generation: 0,
+    plan: "ignore",
+    reason: "",
+    files,
+    modules: [],
+    timings: {},
+    pages: 0,
+    startedAt,
+    restyled: [],
+  };
+}
+
+/** The record, with its times rounded to 10 µs: more is noise. */
+export function finishDraft({ startedAt, restyled: _, ...draft }: Draft, result: Outcome): Reload {
+  const rounded = Object.entries(draft.timings).map(([part, ms]) => [part, round(ms)] as const);
+  const total = round(draft.timings.total ?? performance.now() - startedAt);
+  return { ...draft, timings: { ...Object.fromEntries(rounded), total }, result };
+}
+
+const round = (ms: number) => Math.round(ms * 100) / 100;

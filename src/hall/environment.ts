@@ -1,0 +1,21 @@
+export interface EnvironmentOptions {
+  env: NodeJS.ProcessEnv;
+  /** The public port, where it was given and so is known before the app starts. */
+  given: { port: number; url: string } | undefined;
+  /** Our own output shows colours. */
+  color: boolean;
+  columns?: number;
+}
+
+/** What the app finds in `process.env`: ours, and what lets it know where and how it runs. */
+export function appEnvironment({ env, given, color, columns }: EnvironmentOptions): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    HOTRUN: "1",
+    NODE_ENV: env.NODE_ENV ?? "development",
+    ...(given ? { HOTRUN_URL: given.url, PORT: String(given.port) } : {}),
+    // Its output goes through a pipe, in which programs see no terminal.
+    ...(color && env.NO_COLOR === undefined && env.FORCE_COLOR === undefined ? { FORCE_COLOR: "1" } : {}),
+    ...(columns !== undefined && env.COLUMNS === undefined ? { COLUMNS: String(columns) } : {}),
+  };
+}

@@ -1,0 +1,86 @@
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { Facts } from "../decide/plan.ts";
+import type { ModuleId } from "../protocol/app.ts";
+
+/** What the launcher has learned of the app's files, besides its module graph. */
+export interface Knowledge {
+  facts(mode: "swap" | "restart", isModule: (file: string) => boolean): Facts;
+  /** The app read a file; null: not while a module was evaluated. */
+  read(file: string, reader: ModuleId | null): void;
+  /** Modules that read this file while they were evaluated. */
+  readers(file: string): Iterable<ModuleId>;
+  /** Files that decide how the app starts; they need not be there. */
+  settings(): string[];
+  name(file: string): string;
+}
+
+const settingNames = [
+  "package.json",
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "yarn.lock",
+  "pnpm-lock.yaml",
+  "bun.lock",
+  "tsconfig.json",
+  ".env",
+  ".env.local",
+  ".env.development",
+  ".env.development.local",
+];
+
+/** Options of Node's whose value is a file that runs, or is read, before the app. */
+const fileOptions = /^(?:--import|--require|-r|--env-file|--env-file-if-exists)(?:=(.*))?$/;
+
+export function createKnowledge(cwd: string, entry: string, nodeOptions: readonly string[]): Knowledge {
+  const readByModules = new Map<string, Set<ModuleId>>();
+  const readLater = new Set<string>();
+  const settings = new Set(findSettings(cwd, entry, nodeOptions));
+
+  function name(file: string): string {
+    const path = relative(cwd, file);
+    return path.startsWith("..") ? file : path.split(sep).join("/");
+  }
+
+  return {
+    name,
+    settings: () => [...settings],
+    read(file, reader) {
+      if (reader === null) return void readLater.add(file);
+      const readers = readByModules.get(file);
+      if (readers) readers.add(reader);
+      else readByModules.set(file, new Set([reader]));
+    },
+    readers: (file) => readByModules.get(file) ?? [],
+    facts: (mode, isModule) => ({
+      mode,
+      isModule,
+      isReadByModule: (file) => readByModules.has(file),
+      isReadLater: (file) => readLater.has(file),
+      isSetting: (file) => settings.has(file),
+      name,
+    }),
+  };
+}
+
+function findSettings(cwd: string, entry: string, nodeOptions: readonly string[]): string[] {
+  const folders = new Set([cwd, ...foldersUp(dirname(entry), cwd)]);
+  const named = [...folders].flatMap((folder) => settingNames.map((file) => join(folder, file)));
+  return [...named, ...optionFiles(nodeOptions).map((file) => resolve(cwd, file))];
+}
+
+function foldersUp(from: string, to: string): string[] {
+  const folders: string[] = [];
+  for (let folder = from; folder.startsWith(to) && folder !== dirname(folder); folder = dirname(folder))
+    folders.push(folder);
+  return folders;
+}
+
+function optionFiles(nodeOptions: readonly string[]): string[] {
+  return nodeOptions.flatMap((option, index) => {
+    const match = fileOptions.exec(option);
+    const value = match?.[1] ?? (match ? nodeOptions[index + 1] : undefined);
+    return value && (value.startsWith(".") || value.startsWith("/") || basename(value).startsWith(".env"))
+      ? [value]
+      : [];
+  });
+}

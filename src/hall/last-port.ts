@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+/** Where a first start that fails is shown when nothing else is known. */
+const fallbackPort = 8000;
+
+/** The port of this entry's last run: where the developer's browser is. */
+export function lastPort(cwd: string, entry: string): number {
+  try {
+    const port = Number(readFileSync(noteFile(cwd, entry), "utf8"));
+    return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : fallbackPort;
+  } catch {
+    return fallbackPort; // The first run, or the folder was cleaned.
+  }
+}
+
+/** Best effort: a folder that cannot be written to only means that the port is not known the next time. */
+export function rememberPort(cwd: string, entry: string, port: number): void {
+  const file = noteFile(cwd, entry);
+  try {
+    mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
+    writeFileSync(file, String(port));
+  } catch {
+    // See above.
+  }
+}
+
+function noteFile(cwd: string, entry: string): string {
+  const modules = join(cwd, "node_modules");
+  const folder = existsSync(modules)
+    ? join(modules, ".cache", "hotrun")
+    : join(tmpdir(), `hotrun-${userInfo().username}`);
+  return join(folder, `port-${createHash("sha1").update(entry).digest("hex").slice(0, 16)}`);
+}

@@ -1,0 +1,167 @@
+import { type Effect, type Event, type Outcome, type State, step, type Work } from "../decide/lifecycle.ts";
+import type { Change } from "../decide/plan.ts";
+import type { Status } from "../protocol/status.ts";
+import type { Gate } from "../proxy/gate.ts";
+import { createDraft, type Draft, finishDraft } from "./draft.ts";
+import type { Journal } from "./journal.ts";
+import type { Pages } from "./pages.ts";
+import type { Ended, Reloads } from "./reloads.ts";
+
+export interface LifeOptions {
+  journal: Journal;
+  gate: Gate;
+  pages: Pages;
+  reloads: Reloads;
+  generation(): number;
+  /** Nothing can answer: a front has to be there that says so. */
+  onGivenUp(): void;
+  /** The first version answers, or one does again after none could. */
+  onUp(): void;
+  onEnd(code: number): void;
+  onClose(): void;
+}
+
+/** The lifecycle at work: takes what the rooms report, and carries out its effects in order. */
+export interface Life {
+  begin(): Promise<void>;
+  changed(changes: readonly Change[], firstEventAt: number): void;
+  restart(reason: string): void;
+  /** The live process has ended; null: well. */
+  exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
+  close(): void;
+  state(): Status["state"];
+}
+
+export function createLife(options: LifeOptions): Life {
+  const { journal, gate, pages, reloads } = options;
+  let state: State = { name: "idle" };
+  let ids = 0;
+  const drafts = new Map<number, Draft>();
+  const restartReasons = new Map<number, string>();
+  let onSettled: () => void = () => {};
+
+  function dispatch(event: Event): void {
+    const next = step(state, event);
+    state = next.state;
+    for (const effect of next.effects) execute(effect);
+  }
+
+  function execute(effect: Effect): void {
+    switch (effect.type) {
+      case "start":
+        return begun(effect.work, (draft) => reloads.start(effect.work, draft));
+      case "reload":
+        pages.reloading();
+        gate.settling(true);
+        return begun(effect.work, (draft) => reloads.reload(effect.work, draft as Draft));
+      case "restart":
+        return begun(effect.work, (draft) =>
+          reloads.restart(draft as Draft, restartReasons.get(effect.work.id) ?? "asked for"),
+        );
+      case "doubt":
+        return doubt(effect.ms);
+      case "settle":
+        return settle(effect.work, effect.outcome);
+      case "hold":
+        return gate.hold();
+      case "giveUp":
+        gate.down();
+        return options.onGivenUp();
+      case "end":
+        return options.onEnd(effect.code);
+      case "close":
+        return options.onClose();
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  /** Runs in the background; its end is an event, unless the state has moved on without it. */
+  function begun(work: Work | null, run: (draft: Draft | null) => Promise<Ended>): void {
+    const draft = work ? draftOf(work) : null;
+    run(draft).then(({ event, restyled }) => {
+      const isCurrent = "work" in state && state.work === work;
+      if (draft) draft.restyled = restyled;
+      if (event && isCurrent) dispatch(event);
+    }, internalError);
+  }
+
+  function draftOf(work: Work): Draft {
+    const draft = drafts.get(work.id) ?? createDraft(work, performance.now());
+    draft.files = work.changes.map(({ file }) => file);
+    drafts.set(work.id, draft);
+    return draft;
+  }
+
+  /** Told as a failure, for the session can go on; an error of ours must not pass unseen. */
+  function internalError(error: unknown): void {
+    const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+    const hint = "This is a defect of hotrun; the app goes on with the version it has.";
+    dispatch({
+      type: "failed",
+      failure: { kind: "internal", code: "HOTRUN_INTERNAL", title: "hotrun failed", message, stack, hint },
+    });
+  }
+
+  function doubt(ms: number): void {
+    const doubting = state;
+    setTimeout(() => {
+      if (state === doubting) dispatch({ type: "doubtEnded" });
+    }, ms);
+  }
+
+  function settle(work: Work | null, outcome: Outcome): void {
+    gate.settling(false);
+    const draft = work ? (drafts.get(work.id) ?? null) : null;
+    if (outcome.type === "failed") {
+      pages.failed(outcome.failure);
+      journal.emit({ type: "failure", reload: work?.id ?? null, ...outcome.failure });
+    } else if (outcome.type === "done") {
+      if (draft) draft.pages = pages.reloaded(draft, draft.restyled);
+      if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
+    }
+    if (draft) draft.generation = options.generation();
+    if (draft) journal.record(finishDraft(draft, outcome));
+    if (work) drafts.delete(work.id);
+    onSettled();
+  }
+
+  function recovered(): void {
+    if (pages.failure()) {
+      pages.recovered();
+      journal.emit({ type: "recovered" });
+    }
+    options.onUp();
+  }
+
+  /** Changes that join work which has not begun yet, or is in doubt, have its number. */
+  function numberFor(changes: readonly Change[], startedAt: number): Work {
+    const joined =
+      "queued" in state && state.queued ? state.queued.id : state.name === "doubting" ? state.work.id : ++ids;
+    const work: Work = { id: joined, changes, at: journal.now() - (performance.now() - startedAt) };
+    if (!drafts.has(joined)) drafts.set(joined, createDraft(work, startedAt));
+    return work;
+  }
+
+  return {
+    begin() {
+      const settled = new Promise<void>((resolve) => {
+        onSettled = resolve;
+      });
+      dispatch({ type: "began" });
+      return settled;
+    },
+    changed(changes, firstEventAt) {
+      journal.emit({ type: "change", files: changes.map(({ file }) => file) });
+      dispatch({ type: "changed", work: numberFor(changes, firstEventAt) });
+    },
+    restart(reason) {
+      const work = { ...numberFor([], performance.now()), id: ids };
+      restartReasons.set(work.id, reason);
+      dispatch({ type: "restartAsked", work });
+    },
+    exited: (event) => dispatch({ type: "exited", ...event }),
+    close: () => dispatch({ type: "closeAsked" }),
+    state: () => (state.name === "idle" ? "starting" : state.name === "doubting" ? "reloading" : state.name),
+  };
+}

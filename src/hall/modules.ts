@@ -1,0 +1,210 @@
+import { CompileError } from "../compile/compile-error.ts";
+import { type Compiler, fileOf } from "../compile/compiler.ts";
+import { type Affected, createModuleGraph, type ModuleGraph } from "../decide/module-graph.ts";
+import type { Change } from "../decide/plan.ts";
+import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
+
+/** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
+export interface Modules {
+  readonly graph: ModuleGraph;
+  isModule(file: string): boolean;
+  /** Compiles the entry with all that it leads to, these changed files anew. @throws CompileError */
+  build(changed: readonly string[]): Promise<void>;
+  /**
+   * Compiles what changed, and what is new by it.
+   *
+   * @returns what has to be made anew
+   * @throws CompileError; the changed modules stay to be compiled by the next call
+   */
+  update(
+    files: readonly string[],
+    changes: readonly Change[],
+    readers: (file: string) => Iterable<ModuleId>,
+  ): Promise<Affected>;
+  /** Everything that can be reached, for a process that has nothing. */
+  packAll(): Parcel;
+  /** What has been compiled since the last pack. */
+  packNew(): Parcel;
+  /** Modules that nothing imports any longer, since the last call. */
+  takeDropped(): ModuleId[];
+  /** They were taken, but the swap failed. */
+  keepDropped(ids: readonly ModuleId[]): void;
+  fileOf(id: ModuleId): string;
+  provide(importer: ModuleId, specifier: string, kind: ImportKind): Promise<Provided>;
+  resolveUrl(importer: ModuleId, specifier: string): Answer;
+  /** All has to be read and resolved again: a setting has changed. */
+  forgetAll(): void;
+}
+
+export interface ModulesOptions {
+  compiler: Compiler;
+  entry: ModuleId;
+  /** These files have come into the graph. */
+  onFiles(files: Iterable<string>): void;
+}
+
+export function createModules({ compiler, entry, onFiles }: ModulesOptions): Modules {
+  let graph = createModuleGraph(entry);
+  const idsByFile = new Map<string, Set<ModuleId>>();
+  const unpacked = new Set<ModuleId>();
+  const packedExternals = new Set<string>();
+  /** Changed, and not compiled since: a compilation failed. */
+  const stale = new Set<ModuleId>();
+  /** Files whose appearance would mend a failed resolution → the module that asks for them. */
+  const wanted = new Map<string, ModuleId>();
+  const dropped = new Set<ModuleId>();
+
+  async function compile(ids: Iterable<ModuleId>): Promise<void> {
+    try {
+      const compiled = await compiler.compile(ids);
+      wanted.clear();
+      stale.clear();
+      for (const { id, links } of compiled) tie(id, links);
+    } catch (error) {
+      if (error instanceof CompileError) remember(error);
+      throw error;
+    }
+  }
+
+  /** What went well is kept; what did not is compiled again by whatever comes next. */
+  function remember({ outcome, failure, wanted: files }: CompileError): void {
+    for (const { id, links } of outcome.compiled) tie(id, links);
+    for (const id of outcome.failed) stale.add(id);
+    if (failure.file) want(failure.file, files);
+  }
+
+  function tie(id: ModuleId, links: ModuleId[]): void {
+    graph.set(id, links);
+    dropped.delete(id);
+    unpacked.add(id);
+    const file = fileOf(id);
+    const ids = idsByFile.get(file);
+    if (ids) ids.add(id);
+    else {
+      idsByFile.set(file, new Set([id]));
+      onFiles([file]);
+    }
+  }
+
+  /** The failed module itself may be new: it is watched although it is not in the graph yet. */
+  function want(file: string, files: readonly string[]): void {
+    const importer = [...(idsByFile.get(file) ?? [])][0] ?? entry;
+    for (const each of [file, ...files]) wanted.set(each, importer);
+    onFiles([file, ...files]);
+  }
+
+  function idsOf(
+    files: readonly string[],
+    changes: readonly Change[],
+    readers: (file: string) => Iterable<ModuleId>,
+  ): Set<ModuleId> {
+    const ids = new Set(stale);
+    for (const file of files) {
+      for (const id of idsByFile.get(file) ?? []) ids.add(id);
+      for (const id of readers(file)) if (graph.has(id)) ids.add(id);
+      const importer = wanted.get(file);
+      if (importer) ids.add(importer);
+    }
+    // What imported a deleted file has to be resolved again.
+    const deleted = changes
+      .filter(({ kind }) => kind === "delete")
+      .flatMap(({ file }) => [...(idsByFile.get(file) ?? [])]);
+    for (const id of deleted) {
+      ids.delete(id);
+      for (const importer of graph.importers(id)) ids.add(importer);
+    }
+    return ids;
+  }
+
+  function pack(ids: Iterable<ModuleId>): Parcel {
+    const externals = new Map<string, ExternalSource>();
+    const modules = [];
+    for (const id of ids) {
+      const compiled = compiler.get(id);
+      if (!compiled) continue;
+      modules.push(compiled.source);
+      for (const external of compiled.externals) {
+        if (packedExternals.has(external.url)) continue;
+        packedExternals.add(external.url);
+        externals.set(external.url, external);
+      }
+    }
+    unpacked.clear();
+    return { modules, externals: [...externals.values()] };
+  }
+
+  return {
+    get graph() {
+      return graph;
+    },
+    isModule: (file) => idsByFile.has(file) || wanted.has(file),
+    async build(changed) {
+      const ids = [...stale, ...changed.flatMap((file) => [...(idsByFile.get(file) ?? [])])];
+      if (changed.length > 0) compiler.clearResolutions();
+      compiler.forget(ids);
+      await compile([entry, ...ids]);
+      for (const id of graph.prune()) forgetDropped(id);
+    },
+    async update(files, changes, readers) {
+      if (changes.some(({ kind }) => kind !== "update")) compiler.clearResolutions();
+      const ids = idsOf(files, changes, readers);
+      for (const id of ids) stale.add(id);
+      compiler.forget(ids);
+      await compile(ids);
+      const affected = graph.affected(ids);
+      for (const id of graph.prune()) forgetDropped(id);
+      return affected;
+    },
+    packAll() {
+      packedExternals.clear();
+      return pack([...graph.ids()]);
+    },
+    packNew: () => pack(unpacked),
+    takeDropped() {
+      const ids = [...dropped];
+      dropped.clear();
+      return ids;
+    },
+    keepDropped(ids) {
+      for (const id of ids) if (!graph.has(id)) dropped.add(id);
+    },
+    fileOf,
+    async provide(importer, specifier, kind) {
+      try {
+        const { target, external } = await compiler.provide(importer, specifier, kind);
+        if (target.type === "module") {
+          await compile([target.id]);
+          graph.link(importer, target.id);
+        }
+        const parcel = pack(unpacked);
+        return { target, parcel: external ? { ...parcel, externals: [...parcel.externals, external] } : parcel };
+      } catch (error) {
+        if (!(error instanceof CompileError)) throw error;
+        const { message, file, line, code } = error.failure;
+        const at = file ? ` (${file}${line ? `:${line}` : ""})` : "";
+        return { error: { name: "SyntaxError", message: message + at, code, stack: "" } };
+      }
+    },
+    resolveUrl(importer, specifier) {
+      const resolved = compiler.resolveUrl(importer, specifier);
+      return "url" in resolved ? { type: "resolved", ...resolved } : { type: "refused", ...resolved };
+    },
+    forgetAll() {
+      compiler.forget([...graph.ids()]);
+      compiler.clearResolutions();
+      graph = createModuleGraph(entry);
+      idsByFile.clear();
+      wanted.clear();
+      dropped.clear();
+      unpacked.clear();
+    },
+  };
+
+  function forgetDropped(id: ModuleId): void {
+    dropped.add(id);
+    compiler.forget([id]);
+    const file = fileOf(id);
+    idsByFile.get(file)?.delete(id);
+    if (idsByFile.get(file)?.size === 0) idsByFile.delete(file);
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Channel, createChannel } from "../browser/channel.ts";
+import { writeUnavailable } from "../browser/error-page.ts";
+import { createRoutes, type Routes } from "../browser/routes.ts";
+import { createTag, createToken } from "../browser/tag.ts";
+import type { Failure } from "../protocol/failure.ts";
+import type { Reload } from "../protocol/reload.ts";
+import type { Status } from "../protocol/status.ts";
+import type { Unavailability } from "../proxy/front.ts";
+import type { Journal } from "./journal.ts";
+
+export interface PagesOptions {
+  journal: Journal;
+  status(): Status;
+  generation(): number;
+  isPublic: boolean;
+  inject: boolean;
+  morph: boolean;
+  overlay: boolean;
+}
+
+/** The open pages: what they are told, and the failure that they show. */
+export interface Pages {
+  readonly routes: Routes;
+  list(): { id: number; url: string }[];
+  failure(): Failure | null;
+  tag(): string | null;
+  unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
+  reloading(): void;
+  /** A reload went well; says how many pages were told. */
+  reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "generation">, restyled: string[]): number;
+  failed(failure: Failure): void;
+  recovered(): void;
+  close(): Promise<void>;
+}
+
+const prefix = "/__hotrun/";
+
+export function createPages(options: PagesOptions): Pages {
+  const { journal, status, generation } = options;
+  const token = createToken();
+  let version = 1;
+  let failure: Failure | null = null;
+  const hello = () => ({ generation: generation(), version, failure });
+  const channel: Channel = createChannel({ token, loopback: !options.isPublic, hello });
+  const routes = createRoutes({ prefix, channel, status, onReloadEnded: journal.onReloadEnded });
+  channel.on("page", ({ id, url }) => journal.emit({ type: "page", id, url }));
+  channel.on("applied", ({ id, url, reload, action, nodes, ms }) =>
+    journal.emit({ type: "page", id, url, reload, action, nodes, ms }),
+  );
+
+  const makeTag = () =>
+    createTag({ prefix, token, version, generation: generation(), morph: options.morph, overlay: options.overlay });
+
+  return {
+    routes,
+    list: () => channel.pages().map(({ id, url }) => ({ id, url })),
+    failure: () => failure,
+    tag: () => (options.inject ? makeTag() : null),
+    unavailable(request, response, why) {
+      const current = failure ?? (why.type === "upstream" ? upstreamFailure(why.message) : null);
+      const code = why.type === "timeout" ? 503 : 502;
+      // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
+      writeUnavailable(request, response, { failure: current, state: status().state, tag: makeTag(), status: code });
+    },
+    reloading: () => void channel.send({ type: "reloading" }),
+    reloaded({ id, plan, reason }, restyled) {
+      if (plan === "ignore") {
+        channel.send({ type: "settled" });
+        return 0;
+      }
+      version++;
+      if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files: restyled });
+      return channel.send({ type: "refresh", reload: id, generation: generation(), version, cause: reason });
+    },
+    failed(next) {
+      failure = next;
+      channel.send({ type: "failure", failure: next });
+    },
+    recovered() {
+      if (!failure) return;
+      failure = null;
+      channel.send({ type: "recovered" });
+    },
+    async close() {
+      await Promise.all([routes.close(), channel.close()]);
+    },
+  };
+}
+
+function upstreamFailure(message: string): Failure {
+  return {
+    kind: "crash",
+    code: "HOTRUN_UPSTREAM",
+    title: "No answer from the app",
+    message,
+    hint: "The app took the request and broke off. Its output in the terminal may say why.",
+  };
+}
+
+/** Text of a file for a code frame; null where it is none of the user's. */
+export function readUserSource(file: string): string | null {
+  if (/[\\/]node_modules[\\/]/.test(file) || /[\\/](?:runtime\.cjs)$/.test(file)) return null;
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null; // Deleted in the meantime, or a place inside Node.
+  }
+}

@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Front as AppFront, Listening, Protocol } from "../protocol/app.ts";
+import { bindPort } from "../proxy/bind.ts";
+import { createFront, type Front, type Unavailability } from "../proxy/front.ts";
+import type { Endpoint, Gate } from "../proxy/gate.ts";
+
+export interface PortsOptions {
+  strictPort: boolean;
+  /** Undefined: loopback; true: all interfaces. */
+  host: string | true | undefined;
+  allowedHosts: readonly string[];
+  gate: Gate;
+  own: {
+    request(request: IncomingMessage, response: ServerResponse): void;
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  };
+  unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
+  tag(): string | null;
+  onOpened(port: PublicPort): void;
+  onMoved(from: number, to: number, holder: string | null): void;
+}
+
+export interface PublicPort {
+  port: number;
+  host: string;
+  url: string;
+}
+
+interface OpenPort extends PublicPort {
+  key: string;
+  front: Front;
+  /** What the app calls it; null: no `listen` has taken it yet. */
+  label: string | null;
+  address: AppFront["address"];
+}
+
+/** The public ports: each is opened once and stays for the session, whatever the app does. */
+export interface Ports {
+  /** Opens a port before any `listen` asks for it; the first that does gets it. */
+  openAhead(port: number, strict: boolean): Promise<void>;
+  /** The front for a `listen` of the app. @throws HotrunError if the port cannot be had */
+  forApp(asked: AppFront["asked"], protocol: Protocol): Promise<AppFront>;
+  /** Endpoints of a generation by front, for the gate. */
+  endpoints(generation: number, listening: readonly Listening[]): Map<string, Endpoint>;
+  list(): PublicPort[];
+  /** Bound beyond loopback. */
+  isPublic(): boolean;
+  close(): Promise<void>;
+}
+
+const prefix = "/__hotrun/";
+const loopback = ["127.0.0.1", "::1"];
+const wildcards = new Set(["::", "0.0.0.0"]);
+
+export function createPorts(options: PortsOptions): Ports {
+  const open: OpenPort[] = [];
+  const inContainer = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
+
+  async function openPort(
+    port: number,
+    strict: boolean,
+    protocol: Protocol,
+    asked: AppFront["asked"] | null,
+  ): Promise<OpenPort> {
+    const hosts = hostsFor(options.host, inContainer ? (asked ? (asked.host ?? "::") : "::") : null);
+    const bound = await bindPort({ port, hosts, strict });
+    if (bound.moved) options.onMoved(bound.moved.from, bound.port, bound.moved.holder);
+    const key = String(bound.port);
+    const front = createFront({
+      key,
+      servers: bound.servers,
+      protocol,
+      gate: options.gate,
+      guard: {
+        hosts: [...(typeof options.host === "string" ? [options.host] : []), ...options.allowedHosts],
+        wildcard: hosts.some((host) => wildcards.has(host)),
+      },
+      own: { prefix, ...options.own },
+      unavailable: options.unavailable,
+      tag: options.tag,
+    });
+    const opened = {
+      key,
+      front,
+      label: asked?.label ?? null,
+      address: addressFor(bound, asked),
+      ...publicPort(bound.port, hosts[0] as string),
+    };
+    open.push(opened);
+    options.onOpened(opened);
+    return opened;
+  }
+
+  /** A port that waits for its `listen`: given on the command line, or opened to show why the first start failed. */
+  function claim(asked: AppFront["asked"]): OpenPort | undefined {
+    const waiting = open.filter(({ label }) => label === null);
+    const found = waiting.find(({ port }) => port === asked.port) ?? waiting[0];
+    if (found) found.label = asked.label;
+    return found;
+  }
+
+  return {
+    async openAhead(port, strict) {
+      await openPort(port, strict, "http", null);
+    },
+    async forApp(asked, protocol) {
+      const known = open.find(({ label }) => label === asked.label) ?? claim(asked);
+      const found = known ?? (await openPort(asked.port, options.strictPort, protocol, asked));
+      found.front.setProtocol(protocol);
+      return { asked, address: found.address };
+    },
+    endpoints(generation, listening) {
+      const byFront = new Map<string, Endpoint>();
+      for (const { path, protocol, asked } of listening) {
+        const key = open.find(({ label }) => label === asked.label)?.key;
+        if (key && !byFront.has(key)) byFront.set(key, { generation, path, protocol, preamble: true });
+      }
+      return byFront;
+    },
+    list: () => open.map(({ port, host, url }) => ({ port, host, url })),
+    isPublic: () => !hostsFor(options.host, inContainer ? "::" : null).every((host) => loopback.includes(host)),
+    async close() {
+      await Promise.all(open.map(({ front }) => front.close()));
+    },
+  };
+}
+
+/** Loopback unless `--host` says otherwise; in a container, where nobody outside reaches loopback, what the app asks for. */
+function hostsFor(host: string | true | undefined, contained: string | null): string[] {
+  if (host === true) return ["::"];
+  if (host !== undefined) return host === "localhost" ? loopback : [host];
+  return contained === null || contained === "localhost" ? loopback : [contained];
+}
+
+function addressFor(
+  bound: { port: number; addresses: { address: string; family: string }[] },
+  asked: AppFront["asked"] | null,
+): AppFront["address"] {
+  const own = bound.addresses.find(({ address }) => address === asked?.host) ?? bound.addresses[0];
+  const address = own?.address ?? "127.0.0.1";
+  return { port: bound.port, address, family: address.includes(":") ? "IPv6" : "IPv4" };
+}
+
+function publicPort(port: number, host: string): PublicPort {
+  const isLocal = loopback.includes(host) || wildcards.has(host);
+  const name = isLocal ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return { port, host, url: `http://${name}:${port}/` };
+}

@@ -1,0 +1,231 @@
+import type { AppEvents, LoadResult, RunningApp } from "../app/running-app.ts";
+import { CompileError } from "../compile/compile-error.ts";
+import { appFailure } from "../decide/app-failure.ts";
+import type { Event, Work } from "../decide/lifecycle.ts";
+import { mergeChanges } from "../decide/lifecycle.ts";
+import { type Change, type Plan, planBatch } from "../decide/plan.ts";
+import type { Listening, ModuleId } from "../protocol/app.ts";
+import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { Gate } from "../proxy/gate.ts";
+import type { AppHost } from "./app-host.ts";
+import type { AppListens } from "./app-listens.ts";
+import type { Draft } from "./draft.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { Modules } from "./modules.ts";
+import { readUserSource } from "./pages.ts";
+import type { Ports } from "./ports.ts";
+import { describeSwap } from "./reason.ts";
+
+export interface ReloadsOptions {
+  entry: ModuleId;
+  mode: "swap" | "restart";
+  startTimeoutMs: number;
+  modules: Modules;
+  knowledge: Knowledge;
+  host: AppHost;
+  ports: Ports;
+  gate: Gate;
+  listens: AppListens;
+  /** The events of an app process, wired to the rest of the hall. */
+  appEvents(app: () => RunningApp): AppEvents;
+  onRestart(reason: string): void;
+  onWarning(message: string): void;
+}
+
+/** How a reload ended, as the lifecycle takes it; and the stylesheets that the pages shall have anew. */
+export interface Ended {
+  /** Null: the app has ended meanwhile, which is told by itself. */
+  event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "exited" }> | null;
+  restyled: string[];
+}
+
+/** Carries out starts, swaps and restarts, one at a time, and fills in their records. */
+export interface Reloads {
+  start(work: Work | null, draft: Draft | null): Promise<Ended>;
+  reload(work: Work, draft: Draft): Promise<Ended>;
+  restart(draft: Draft, reason: string): Promise<Ended>;
+}
+
+export function createReloads(options: ReloadsOptions): Reloads {
+  const { entry, mode, startTimeoutMs, modules, knowledge, host, ports, gate, listens } = options;
+  let unapplied: readonly Change[] = [];
+  /** A restart failed: nothing less will do from then on. */
+  let restartPending: string | null = null;
+
+  const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
+  const fail = (failure: Failure): Ended => ({ event: { type: "failed", failure }, restyled: [] });
+
+  function applied(): Ended {
+    unapplied = [];
+    restartPending = null;
+    return done();
+  }
+
+  /** Anything that compilation says about the user's code is a failure; anything else is ours. */
+  function compileFailed(error: unknown): Ended {
+    if (!(error instanceof CompileError)) throw error;
+    const { failure } = error;
+    return failure.kind === "parse" ? { event: { type: "unparsed", failure }, restyled: [] } : fail(failure);
+  }
+
+  async function start(work: Work | null, draft: Draft | null): Promise<Ended> {
+    const changes = mergeChanges(unapplied, work?.changes ?? []);
+    unapplied = changes;
+    if (draft) Object.assign(draft, { plan: "restart", reason: "the app was not running" });
+    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
+    return launch(draft, changes);
+  }
+
+  /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
+  async function launch(draft: Draft | null, changes: readonly Change[]): Promise<Ended> {
+    const before = performance.now();
+    const app = host.start(options.appEvents);
+    try {
+      await modules.build(changes.map(({ file }) => file));
+    } catch (error) {
+      void host.discard(app);
+      return compileFailed(error);
+    }
+    const compiled = performance.now();
+    const generation = host.nextGeneration();
+    const parcel = modules.packAll();
+    modules.takeDropped();
+    const result = await app.load(generation, { entry, parcel, folder: host.folder, startTimeoutMs });
+    note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
+    if (result.type !== "loaded") return notLoaded(app, result);
+    const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
+    if ("missing" in listening) {
+      void host.discard(app);
+      return fail(silenceFailure(listening.missing, startTimeoutMs));
+    }
+    openGate(app, generation, listening.all);
+    return applied();
+  }
+
+  /** A program that has done its work and ended is no failure. */
+  async function notLoaded(app: RunningApp, result: Exclude<LoadResult, { type: "loaded" }>): Promise<Ended> {
+    if (result.type === "refused") await host.discard(app);
+    else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
+    return isHalfWritten(result) ?? fail(failureOf(result, "load"));
+  }
+
+  function openGate(app: RunningApp, generation: number, listening: readonly Listening[]): void {
+    host.live(app, generation);
+    listens.live(app, generation, listening);
+    gate.open(generation, ports.endpoints(generation, listening));
+  }
+
+  async function reload(work: Work, draft: Draft): Promise<Ended> {
+    const facts = knowledge.facts(mode, modules.isModule);
+    const plan = planBatch(work.changes, facts);
+    draft.timings.event = performance.now() - draft.startedAt;
+    Object.assign(draft, { plan: plan.action, reason: plan.reason });
+    if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
+    if (plan.action === "restart") return restart(draft, plan.reason);
+    if (plan.action !== "swap") return done(plan.restyle);
+    return restartPending ? restart(draft, restartPending) : swap(plan, draft);
+  }
+
+  async function swap(plan: Plan, draft: Draft): Promise<Ended> {
+    const app = host.current();
+    if (!app) return start(null, draft);
+    const before = performance.now();
+    const files = [...new Set([...plan.swap, ...unapplied.map(({ file }) => file)])];
+    let affected: Awaited<ReturnType<Modules["update"]>>;
+    try {
+      affected = await modules.update(files, unapplied, knowledge.readers);
+    } catch (error) {
+      return compileFailed(error);
+    }
+    draft.timings.compile = performance.now() - before;
+    draft.reason = describeSwap(plan.reason, affected, knowledge.name);
+    if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`);
+    if (affected.remake.size === 0) return applied();
+    return swapIn(app, affected, draft);
+  }
+
+  async function swapIn(
+    app: RunningApp,
+    affected: Awaited<ReturnType<Modules["update"]>>,
+    draft: Draft,
+  ): Promise<Ended> {
+    const generation = host.nextGeneration();
+    const drop = modules.takeDropped();
+    const remake = [...affected.remake];
+    modules.graph.renew(remake);
+    const result = await app.swap(generation, { parcel: modules.packNew(), remake, drop, roots: affected.roots });
+    note(draft, {}, result);
+    if (result.type !== "loaded") {
+      modules.keepDropped(drop);
+      if (result.type === "exited") return { event: null, restyled: [] };
+      if (result.disposed.length > 0) warnOfDisposed(result.disposed);
+      return isHalfWritten(result) ?? fail(failureOf(result, "load"));
+    }
+    draft.modules = remake.map(modules.fileOf);
+    openGate(app, generation, result.listening);
+    draft.timings.total = performance.now() - draft.startedAt;
+    app.commit(generation);
+    return applied();
+  }
+
+  async function restart(draft: Draft, reason: string): Promise<Ended> {
+    Object.assign(draft, { plan: "restart", reason });
+    options.onRestart(reason);
+    restartPending = reason;
+    const changes = unapplied;
+    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
+    return launch(draft, changes);
+  }
+
+  const isSetting = (file: string) => knowledge.facts(mode, modules.isModule).isSetting(file);
+
+  function note(draft: Draft | null, own: Record<string, number>, result: LoadResult): void {
+    if (!draft) return;
+    Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
+  }
+
+  function warnOfDisposed(ids: readonly ModuleId[]): void {
+    const names = ids.map((id) => knowledge.name(modules.fileOf(id))).join(", ");
+    options.onWarning(
+      `The dispose handlers of ${names} have run and are not undone; the old version serves on without them.`,
+    );
+  }
+
+  return { start, reload, restart };
+}
+
+/** V8 found plain JavaScript that does not parse: it may be half-written. */
+function isHalfWritten(result: Exclude<LoadResult, { type: "loaded" }>): Ended | null {
+  if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
+  if (/requested module/.test(result.error.message)) return null;
+  const failure = { ...appFailure("parse", result.error, { read: readUserSource }), title: "Does not parse" };
+  return { event: { type: "unparsed", failure }, restyled: [] };
+}
+
+function silenceFailure(missing: readonly string[], timeoutMs: number): Failure {
+  return {
+    kind: "start-timeout",
+    code: "HOTRUN_START_TIMEOUT",
+    title: "Does not listen",
+    message: `The new version did not listen on ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
+    hint: "If it takes longer to start, give it more time with --start-timeout.",
+  };
+}
+
+export function failureOf(result: Exclude<LoadResult, { type: "loaded" }>, kind: "load" | "crash"): Failure {
+  const sources = { read: readUserSource };
+  if (result.type === "refused") {
+    const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
+    return appFailure(of, result.error, sources);
+  }
+  const { exit, error } = result;
+  if (error) return appFailure(kind, error, sources);
+  const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+  return {
+    kind: "exit",
+    code: "HOTRUN_EXIT",
+    title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
+    message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
+    hint: "It starts again with the next change, or with r + Enter.",
+  };
+}

@@ -1,0 +1,92 @@
+import type { Answer, ImportKind, ModuleId, Provided, Target } from "../protocol/app.ts";
+import type { Channel } from "./channel.ts";
+import { createCjsLoader } from "./cjs.ts";
+import { createEsmLoader } from "./esm.ts";
+import { createExternals, type Externals } from "./externals.ts";
+import type { CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
+import { createRecords, type ModuleRecord, type Records } from "./records.ts";
+
+/** The app's modules: who they are, where their specifiers lead, and the two loaders that run them. */
+export interface Graph {
+  records: Records;
+  externals: Externals;
+  esm: EsmLoader;
+  cjs: CjsLoader;
+  /** Answer to an asynchronous question. */
+  provided(ask: number, result: Provided): void;
+}
+
+export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean): Graph {
+  const records = createRecords();
+  const externals = createExternals();
+  const waiting = new Map<number, (result: Provided) => void>();
+  let asks = 0;
+
+  function known(from: ModuleRecord, specifier: string, kind: ImportKind): Resolution | null {
+    const targets = kind === "import" ? from.source.imports : from.source.requires;
+    const target = Object.hasOwn(targets, specifier) ? targets[specifier] : from.learned.get(`${kind} ${specifier}`);
+    return target ? toResolution(target, from) : null;
+  }
+
+  function toResolution(target: Target, from: ModuleRecord): Resolution {
+    return target.type === "module" ? { type: "module", record: records.find(target.id, from) } : target;
+  }
+
+  function receive(result: Provided, from: ModuleRecord, specifier: string, kind: ImportKind): Resolution {
+    if ("error" in result) throw Object.assign(new SyntaxError(result.error.message), { code: result.error.code });
+    records.receive(result.parcel);
+    externals.receive(result.parcel);
+    if (result.target.type !== "missing") from.learned.set(`${kind} ${specifier}`, result.target);
+    return toResolution(result.target, from);
+  }
+
+  function askLater(importer: ModuleId, specifier: string, kind: ImportKind): Promise<Provided> {
+    const ask = ++asks;
+    const release = channel.hold();
+    channel.send({ type: "need", ask, importer, specifier, kind });
+    return new Promise<Provided>((resolve) => waiting.set(ask, resolve)).finally(release);
+  }
+
+  const context: LoaderContext = {
+    records,
+    externals,
+    send: channel.send,
+    resolve(from, specifier, kind) {
+      const found = known(from, specifier, kind);
+      if (found) return found;
+      const answer = channel.ask({ type: "need", importer: from.id, specifier, kind });
+      return receive(answer.type === "provided" ? answer.result : unexpected(answer), from, specifier, kind);
+    },
+    async resolveLater(from, specifier, kind) {
+      const found = known(from, specifier, kind);
+      if (found && found.type !== "missing") return found;
+      return receive(await askLater(from.id, specifier, kind), from, specifier, kind);
+    },
+    resolveUrl(from, specifier) {
+      const answer = channel.ask({ type: "resolve", importer: from.id, specifier });
+      if (answer.type === "resolved") return answer.url;
+      throw Object.assign(new Error(answer.type === "refused" ? answer.message : specifier), {
+        code: answer.type === "refused" ? answer.code : "ERR_MODULE_NOT_FOUND",
+      });
+    },
+    isEntry: (record) => isEntry(record.id),
+  };
+
+  // The loaders know each other: an ES module can import CommonJS, and CommonJS can import() an ES module.
+  const cjs = createCjsLoader(context, (...args) => esm.importFrom(...args));
+  const esm = createEsmLoader(context, cjs);
+  return {
+    records,
+    externals,
+    esm,
+    cjs,
+    provided(ask, result) {
+      waiting.get(ask)?.(result);
+      waiting.delete(ask);
+    },
+  };
+}
+
+function unexpected(answer: Answer): never {
+  throw new Error(`hotrun: ${answer.type} is no answer to this question`);
+}

@@ -1,0 +1,166 @@
+import cluster from "node:cluster";
+import http from "node:http";
+import net from "node:net";
+import { join } from "node:path";
+import type { Front, Listening, Protocol } from "../protocol/app.ts";
+import type { Channel } from "./channel.ts";
+import { greet } from "./greeting.ts";
+import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
+import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
+import type { ModuleRecord } from "./records.ts";
+
+/** A server of the app that answers at a private endpoint, behind a front of the launcher's. */
+interface TakenServer extends Listening {
+  server: net.Server;
+  load: Load;
+  owner: ModuleRecord;
+  front: Front;
+}
+
+export interface Listens {
+  /** Servers that listen now, those of replaced modules included. */
+  servers(): readonly TakenServer[];
+  /** Ends the servers of which this says so. */
+  close(which: (server: TakenServer) => boolean): void;
+  onListening(listener: () => void): void;
+}
+
+export interface ListensOptions {
+  channel: Channel;
+  /** For a `listen` that no module's evaluation started. */
+  fallback(): { load: Load; owner: ModuleRecord } | null;
+  /** Folder of the sockets, private to this user. */
+  folder(): string;
+}
+
+/**
+ * Takes over `listen(port)`: the server gets a private endpoint (a Unix socket, or a pipe on Windows), and the launcher
+ * the public port, which it keeps over reloads. What listens on a path, a handle or a descriptor is left alone, and so
+ * are cluster workers, which share the ports of their primary.
+ */
+export function takeOverListen({ channel, fallback, folder }: ListensOptions): Listens {
+  const taken: TakenServer[] = [];
+  const fronts = new Map<string, Front>();
+  const listeners: (() => void)[] = [];
+  const counts = new WeakMap<Load, number>();
+  const { listen } = net.Server.prototype;
+  let endpoints = 0;
+
+  net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
+    const request = readListenArguments(args);
+    const asker = askerOf(fallback);
+    if (!request || !asker || this.listening || cluster.isWorker) return Reflect.apply(listen, this, args);
+    return takeOver(this, request, asker);
+  } as typeof listen;
+
+  function takeOver(server: net.Server, request: PortRequest, { load, owner }: Asker): net.Server {
+    const { port, host, options, callback } = request;
+    const protocol = protocolOf(server);
+    if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
+    const asked = { port, host, label: port === 0 ? `${owner.id}#${count(load)}` : String(port) };
+    const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
+    if ("code" in bound) return refuse(server, bound.code, request);
+    fronts.set(asked.label, bound);
+    const path = endpointPath(folder(), load.generation, ++endpoints);
+    const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked };
+    impersonate(entry, () => forget(entry));
+    taken.push(entry);
+    const { backlog, signal } = options;
+    Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
+    channel.send({ type: "listening", generation: load.generation, listening: { path, protocol, asked } });
+    for (const listener of listeners) listener();
+    return server;
+  }
+
+  function bind(asked: Front["asked"], protocol: Protocol, load: Load): Front | { code: string } {
+    const answer = channel.ask({ type: "bind", generation: load.generation, asked, protocol });
+    if (answer.type === "bound") return answer.front;
+    return { code: answer.type === "refused" ? answer.code : "EADDRNOTAVAIL" };
+  }
+
+  function count(load: Load): number {
+    const next = (counts.get(load) ?? 0) + 1;
+    counts.set(load, next);
+    return next;
+  }
+
+  function forget(entry: TakenServer): void {
+    const index = taken.indexOf(entry);
+    if (index < 0) return;
+    taken.splice(index, 1);
+    channel.send({ type: "unlistened", path: entry.path });
+  }
+
+  return {
+    servers: () => taken,
+    onListening: (listener) => void listeners.push(listener),
+    close(which) {
+      for (const { server } of taken.filter(which)) {
+        server.close();
+        if (server instanceof http.Server) server.closeIdleConnections();
+      }
+    },
+  };
+}
+
+interface Asker {
+  load: Load;
+  owner: ModuleRecord;
+}
+
+function askerOf(fallback: ListensOptions["fallback"]): Asker | null {
+  const owner = currentOwner();
+  if (owner) return { load: owner.load, owner };
+  const scope = currentScope();
+  const other = fallback();
+  return other && scope?.type === "load" ? { load: scope.load, owner: other.owner } : other;
+}
+
+/** http is proxied; TLS of the app's own, HTTP/2 without TLS and plain sockets pass as bytes. */
+const protocolOf = (server: net.Server): Protocol => (server instanceof http.Server ? "http" : "tunnel");
+
+/** As the kernel would: the same port on overlapping addresses, within one version of the app. */
+function collides(other: TakenServer, request: PortRequest, load: Load): boolean {
+  if (request.port === 0 || other.asked.port !== request.port || other.load.generation !== load.generation)
+    return false;
+  return isWildcard(other.asked.host) || isWildcard(request.host) || other.asked.host === request.host;
+}
+
+const isWildcard = (host: string | null) => !host || host === "::" || host === "0.0.0.0";
+
+/** The error that Node emits, with its properties. */
+function refuse(server: net.Server, code: string, { port, host }: PortRequest): net.Server {
+  const address = host ?? "::";
+  const reason = code === "EADDRINUSE" ? "address already in use" : code === "EACCES" ? "permission denied" : "refused";
+  const error = new Error(`listen ${code}: ${reason} ${address}:${port}`);
+  const errno = code === "EADDRINUSE" ? -98 : code === "EACCES" ? -13 : -99;
+  process.nextTick(() => server.emit("error", Object.assign(error, { code, errno, syscall: "listen", address, port })));
+  return server;
+}
+
+/** Longer paths than 90 bytes are cut silently by Node 20. */
+function endpointPath(folder: string, generation: number, index: number): string {
+  const name = `${process.pid}-${generation}-${index}`;
+  return process.platform === "win32" ? `\\\\.\\pipe\\hotrun-${name}` : join(folder, `${name}.sock`);
+}
+
+/** To the app the server is where its front is, and its clients are the front's. */
+function impersonate({ server, front }: TakenServer, onClose: () => void): void {
+  const prototype = Object.getPrototypeOf(server) as net.Server;
+  const own = {
+    address: () => (server.listening ? { ...front.address } : null),
+    emit(this: net.Server, event: string, ...args: unknown[]): boolean {
+      if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
+      const socket = args[0] as net.Socket;
+      greet(socket, () => inRequest(() => prototype.emit.call(this, event as never, socket as never)));
+      return true;
+    },
+    close(this: net.Server, ...args: []): net.Server {
+      onClose();
+      return prototype.close.apply(this, args);
+    },
+  };
+  for (const [name, value] of Object.entries(own)) {
+    Object.defineProperty(server, name, { value, configurable: true, enumerable: false, writable: true });
+  }
+}

@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ModuleRecord } from "./records.ts";
+
+/** One load or swap on its way. */
+export interface Load {
+  readonly generation: number;
+  /** Evaluating, or not listening yet: what a module reads now, it read while it was evaluated. */
+  loading: boolean;
+}
+
+/** On whose behalf code runs: the body of a module and all that it starts, or a request. */
+export type Scope =
+  | { type: "load"; load: Load }
+  | { type: "module"; load: Load; owner: ModuleRecord }
+  | { type: "request" };
+
+const requestScope: Scope = { type: "request" };
+const storage = new AsyncLocalStorage<Scope>();
+
+/**
+ * Before Node 22 an active AsyncLocalStorage costs an app 20–25 % of its requests per second (a hook on every promise).
+ * There it is active only until the app listens; owned timers carry their owner on by themselves.
+ */
+const costly = Number(process.versions.node.split(".")[0]) < 22;
+
+/** The owner of the callback that runs at this moment: exact also where the storage is not active. */
+let carried: ModuleRecord | null = null;
+
+export const currentScope = (): Scope | undefined => storage.getStore();
+
+/** The module that owns what is created now; null for requests and for code that no module's evaluation started. */
+export function currentOwner(): ModuleRecord | null {
+  if (carried) return carried;
+  const scope = storage.getStore();
+  return scope?.type === "module" ? scope.owner : null;
+}
+
+export function inLoad<T>(load: Load, run: () => T): T {
+  return storage.run({ type: "load", load }, run);
+}
+
+/** For an ES module, whose body V8 runs: from here to the end of the body, and for all that it starts, it is the owner. */
+export function enterModule(owner: ModuleRecord): void {
+  storage.enterWith({ type: "module", load: owner.load, owner });
+}
+
+/** For a CommonJS module, whose body we run ourselves. */
+export function inModule<T>(owner: ModuleRecord, run: () => T): T {
+  return storage.run({ type: "module", load: owner.load, owner }, run);
+}
+
+/** A connection inherits the scope of the `listen` call, that is the module's; what a request creates is not the module's. */
+export function inRequest<T>(run: () => T): T {
+  return costly && !storage.getStore() ? run() : storage.run(requestScope, run);
+}
+
+/** Runs a callback that a module registered: what it creates is that module's too. */
+export function carrying<T>(owner: ModuleRecord, run: () => T): T {
+  const before = carried;
+  carried = owner;
+  try {
+    return run();
+  } finally {
+    carried = before;
+  }
+}
+
+/** Says that no load is under way any more; on versions of Node where it costs, the storage rests until the next. */
+export function restStorage(): void {
+  if (costly) storage.disable();
+}
+
+/** Ends everything that the module owns. Errors of single disposals do not keep the others from ending. */
+export function disposeOwned(owner: ModuleRecord, onError: (error: unknown) => void): void {
+  for (const disposal of [...owner.owned]) {
+    try {
+      disposal();
+    } catch (error) {
+      onError(error);
+    }
+  }
+  owner.owned.clear();
+}

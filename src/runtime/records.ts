@@ -1,0 +1,94 @@
+import type { Module as VmModule } from "node:vm";
+import type { ModuleId, ModuleSource, Parcel, Target } from "../protocol/app.ts";
+import type { HotState } from "./hot.ts";
+import type { Load } from "./ownership.ts";
+
+/** One version of one module: its code, what was made of it, and what it owns. */
+export interface ModuleRecord {
+  readonly id: ModuleId;
+  readonly source: ModuleSource;
+  readonly load: Load;
+  /** As V8 knows it; for CommonJS and JSON modules that an ES module imports, a wrapper. */
+  esm: VmModule | null;
+  /** As `require` knows it. */
+  cjs: NodeJS.Module | null;
+  readonly owned: Set<() => void>;
+  readonly hot: HotState;
+  /** Where specifiers that are no literals were found to lead. */
+  readonly learned: Map<string, Target>;
+}
+
+/** All modules of the app: those that live, and over them those of a swap that is under way. */
+export interface Records {
+  /** Code for the modules that are made from now on. */
+  receive(parcel: Parcel): void;
+  has(id: ModuleId): boolean;
+  /** The record that `from` sees under this id; made where there is none yet. Null: the entry's view. */
+  find(id: ModuleId, from: ModuleRecord | null): ModuleRecord;
+  /** The live record, if there is one. */
+  live(id: ModuleId): ModuleRecord | undefined;
+  /** Begins a swap: these modules are made anew, in a layer that only they themselves see. */
+  stage(ids: Iterable<ModuleId>, load: Load): void;
+  /** The staged records live; returns those that they replace and those that were dropped. */
+  commit(drop: Iterable<ModuleId>): ModuleRecord[];
+  /** The staged records go; returns them. */
+  rollback(): ModuleRecord[];
+  all(): Iterable<ModuleRecord>;
+}
+
+export function createRecords(): Records {
+  const sources = new Map<ModuleId, ModuleSource>();
+  const living = new Map<ModuleId, ModuleRecord>();
+  let staged: { ids: Set<ModuleId>; records: Map<ModuleId, ModuleRecord>; load: Load } | null = null;
+  let idle: Load = { generation: 0, loading: false };
+
+  function make(id: ModuleId, load: Load): ModuleRecord {
+    const source = sources.get(id);
+    if (!source) throw new Error(`hotrun: no code for ${id}`);
+    const data = living.get(id)?.hot.data ?? {};
+    const hot = { data, disposals: [], accepts: [] };
+    return { id, source, load, esm: null, cjs: null, owned: new Set(), hot, learned: new Map() };
+  }
+
+  return {
+    receive(parcel) {
+      for (const source of parcel.modules) sources.set(source.id, source);
+    },
+    has: (id) => sources.has(id),
+    live: (id) => living.get(id),
+    find(id, from) {
+      const seesStage = staged !== null && (from === null || staged.records.get(from.id) === from);
+      if (staged && seesStage) {
+        const own = staged.records.get(id) ?? (staged.ids.has(id) ? undefined : living.get(id));
+        if (own) return own;
+        const record = make(id, staged.load);
+        staged.records.set(id, record);
+        return record;
+      }
+      const record = living.get(id) ?? make(id, from?.load ?? idle);
+      living.set(id, record);
+      return record;
+    },
+    stage(ids, load) {
+      staged = { ids: new Set(ids), records: new Map(), load };
+    },
+    commit(drop) {
+      if (!staged) return [];
+      const replaced = [...staged.ids, ...drop].map((id) => living.get(id)).filter((record) => record !== undefined);
+      for (const { id } of replaced) living.delete(id);
+      for (const [id, record] of staged.records) living.set(id, record);
+      idle = staged.load;
+      staged = null;
+      return replaced;
+    },
+    rollback() {
+      const gone = [...(staged?.records.values() ?? [])];
+      staged = null;
+      return gone;
+    },
+    *all() {
+      yield* living.values();
+      if (staged) yield* staged.records.values();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers";
+import promises from "node:timers/promises";
+import { promisify } from "node:util";
+import { carrying, currentOwner } from "./ownership.ts";
+import type { ModuleRecord } from "./records.ts";
+
+type AnyFunction = (...args: unknown[]) => unknown;
+type Timer = NodeJS.Timeout | NodeJS.Immediate;
+
+/**
+ * Timers that a module starts while it is evaluated, and those that their callbacks start, end when that version of the
+ * module is replaced. Timers of requests and of packages that nobody's evaluation started are left alone.
+ */
+export function ownTimers(): void {
+  const disposalOf = new WeakMap<object, { owner: ModuleRecord; disposal: () => void }>();
+
+  function release(timer: unknown): void {
+    const owned = typeof timer === "object" && timer !== null ? disposalOf.get(timer) : undefined;
+    owned?.owner.owned.delete(owned.disposal);
+  }
+
+  function owning(start: AnyFunction, clear: (timer: never) => void, repeats: boolean): AnyFunction {
+    function owned(this: unknown, callback: unknown, ...rest: unknown[]): unknown {
+      const owner = currentOwner();
+      if (!owner || typeof callback !== "function") return start.call(this, callback, ...rest);
+      const timer = start.call(
+        this,
+        function (this: unknown, ...args: unknown[]) {
+          if (!repeats) release(timer);
+          return carrying(owner, () => (callback as AnyFunction).apply(this, args));
+        },
+        ...rest,
+      ) as Timer;
+      const disposal = () => clear(timer as never);
+      owner.owned.add(disposal);
+      disposalOf.set(timer, { owner, disposal });
+      return timer;
+    }
+    return imitate(owned, start);
+  }
+
+  function releasing(clear: AnyFunction): AnyFunction {
+    return imitate((timer: unknown) => {
+      release(timer);
+      return clear(timer);
+    }, clear);
+  }
+
+  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = timers;
+  const patched = {
+    setTimeout: owning(setTimeout as AnyFunction, clearTimeout, false),
+    setInterval: owning(setInterval as AnyFunction, clearInterval, true),
+    setImmediate: owning(setImmediate as AnyFunction, clearImmediate, false),
+    clearTimeout: releasing(clearTimeout as AnyFunction),
+    clearInterval: releasing(clearInterval as AnyFunction),
+    clearImmediate: releasing(clearImmediate as AnyFunction),
+  };
+  Object.assign(promises, { setTimeout: sleeping(promises.setTimeout), setInterval: ticking(promises.setInterval) });
+  define(patched.setTimeout, promisify.custom, promises.setTimeout);
+  define(patched.setImmediate, promisify.custom, promises.setImmediate);
+  Object.assign(timers, patched);
+  Object.assign(globalThis, patched);
+  syncBuiltinESMExports();
+}
+
+function imitate(replacement: AnyFunction, original: AnyFunction): AnyFunction {
+  for (const key of ["name", "length"] as const) define(replacement, key, original[key]);
+  return replacement;
+}
+
+function define(target: AnyFunction, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true });
+}
+
+/** `await setTimeout(ms)`: after the owner has been replaced it never settles, so a loop around it just stops. */
+function sleeping(sleep: typeof promises.setTimeout): typeof promises.setTimeout {
+  return (delay, value, options = {}) => {
+    const owner = currentOwner();
+    if (!owner) return sleep(delay, value, options);
+    const { signal, end } = untilReplaced(owner, options.signal);
+    return sleep(delay, value, { ...options, signal }).then(
+      (result) => end(result),
+      (error) => (options.signal?.aborted || !signal.aborted ? Promise.reject(end(error)) : new Promise(() => {})),
+    );
+  };
+}
+
+/** `for await (… of setInterval(ms))`: the loop ends with its owner. */
+function ticking(tick: typeof promises.setInterval): typeof promises.setInterval {
+  return async function* (delay, value, options = {}) {
+    const owner = currentOwner();
+    if (!owner) return yield* tick(delay, value, options);
+    const { signal, end } = untilReplaced(owner, options.signal);
+    try {
+      yield* tick(delay, value, { ...options, signal });
+    } catch (error) {
+      if (options.signal?.aborted || !signal.aborted) throw error;
+    } finally {
+      end(undefined);
+    }
+  };
+}
+
+function untilReplaced(owner: ModuleRecord, also: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const disposal = () => controller.abort();
+  owner.owned.add(disposal);
+  const signal = also ? AbortSignal.any([also, controller.signal]) : controller.signal;
+  return {
+    signal,
+    end<T>(result: T): T {
+      owner.owned.delete(disposal);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,232 @@
+import { realpathSync } from "node:fs";
+import { createCompiler, idOf } from "./compile/compiler.ts";
+import type { ResolvedOptions } from "./config/options.ts";
+import { createAppEvents } from "./hall/app-events.ts";
+import { createAppHost } from "./hall/app-host.ts";
+import { createAppListens } from "./hall/app-listens.ts";
+import { appEnvironment } from "./hall/environment.ts";
+import { createJournal, type Journal } from "./hall/journal.ts";
+import { createKnowledge } from "./hall/knowledge.ts";
+import { lastPort, rememberPort } from "./hall/last-port.ts";
+import { createLife } from "./hall/life.ts";
+import { createModules } from "./hall/modules.ts";
+import { createPages } from "./hall/pages.ts";
+import { createPorts } from "./hall/ports.ts";
+import { createReloads, failureOf } from "./hall/reloads.ts";
+import type { Status } from "./protocol/status.ts";
+import { createGate } from "./proxy/gate.ts";
+import { createWatcher } from "./watch/watcher.ts";
+
+export interface SessionOptions {
+  options: ResolvedOptions;
+  /** Absolute path. */
+  entry: string;
+  nodeOptions: readonly string[];
+  appArguments: readonly string[];
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  io: { columns?: number; color: boolean };
+}
+
+/** One run of hotrun: an app, its public ports, and everything between a save and the page. */
+export interface Session {
+  /**
+   * Resolves when the app is up, or when it waits for a change after a start that failed.
+   *
+   * @throws HotrunError if it cannot begin at all: the port is busy
+   */
+  start(): Promise<void>;
+  /** Ends the app with this signal (SIGTERM), then everything else. */
+  close(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends everything at once. */
+  kill(): void;
+  restart(reason: string): void;
+  /** For the app's standard input; null ends it. */
+  input(chunk: Buffer | string | null): void;
+  status(): Status;
+  on: Journal["on"];
+  /** Exit code, once the session is over. */
+  readonly ended: Promise<number>;
+}
+
+const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGTERM: 15,
+};
+
+/** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
+export async function createSession(given: SessionOptions): Promise<Session> {
+  const { options, cwd, nodeOptions, appArguments, io, env = process.env } = given;
+  const entry = realpathSync(given.entry);
+  const mode = options.restart ? "restart" : "swap";
+  const journal = createJournal();
+  const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000 });
+  const knowledge = createKnowledge(cwd, entry, nodeOptions);
+  const warn = (message: string, hint?: string) =>
+    journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) });
+  const watcher = createWatcher({
+    root: cwd,
+    onWarning: warn,
+    onBatch: ({ changes, firstEventAt }) => life.changed(changes, firstEventAt),
+  });
+  const modules = createModules({
+    compiler: await createCompiler({
+      nodeVersion: process.versions.node,
+      conditions: conditionsOf(nodeOptions),
+      onRead: watcher.baseline,
+    }),
+    entry: idOf(entry),
+    onFiles: watcher.add,
+  });
+  const ports = createPorts({
+    ...options,
+    gate,
+    own: { request: (...args) => pages.routes.request(...args), upgrade: (...args) => pages.routes.upgrade(...args) },
+    unavailable: (...args) => pages.unavailable(...args),
+    tag: () => pages.tag(),
+    onOpened: ({ port, host, url }) => journal.emit({ type: "listen", port, host, url }),
+    onMoved: (from, to, holder) =>
+      warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
+  });
+  const host = createAppHost({
+    entry,
+    nodeOptions,
+    appArguments,
+    cwd,
+    env: () => appEnvironment({ env, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
+    killTimeoutMs: options.killTimeout,
+    gate,
+    onExit(how) {
+      journal.emit({ type: "exit", ...how.exit });
+      const isWell = how.exit.code === 0;
+      life.exited({
+        failure: isWell ? null : failureOf({ type: "exited", ...how }, "crash"),
+        code: how.exit.code ?? 1,
+      });
+    },
+  });
+  const listens = createAppListens((generation, listening) => {
+    gate.open(generation, ports.endpoints(generation, listening));
+    announce();
+  });
+  const pages = createPages({ ...options, journal, status, generation: host.generation, isPublic: ports.isPublic() });
+  const reloads = createReloads({
+    entry: idOf(entry),
+    mode,
+    startTimeoutMs: options.startTimeout * 1000,
+    modules,
+    knowledge,
+    host,
+    ports,
+    gate,
+    listens,
+    appEvents: createAppEvents({
+      journal,
+      modules,
+      knowledge,
+      ports,
+      watch: (file) => watcher.add([file]),
+      onListening: listens.add,
+      onPortRefused: (error) => refuse(error),
+    }),
+    onRestart: (reason) => journal.emit({ type: "restart", reason }),
+    onWarning: warn,
+  });
+  const life = createLife({
+    journal,
+    gate,
+    pages,
+    reloads,
+    generation: host.generation,
+    onGivenUp: showFailure,
+    onUp: announce,
+    onEnd: (code) => {
+      exitCode = code;
+    },
+    onClose: () => void finish(),
+  });
+
+  let isAnnounced = false;
+  let exitCode: number | null = null;
+  let closing: { signal: NodeJS.Signals | null; done: Promise<void> } | null = null;
+  let refuse: (error: unknown) => void = () => {};
+  let end: (code: number) => void = () => {};
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+
+  /** The app answers: said once, and again after it could not. */
+  function announce(): void {
+    const urls = ports.list().map(({ url }) => url);
+    if (isAnnounced || host.generation() === 0 || urls.length === 0) return;
+    isAnnounced = true;
+    journal.emit({ type: "ready", urls, ms: journal.now(), generation: host.generation() });
+    rememberPort(cwd, entry, ports.list()[0]?.port ?? 0);
+  }
+
+  /** A start that failed is shown where the browser is: on the port of the last run. */
+  function showFailure(): void {
+    isAnnounced = false;
+    if (ports.list().length === 0) ports.openAhead(lastPort(cwd, entry), false).catch((error) => refuse(error));
+  }
+
+  function status(): Status {
+    const failure = pages.failure();
+    const state = life.state();
+    return {
+      ok: failure === null && (state === "live" || state === "reloading"),
+      mode,
+      generation: host.generation(),
+      state,
+      fronts: ports.list(),
+      pages: pages.list(),
+      failure,
+      reloads: [...journal.reloads()],
+    };
+  }
+
+  async function finish(): Promise<void> {
+    const signal = closing?.signal ?? "SIGTERM";
+    closing ??= { signal: null, done: Promise.resolve() };
+    await Promise.all([watcher.close(), ports.close()]);
+    const last = await host.close(signal);
+    gate.close();
+    await pages.close();
+    const number = closing.signal ? (signalNumbers[closing.signal] ?? 15) : 0;
+    end(exitCode ?? last?.exit.code ?? (number === 0 ? 0 : 128 + number));
+  }
+
+  return {
+    ended,
+    status,
+    on: journal.on,
+    async start() {
+      const refused = new Promise<never>((_, reject) => {
+        refuse = reject;
+      });
+      refused.catch(() => {});
+      watcher.add(knowledge.settings());
+      if (options.port !== undefined) await ports.openAhead(options.port, true);
+      await Promise.race([life.begin(), refused]);
+    },
+    async close(signal) {
+      closing ??= { signal: signal ?? null, done: ended.then(() => {}) };
+      life.close();
+      await closing.done;
+    },
+    kill: host.kill,
+    restart: life.restart,
+    input: (chunk) => host.current()?.process.input(chunk),
+  };
+}
+
+/** `--conditions` of Node's changes what packages export, for us as for Node. */
+function conditionsOf(nodeOptions: readonly string[]): string[] {
+  return nodeOptions.flatMap((option, index) => {
+    const [name, value] = option.split("=", 2);
+    return name === "--conditions" || name === "-C" ? [value ?? nodeOptions[index + 1] ?? ""] : [];
+  });
+}
