@@ -1,1 +1,4 @@
-export {};
+import { startClient } from "./client.ts";
+import { readTag } from "./tag.ts";
+
+startClient(readTag());

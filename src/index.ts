@@ -1,1 +1,79 @@
-export { createSession } from "./session.ts";
+import { resolve } from "node:path";
+import { findEntry } from "./config/entry.ts";
+import { defaultOptions, type Options } from "./config/options.ts";
+import type { HotrunEvent, HotrunEventType } from "./protocol/events.ts";
+import type { Status } from "./protocol/status.ts";
+import { createSession, type Session } from "./session.ts";
+
+export type { Options } from "./config/options.ts";
+export type { ErrorCode } from "./errors.ts";
+export { HotrunError } from "./errors.ts";
+export type { HotrunEvent, HotrunEventBody, HotrunEventType } from "./protocol/events.ts";
+export type { Failure, FailureKind } from "./protocol/failure.ts";
+export type { PlanAction, Reload, ReloadResult, ReloadTimings } from "./protocol/reload.ts";
+export type { Status } from "./protocol/status.ts";
+
+/** Options of the command line under their camelCase names, and what else a command line says. */
+export interface HotrunOptions extends Partial<Omit<Options, "json" | "logLevel" | "hot">> {
+  /** The app's entry (default: found as on the command line). */
+  entry?: string;
+  /** Arguments for the app. */
+  appArguments?: readonly string[];
+  /** Options for Node, such as `--inspect`. */
+  nodeOptions?: readonly string[];
+  /** Environment of the app (default: that of this process). */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A running hotrun, for programs. */
+export interface Hotrun extends AsyncDisposable {
+  /**
+   * Resolves when the app is up, or when it waits for a change after a start that failed.
+   *
+   * @throws HotrunError if it cannot begin: no entry, the port is busy
+   */
+  start(): Promise<void>;
+  /** Ends the app and everything else. Any number of calls, one shutdown. */
+  close(): Promise<void>;
+  /** Restarts the app in a new process; the old one serves until it is up. */
+  restart(): void;
+  /** Where the app is; undefined until a port is open. */
+  readonly url: string | undefined;
+  /** Listens to one type of event, or to all with `*`; returns the remover. */
+  on<T extends HotrunEventType | "*">(
+    type: T,
+    listener: (event: T extends "*" ? HotrunEvent : Extract<HotrunEvent, { type: T }>) => void,
+  ): () => void;
+  status(): Status;
+}
+
+/**
+ * Runs an app as the command does, without a terminal: nothing is printed, everything is an event.
+ *
+ * @throws HotrunError if there is no entry
+ */
+export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
+  const { entry, appArguments = [], nodeOptions = [], env, ...options } = given;
+  const cwd = resolve(options.cwd ?? ".");
+  const session: Session = await createSession({
+    options: { ...defaultOptions(), ...options, cwd },
+    entry: findEntry(cwd, entry),
+    nodeOptions,
+    appArguments,
+    cwd,
+    ...(env ? { env } : {}),
+    io: { color: false },
+  });
+  const close = () => session.close();
+  return {
+    start: session.start,
+    close,
+    restart: () => session.restart("asked for by the program"),
+    get url() {
+      return session.status().fronts[0]?.url;
+    },
+    on: session.on,
+    status: session.status,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -70,7 +70,11 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const watcher = createWatcher({
     root: cwd,
     onWarning: warn,
-    onBatch: ({ changes, firstEventAt }) => life.changed(changes, firstEventAt),
+    onTouched: (file) => modules.anticipate(file),
+    onBatch: ({ changes, unchanged, firstEventAt }) => {
+      if (changes.length > 0) life.changed(changes, firstEventAt);
+      else life.unchanged(unchanged, firstEventAt);
+    },
   });
   const modules = createModules({
     compiler: await createCompiler({
@@ -99,8 +103,9 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     env: () => appEnvironment({ env, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
     killTimeoutMs: options.killTimeout,
     gate,
-    onExit(how) {
+    onExit(how, wasLive) {
       journal.emit({ type: "exit", ...how.exit });
+      if (!wasLive) return;
       const isWell = how.exit.code === 0;
       life.exited({
         failure: isWell ? null : failureOf({ type: "exited", ...how }, "crash"),

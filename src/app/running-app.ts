@@ -6,7 +6,7 @@ import type {
   ModuleId,
   Parcel,
   ReloadTimings,
-  Root,
+  SwapOrder,
   ToHall,
 } from "../protocol/app.ts";
 import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
@@ -39,10 +39,7 @@ export interface RunningApp {
     generation: number,
     what: { entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number },
   ): Promise<LoadResult>;
-  swap(
-    generation: number,
-    what: { parcel: Parcel; remake: ModuleId[]; drop: ModuleId[]; roots: Root[] },
-  ): Promise<LoadResult>;
+  swap(generation: number, what: SwapOrder): Promise<LoadResult>;
   commit(generation: number): void;
   drained(generation: number): void;
 }

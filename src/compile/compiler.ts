@@ -27,15 +27,13 @@ export interface Compiler {
    * @throws CompileError for the first module that does not parse or resolve, after all others have been compiled
    */
   compile(ids: Iterable<ModuleId>): Promise<Compiled[]>;
+  /** The file is being saved, it seems: begins to compile what is there, for the `compile` that is likely to follow. */
+  anticipate(file: string): void;
   get(id: ModuleId): Compiled | undefined;
   /** The next `compile` reads it again. */
   forget(ids: Iterable<ModuleId>): void;
-  /** Where a specifier leads that was no literal; a user module is compiled with all that it leads to. */
-  provide(
-    importer: ModuleId,
-    specifier: string,
-    kind: ImportKind,
-  ): Promise<{ target: Target; external: ExternalSource | null }>;
+  /** Where a specifier leads that was no literal. */
+  resolve(importer: ModuleId, specifier: string, kind: ImportKind): { target: Target; external: ExternalSource | null };
   resolveUrl(importer: ModuleId, specifier: string): { url: string } | { message: string; code: string };
   /** Files came or went: what was known of the disk may be wrong. */
   clearResolutions(): void;
@@ -64,12 +62,16 @@ export async function createCompiler({
   const scope = createPackageScope();
   const externals = createExternalTable(resolver);
   const target = `node${nodeVersion}`;
+  /** Compilations that were begun before they were asked for. */
+  const ahead = new Map<string, { text: string; result: Promise<Transformed> }>();
 
   async function compileOne(id: ModuleId): Promise<Compiled> {
     const file = fileOf(id);
     const text = readSource(file);
     onRead(file, text);
-    const transformed = await transformModule(file, text, scope, target);
+    const begun = ahead.get(file);
+    ahead.delete(file);
+    const transformed = await (begun?.text === text ? begun.result : transformModule(file, text, scope, target));
     const compiled = link(id, file, transformed);
     modules.set(id, compiled);
     return compiled;
@@ -142,14 +144,20 @@ export async function createCompiler({
 
   return {
     compile,
+    anticipate(file) {
+      const text = readText(file);
+      if (!text || ahead.get(file)?.text === text) return;
+      const result = transformModule(file, text, scope, target);
+      result.catch(() => {}); // Told to whoever asks for it.
+      ahead.set(file, { text, result });
+    },
     get: (id) => modules.get(id),
     forget(ids) {
       for (const id of ids) modules.delete(id);
     },
-    async provide(importer, specifier, kind) {
+    resolve(importer, specifier, kind) {
       const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
       const to = toTarget(resolver.resolve(fileOf(importer), specifier, kind), found);
-      await compile(found.links);
       return { target: to, external: found.externals[0] ?? null };
     },
     resolveUrl(importer, specifier) {

@@ -6,6 +6,8 @@ import { codeFrame } from "./code-frame.ts";
 export interface Sources {
   /** Text of a file of the user's; null where it is none, or cannot be read. */
   read(file: string): string | null;
+  /** Files of the modules that import this specifier. */
+  importers(specifier: string): Iterable<string>;
 }
 
 interface Place {
@@ -70,21 +72,31 @@ function stackPlace({ stack }: AppError, sources: Sources): Place | null {
   return null;
 }
 
-/**
- * V8 gives the line of the compiled code for a name that a module does not export; the specifier in the message leads to
- * the line of the source.
- */
-function importPlace({ stack, message }: AppError, sources: Sources): Place | null {
-  const file = /^(.+):\d+\n/.exec(stack)?.[1];
+/** V8 names the specifier and the export, and no place: the modules that import from there are looked through for it. */
+function importPlace({ message }: AppError, sources: Sources): Place | null {
   const specifier = /requested module '([^']+)'/.exec(message)?.[1];
-  const source = file && sources.read(toPath(file));
-  if (!file || !specifier || !source) return null;
-  const lines = source.split("\n");
   const name = /export named '([^']+)'/.exec(message)?.[1];
-  const index = lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`));
-  if (index < 0) return null;
-  const column = (name ? (lines[index] as string).indexOf(name) : -1) + 1;
-  return { file: toPath(file), line: index + 1, ...(column > 0 ? { column } : {}) };
+  if (!specifier) return null;
+  for (const file of sources.importers(specifier)) {
+    const place = placeOfImport(sources.read(file) ?? "", specifier, name);
+    if (place) return { file, ...place };
+  }
+  return null;
+}
+
+/** The line of the name in `import { name } from "specifier"`, which may be spread over several. */
+function placeOfImport(source: string, specifier: string, name: string | undefined): Omit<Place, "file"> | null {
+  const lines = source.split("\n");
+  const last = lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`));
+  if (last < 0) return null;
+  if (name === undefined) return { line: last + 1 };
+  const word = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`);
+  for (let index = last; index >= 0; index--) {
+    const column = (lines[index] as string).search(word);
+    if (column >= 0) return { line: index + 1, column: column + 1 };
+    if (/\b(?:import|export)\b/.test(lines[index] as string)) return null;
+  }
+  return null;
 }
 
 function toPath(file: string): string {

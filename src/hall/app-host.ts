@@ -13,8 +13,8 @@ export interface AppHostOptions {
   env(): NodeJS.ProcessEnv;
   killTimeoutMs: number;
   gate: Gate;
-  /** The live process has ended by itself. */
-  onExit(how: Awaited<RunningApp["exited"]>): void;
+  /** A process has ended by itself; `wasLive`: the one that answered. */
+  onExit(how: Awaited<RunningApp["exited"]>, wasLive: boolean): void;
 }
 
 /** The app processes of a session: one lives, older ones finish what they began. */
@@ -88,10 +88,9 @@ export function createAppHost(options: AppHostOptions): AppHost {
       app.exited.then((how) => {
         apps.delete(app);
         for (const [number, other] of generations) if (other === app) generations.delete(number);
-        const wasLive = current === app && !ending.has(app);
-        ending.delete(app);
-        if (current === app) current = null;
-        if (wasLive) onExit(how);
+        const wasLive = current === app;
+        if (wasLive) current = null;
+        if (!ending.delete(app)) onExit(how, wasLive);
       });
       return app;
     },

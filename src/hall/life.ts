@@ -25,6 +25,8 @@ export interface LifeOptions {
 export interface Life {
   begin(): Promise<void>;
   changed(changes: readonly Change[], firstEventAt: number): void;
+  /** Saved, with the content that they had: it has an answer too, for whoever waits for it. */
+  unchanged(files: readonly string[], firstEventAt: number): void;
   restart(reason: string): void;
   /** The live process has ended; null: well. */
   exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
@@ -116,7 +118,9 @@ export function createLife(options: LifeOptions): Life {
     if (outcome.type === "failed") {
       pages.failed(outcome.failure);
       journal.emit({ type: "failure", reload: work?.id ?? null, ...outcome.failure });
-    } else if (outcome.type === "done") {
+    } else if (outcome.type === "superseded") {
+      pages.settled();
+    } else {
       if (draft) draft.pages = pages.reloaded(draft, draft.restyled);
       if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
     }
@@ -154,6 +158,15 @@ export function createLife(options: LifeOptions): Life {
     changed(changes, firstEventAt) {
       journal.emit({ type: "change", files: changes.map(({ file }) => file) });
       dispatch({ type: "changed", work: numberFor(changes, firstEventAt) });
+    },
+    unchanged(files, firstEventAt) {
+      const reason = "the content is the same as before";
+      const draft = createDraft(
+        { id: ++ids, changes: [], at: journal.now() - (performance.now() - firstEventAt) },
+        firstEventAt,
+      );
+      Object.assign(draft, { files: [...files], reason, generation: options.generation() });
+      journal.record(finishDraft(draft, { type: "done" }));
     },
     restart(reason) {
       const work = { ...numberFor([], performance.now()), id: ids };

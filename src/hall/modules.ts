@@ -8,6 +8,8 @@ import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } f
 export interface Modules {
   readonly graph: ModuleGraph;
   isModule(file: string): boolean;
+  /** The file is being saved, it seems. */
+  anticipate(file: string): void;
   /** Compiles the entry with all that it leads to, these changed files anew. @throws CompileError */
   build(changed: readonly string[]): Promise<void>;
   /**
@@ -30,6 +32,8 @@ export interface Modules {
   /** They were taken, but the swap failed. */
   keepDropped(ids: readonly ModuleId[]): void;
   fileOf(id: ModuleId): string;
+  /** Files of the modules that name this specifier in an import. */
+  importers(specifier: string): Iterable<string>;
   provide(importer: ModuleId, specifier: string, kind: ImportKind): Promise<Provided>;
   resolveUrl(importer: ModuleId, specifier: string): Answer;
   /** All has to be read and resolved again: a setting has changed. */
@@ -138,6 +142,9 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       return graph;
     },
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
+    anticipate(file) {
+      if (idsByFile.has(file)) compiler.anticipate(file);
+    },
     async build(changed) {
       const ids = [...stale, ...changed.flatMap((file) => [...(idsByFile.get(file) ?? [])])];
       if (changed.length > 0) compiler.clearResolutions();
@@ -169,9 +176,15 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       for (const id of ids) if (!graph.has(id)) dropped.add(id);
     },
     fileOf,
+    *importers(specifier) {
+      for (const id of graph.ids()) {
+        const compiled = compiler.get(id);
+        if (compiled && Object.hasOwn(compiled.source.imports, specifier)) yield compiled.file;
+      }
+    },
     async provide(importer, specifier, kind) {
       try {
-        const { target, external } = await compiler.provide(importer, specifier, kind);
+        const { target, external } = compiler.resolve(importer, specifier, kind);
         if (target.type === "module") {
           await compile([target.id]);
           graph.link(importer, target.id);

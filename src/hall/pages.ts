@@ -30,6 +30,8 @@ export interface Pages {
   reloading(): void;
   /** A reload went well; says how many pages were told. */
   reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "generation">, restyled: string[]): number;
+  /** A reload has ended with nothing for the pages to do. */
+  settled(): void;
   failed(failure: Failure): void;
   recovered(): void;
   close(): Promise<void>;
@@ -67,13 +69,14 @@ export function createPages(options: PagesOptions): Pages {
     reloading: () => void channel.send({ type: "reloading" }),
     reloaded({ id, plan, reason }, restyled) {
       if (plan === "ignore") {
-        channel.send({ type: "settled" });
+        this.settled();
         return 0;
       }
       version++;
       if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files: restyled });
       return channel.send({ type: "refresh", reload: id, generation: generation(), version, cause: reason });
     },
+    settled: () => void channel.send({ type: "settled" }),
     failed(next) {
       failure = next;
       channel.send({ type: "failure", failure: next });

@@ -3,6 +3,7 @@ import { CompileError } from "../compile/compile-error.ts";
 import { appFailure } from "../decide/app-failure.ts";
 import type { Event, Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";
+import type { Affected } from "../decide/module-graph.ts";
 import { type Change, type Plan, planBatch } from "../decide/plan.ts";
 import type { Listening, ModuleId } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
@@ -106,7 +107,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   async function notLoaded(app: RunningApp, result: Exclude<LoadResult, { type: "loaded" }>): Promise<Ended> {
     if (result.type === "refused") await host.discard(app);
     else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
-    return isHalfWritten(result) ?? fail(failureOf(result, "load"));
+    return isHalfWritten(result) ?? fail(failureOf(result, "load", modules.importers));
   }
 
   function openGate(app: RunningApp, generation: number, listening: readonly Listening[]): void {
@@ -131,7 +132,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     if (!app) return start(null, draft);
     const before = performance.now();
     const files = [...new Set([...plan.swap, ...unapplied.map(({ file }) => file)])];
-    let affected: Awaited<ReturnType<Modules["update"]>>;
+    let affected: Affected;
     try {
       affected = await modules.update(files, unapplied, knowledge.readers);
     } catch (error) {
@@ -141,25 +142,27 @@ export function createReloads(options: ReloadsOptions): Reloads {
     draft.reason = describeSwap(plan.reason, affected, knowledge.name);
     if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`);
     if (affected.remake.size === 0) return applied();
-    return swapIn(app, affected, draft);
+    return swapIn(app, affected, files, draft);
   }
 
-  async function swapIn(
-    app: RunningApp,
-    affected: Awaited<ReturnType<Modules["update"]>>,
-    draft: Draft,
-  ): Promise<Ended> {
+  async function swapIn(app: RunningApp, affected: Affected, files: string[], draft: Draft): Promise<Ended> {
     const generation = host.nextGeneration();
     const drop = modules.takeDropped();
     const remake = [...affected.remake];
     modules.graph.renew(remake);
-    const result = await app.swap(generation, { parcel: modules.packNew(), remake, drop, roots: affected.roots });
+    const result = await app.swap(generation, {
+      parcel: modules.packNew(),
+      remake,
+      drop,
+      roots: affected.roots,
+      files,
+    });
     note(draft, {}, result);
     if (result.type !== "loaded") {
       modules.keepDropped(drop);
       if (result.type === "exited") return { event: null, restyled: [] };
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
-      return isHalfWritten(result) ?? fail(failureOf(result, "load"));
+      return isHalfWritten(result) ?? fail(failureOf(result, "load", modules.importers));
     }
     draft.modules = remake.map(modules.fileOf);
     openGate(app, generation, result.listening);
@@ -198,7 +201,10 @@ export function createReloads(options: ReloadsOptions): Reloads {
 function isHalfWritten(result: Exclude<LoadResult, { type: "loaded" }>): Ended | null {
   if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
   if (/requested module/.test(result.error.message)) return null;
-  const failure = { ...appFailure("parse", result.error, { read: readUserSource }), title: "Does not parse" };
+  const failure = {
+    ...appFailure("parse", result.error, { read: readUserSource, importers: () => [] }),
+    title: "Does not parse",
+  };
   return { event: { type: "unparsed", failure }, restyled: [] };
 }
 
@@ -212,8 +218,12 @@ function silenceFailure(missing: readonly string[], timeoutMs: number): Failure 
   };
 }
 
-export function failureOf(result: Exclude<LoadResult, { type: "loaded" }>, kind: "load" | "crash"): Failure {
-  const sources = { read: readUserSource };
+export function failureOf(
+  result: Exclude<LoadResult, { type: "loaded" }>,
+  kind: "load" | "crash",
+  importers: (specifier: string) => Iterable<string> = () => [],
+): Failure {
+  const sources = { read: readUserSource, importers };
   if (result.type === "refused") {
     const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
     return appFailure(of, result.error, sources);

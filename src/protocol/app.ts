@@ -87,7 +87,7 @@ export interface Listening {
 export type ToApp =
   /** First load: everything that can be reached from the entry by literal specifiers. */
   | { type: "load"; generation: number; entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number }
-  | { type: "swap"; generation: number; parcel: Parcel; remake: ModuleId[]; drop: ModuleId[]; roots: Root[] }
+  | ({ type: "swap"; generation: number } & SwapOrder)
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
   /** No request hangs on this generation any more: its servers close. */
@@ -95,9 +95,19 @@ export type ToApp =
   /** Answer to `need`. */
   | { type: "provide"; ask: number; result: Provided };
 
+export interface SwapOrder {
+  parcel: Parcel;
+  remake: ModuleId[];
+  /** Nothing imports them any longer. */
+  drop: ModuleId[];
+  roots: Root[];
+  /** The changed files, modules or not: what Node's own loader keeps of them is out of date. */
+  files: string[];
+}
+
 /**
  * Where a swap ends: the entry (`by` null), or a module that is accepted, by itself or by an importer.
- * Everything between the changed modules and the roots is in `remake`; `drop` is what nothing imports any longer.
+ * Everything between the changed modules and the roots is in `remake`.
  */
 export interface Root {
   id: ModuleId;

@@ -18,7 +18,7 @@ type CommonJsBody = (
 
 /** Parts of `Module` that CommonJS programs rely on and that @types/node leaves out. */
 const NodeModule = Module as unknown as {
-  new (id: string, parent?: NodeJS.Module): NodeJS.Module;
+  new (id: string, parent?: NodeJS.Module | null): NodeJS.Module;
   _cache: NodeJS.Dict<NodeJS.Module>;
   _extensions: NodeJS.RequireExtensions;
   _nodeModulePaths(from: string): string[];
@@ -39,8 +39,9 @@ export function createCjsLoader(context: LoaderContext, importFrom: EsmLoader["i
       if (record.esm?.status === "evaluated") return record.esm.namespace;
       throw requireOfEsm(record);
     }
-    const module = makeModule(record, parent?.cjs ?? undefined);
-    if (context.isEntry(record) && !parent) {
+    const isMain = context.isEntry(record) && !parent;
+    const module = makeModule(record, isMain ? null : (parent?.cjs ?? undefined));
+    if (isMain) {
       main = module;
       module.id = ".";
       process.mainModule = module;
@@ -91,7 +92,8 @@ export function createCjsLoader(context: LoaderContext, importFrom: EsmLoader["i
   return { require: requireRecord };
 }
 
-function makeModule(record: ModuleRecord, parent: NodeJS.Module | undefined): NodeJS.Module {
+/** Node's own: the parent of the main module is null, that of one that an ES module imports is undefined. */
+function makeModule(record: ModuleRecord, parent: NodeJS.Module | null | undefined): NodeJS.Module {
   const filename = fileURLToPath(record.id);
   const module = new NodeModule(filename, parent);
   module.filename = filename;

@@ -6,6 +6,7 @@ import type { Channel } from "./channel.ts";
 import type { Graph } from "./graph.ts";
 import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
+import { evictNative } from "./native-cache.ts";
 import { disposeOwned, inLoad, type Load, restStorage } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
@@ -42,11 +43,22 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   let current: Load | null = null;
   let startTimeoutMs = 10_000;
   let uncommitted: { load: Load; drop: ModuleId[] } | null = null;
-  const retired = new Set<ModuleRecord>();
+  /** Replaced modules → the generation that replaced them. */
+  const retired = new Map<ModuleRecord, number>();
+  /** Generations that answered requests, and of these the ones on which nothing hangs any more. */
+  const lived = new Set<number>();
+  const drained = new Set<number>();
   const { records, externals, esm, cjs } = graph;
 
   const onDisposalError = (error: unknown) =>
     channel.send({ type: "warning", message: `Ending what an old version owned failed: ${toAppError(error).message}` });
+
+  /** A server of a module that lived through several generations answered for each of them. */
+  function isFinished({ owner, load }: { owner: ModuleRecord; load: Load }): boolean {
+    const replacedBy = retired.get(owner);
+    if (replacedBy === undefined) return false;
+    return [...lived].every((number) => number < load.generation || number >= replacedBy || drained.has(number));
+  }
 
   async function link(roots: ModuleId[]): Promise<void> {
     for (const id of roots) {
@@ -127,7 +139,10 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     });
     const evaluated = performance.now();
     for (const { id, by } of message.roots) await tell(id, by);
-    await Promise.race([listening(load, replaced), trouble.happened.then((error) => stop("evaluate", error))]);
+    const troubled = trouble.happened.then((error) => stop("evaluate", error));
+    await Promise.race([listening(load, replaced), troubled]);
+    // A rejection that nobody handles is told only after the microtasks; it belongs to this version too.
+    await Promise.race([new Promise((resolve) => setImmediate(resolve)), troubled]);
     return { timings: { ...timings, listen: performance.now() - evaluated }, listening: endpoints(replaced) };
   }
 
@@ -153,6 +168,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       try {
         const timings = await run(load, [entry], async () => {});
         records.commit([]);
+        lived.add(generation);
         settleOnceListening(load);
         channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()) });
       } catch (stopped) {
@@ -168,6 +184,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       const disposed: ModuleId[] = [];
       records.receive(parcel);
       externals.receive(parcel);
+      const restoreNative = evictNative(message.files);
       const trouble = watchForTrouble(load);
       const before = current;
       current = load;
@@ -179,6 +196,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       } catch (stopped) {
         current = before;
         rollBack(load);
+        restoreNative();
         const { stage, reason } = asStopped(stopped);
         channel.send({ type: "refused", generation, stage, error: toAppError(reason), disposed });
       } finally {
@@ -190,14 +208,29 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       if (!uncommitted) return;
       for (const record of records.commit(uncommitted.drop)) {
         disposeOwned(record, onDisposalError);
-        retired.add(record);
+        retired.set(record, uncommitted.load.generation);
       }
+      lived.add(uncommitted.load.generation);
       uncommitted = null;
     },
 
     drained(generation) {
-      listens().close(({ owner, load }) => load.generation <= generation && retired.has(owner));
-      for (const record of retired) if (record.load.generation <= generation) retired.delete(record);
+      drained.add(generation);
+      listens().close(isFinished);
+      const oldest = Math.min(
+        ...listens()
+          .servers()
+          .map(({ load }) => load.generation),
+      );
+      for (const number of lived) if (number < oldest) lived.delete(number);
+      for (const number of drained) if (number < oldest) drained.delete(number);
+      for (const record of retired.keys())
+        if (
+          !listens()
+            .servers()
+            .some(({ owner }) => owner === record)
+        )
+          retired.delete(record);
     },
   };
 

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+const patienceMs = 30_000;
+
+/** Starts a contender on a free port; resolves when it answers. Under hotrun, `reloads` collects its own records. */
+export async function start({ name, command }, folder) {
+  const port = await freePort();
+  const [program, ...args] = command;
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { ...process.env, PORT: String(port), NODE_ENV: "development" },
+    stdio: ["ignore", "pipe", "inherit"],
+    // A group of its own, so that what the contender has started ends with it.
+    detached: true,
+  });
+  const reloads = [];
+  collectReloads(child.stdout, reloads);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const running = {
+    name,
+    reloads,
+    get: () => get(port, agent),
+    async stop() {
+      agent.destroy();
+      const ended = once(child, "exit");
+      process.kill(-child.pid, "SIGKILL");
+      await ended;
+    },
+  };
+  await untilServed(running, () => true);
+  return running;
+}
+
+/** Milliseconds from the end of the save to the end of the first answer that holds `text`. */
+export async function saveToServed(running, save, text) {
+  save();
+  const from = performance.now();
+  await untilServed(running, (body) => body.includes(text));
+  return performance.now() - from;
+}
+
+async function untilServed({ name, get }, isRight) {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    const body = await get().catch(() => ""); // refused or reset: it is restarting
+    if (body !== "" && isRight(body)) return;
+    await delay(1);
+  }
+  throw new Error(`${name} did not serve what was saved within ${patienceMs} ms`);
+}
+
+function get(port, agent) {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ port, host: "localhost", agent, headers: { accept: "text/html" } }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text) => {
+        body += text;
+      });
+      response.on("end", () => resolve(body));
+      response.on("error", reject);
+    });
+    outgoing.setTimeout(5_000, () => outgoing.destroy(new Error("no answer")));
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
+
+/** Standard output of hotrun is one JSON event a line; that of the others is read and dropped. */
+function collectReloads(stream, reloads) {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop();
+    for (const line of lines)
+      if (line.startsWith('{"type":"reload"') || line.includes('"type":"reload"')) reloads.push(JSON.parse(line));
+  });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

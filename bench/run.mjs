@@ -1,0 +1,113 @@
+// Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
+//   node bench/run.mjs [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { findContenders } from "./contenders.mjs";
+import { generateApp } from "./generate-app.mjs";
+import { saveToServed, start } from "./measure.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "10,100,1000" },
+    samples: { type: "string", default: "20" },
+    only: { type: "string" },
+  },
+});
+const sizes = values.sizes.split(",").map(Number);
+const samples = Number(values.samples);
+const contenders = findContenders(values.only?.split(","));
+const temp = mkdtempSync(join(tmpdir(), "hotrun-bench-"));
+
+try {
+  console.log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}; ${samples} saves each\n`);
+  const results = new Map();
+  for (const modules of sizes) results.set(modules, await measureSize(modules));
+  for (const kind of ["leaf", "entry"]) printTable(kind, results);
+  await printTimings();
+} finally {
+  rmSync(temp, { recursive: true, force: true });
+}
+
+/** contender → { leaf, entry } → samples */
+async function measureSize(modules) {
+  const apps = [];
+  try {
+    for (const contender of contenders) apps.push(await startOn(contender, { modules }));
+    const figures = new Map(apps.map(({ running }) => [running.name, { leaf: [], entry: [] }]));
+    for (const kind of ["leaf", "entry"]) {
+      // The first round is not counted: it pays for what is done once.
+      for (let round = 0; round <= samples; round += 1) {
+        for (const { running, saves } of apps) {
+          const ms = await saveToServed(running, () => saves[kind](`${round}-saved`), `${kind}-${round}-saved`);
+          if (round > 0) figures.get(running.name)[kind].push(ms);
+        }
+      }
+    }
+    return figures;
+  } finally {
+    await Promise.all(apps.map(({ running }) => running.stop()));
+  }
+}
+
+async function startOn(contender, options) {
+  const folder = mkdtempSync(join(temp, "app-"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+  const saves = generateApp(folder, options);
+  return { running: await start(contender, folder), saves };
+}
+
+function printTable(kind, results) {
+  console.log(`## Save to served, ${kind} edit, ms: min / **median** / p95 (median to that of hotrun)\n`);
+  console.log(`| contender | ${sizes.map((size) => `${size} modules`).join(" | ")} |`);
+  console.log(`|---|${sizes.map(() => "---:|").join("")}`);
+  for (const { name } of contenders) {
+    const cells = sizes.map((size) => cell(results.get(size).get(name)[kind], results.get(size).get("hotrun")?.[kind]));
+    console.log(`| ${name} | ${cells.join(" | ")} |`);
+  }
+  console.log();
+}
+
+function cell(figures, ofHotrun) {
+  const ratio = ofHotrun && ofHotrun !== figures ? ` (×${(median(figures) / median(ofHotrun)).toFixed(1)})` : "";
+  return `${quantile(figures, 0).toFixed(1)} / **${median(figures).toFixed(1)}** / ${quantile(figures, 0.95).toFixed(1)}${ratio}`;
+}
+
+/** Where the time goes: hotrun's own records of leaf edits of an Express app with a template. */
+async function printTimings() {
+  const hotrun = contenders.find(({ name }) => name === "hotrun");
+  if (!hotrun) return;
+  console.log("## Express and EJS, leaf edit, parts of a reload in ms: median\n");
+  console.log("| modules | event | compile | link | evaluate | listen | total | save to served |");
+  console.log("|---:|---:|---:|---:|---:|---:|---:|---:|");
+  for (const modules of sizes) {
+    const { running, saves } = await startOn(hotrun, { modules, express: true });
+    try {
+      const outside = [];
+      for (let round = 0; round <= samples; round += 1) {
+        outside.push(await saveToServed(running, () => saves.leaf(`${round}-saved`), `leaf-${round}-saved`));
+      }
+      const timings = running.reloads
+        .filter(({ plan }) => plan === "swap")
+        .slice(1)
+        .map((reload) => reload.timings);
+      const part = (name) => median(timings.map((one) => one[name] ?? 0)).toFixed(1);
+      const parts = ["event", "compile", "link", "evaluate", "listen", "total"].map(part);
+      console.log(`| ${modules} | ${parts.join(" | ")} | ${median(outside.slice(1)).toFixed(1)} |`);
+    } finally {
+      await running.stop();
+    }
+  }
+}
+
+function median(figures) {
+  return quantile(figures, 0.5);
+}
+
+function quantile(figures, share) {
+  const sorted = figures.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

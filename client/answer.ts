@@ -1,0 +1,31 @@
+/** What came when the page was fetched again. */
+export interface Answer {
+  /** `opaqueredirect`: it would have led elsewhere. */
+  type: ResponseType;
+  status: number;
+  contentType: string | null;
+  /** The launcher answered for an app that cannot. */
+  isUnavailable: boolean;
+}
+
+/** `keep`: leave the page as it is; `reload`: let the browser show what a morph cannot. */
+export type Verdict = { type: "morph" } | { type: "keep" } | { type: "reload"; reason: string };
+
+/**
+ * Whether an answer is a new version of the page that is shown.
+ *
+ * A redirect, another type, or an error where there was none is another page: to morph it in under the old address would
+ * be a lie. An app's own answer of 5xx is shown at once, since it is what the developer has to see.
+ *
+ * @param shownStatus status of the page as it is shown
+ */
+export function judgeAnswer({ type, status, contentType, isUnavailable }: Answer, shownStatus: number): Verdict {
+  if (isUnavailable) return { type: "keep" };
+  if (type === "opaqueredirect") return { type: "reload", reason: "redirect" };
+  if (!/^(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(contentType ?? "")) {
+    return { type: "reload", reason: `content type ${contentType ?? "missing"}` };
+  }
+  const isOk = status >= 200 && status < 300 && status !== 204;
+  if (isOk || status >= 500 || status === shownStatus) return { type: "morph" };
+  return { type: "reload", reason: `status ${status}` };
+}

@@ -1,0 +1,111 @@
+import type { Failure } from "../src/protocol/failure.ts";
+import { liveProtocol, type ToPage } from "../src/protocol/live.ts";
+import { installApi } from "./api.ts";
+import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
+import { createHealing, reloadIfStranger } from "./healing.ts";
+import { createPage } from "./page.ts";
+import { emit } from "./page-events.ts";
+import { createReloadGuard } from "./reload-guard.ts";
+import { createSigns } from "./signs.ts";
+import type { Tag } from "./tag.ts";
+
+/** Keeps this page up to date from now on, for as long as it lives. */
+export function startClient(tag: Tag): void {
+  const guard = createReloadGuard(tag.token);
+  const signs = createSigns(tag);
+  const healing = createHealing(tag, guard);
+  const page = createPage({
+    tag,
+    guard,
+    onApplied: (reload, outcome) => connection.send({ type: "applied", reload, ...outcome }),
+  });
+  let setReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve;
+  });
+  let failure: Failure | null = null;
+
+  function setFailure(next: Failure | null): void {
+    // Each new connection says it again.
+    if (JSON.stringify(next) === JSON.stringify(failure)) return;
+    failure = next;
+    signs.setFailure(next);
+    if (next) emit("failure", next);
+    else emit("recovered", null);
+  }
+
+  /** Everything that it may have missed: the page itself, and the stylesheets under URLs that have not changed. */
+  async function catchUp(version: number, cause: string): Promise<void> {
+    const reload = null;
+    await Promise.all([
+      page.update({ type: "refresh", reload, version, cause }),
+      page.update({ type: "restyle", reload, version, files: null }),
+    ]);
+  }
+
+  async function greeted(message: ToPage & { type: "hello" }): Promise<void> {
+    if (message.protocol !== liveProtocol) return void guard.reload(`protocol ${message.protocol}`);
+    setFailure(message.failure);
+    if (page.isBehind || message.version !== page.version) await catchUp(message.version, "connected");
+    setReady();
+  }
+
+  async function apply(message: ToPage): Promise<void> {
+    switch (message.type) {
+      case "hello":
+        return greeted(message);
+      case "refresh":
+      case "restyle":
+        await page.update(message);
+        return signs.setReloading(false);
+      case "reload":
+        connection.send({ type: "applied", reload: message.reload, action: "reload", nodes: 0, ms: 0 });
+        return location.reload();
+      case "reloading":
+        return signs.setReloading(true);
+      case "settled":
+        return signs.setReloading(false);
+      case "failure":
+        signs.setReloading(false);
+        return setFailure(message.failure);
+      case "recovered":
+        setFailure(null);
+        if (page.isBehind) await catchUp(page.version, "recovered");
+        return;
+      default:
+        // A message of a newer launcher, whose `hello` has had this page reloaded.
+        return message satisfies never;
+    }
+  }
+
+  const connection: Connection = createConnection({
+    url: liveUrl(tag),
+    greet: () => ({ type: "page", path: shownPath(), version: page.version }),
+    onMessage(message) {
+      if (!healing) return void apply(message);
+      // A page in place of the app's shows the last failure until it is replaced: there is nothing below it.
+      if ((message.type === "failure" || message.type === "hello") && message.failure) setFailure(message.failure);
+      healing.hear(message);
+    },
+    onState: (state: ConnectionState) => signs.setConnection(state),
+    onRefused: () => void reloadIfStranger(tag, guard),
+  });
+
+  installApi({
+    get version() {
+      return page.version;
+    },
+    ready,
+    refresh: () => page.update({ type: "refresh", reload: null, version: page.version, cause: "asked for" }),
+  });
+}
+
+/** Cut where the launcher would take it for no message of ours. */
+function shownPath(): string {
+  return (location.pathname + location.search).slice(0, 8000);
+}
+
+function liveUrl({ prefix, token }: Tag): string {
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  return `${scheme}://${location.host}${prefix}live?token=${encodeURIComponent(token)}`;
+}

@@ -1,0 +1,117 @@
+import type { PageAction } from "../src/protocol/live.ts";
+import { fetchPage, navigationStatus } from "./fetch-page.ts";
+import { createMorph } from "./morph.ts";
+import { emit } from "./page-events.ts";
+import type { ReloadGuard } from "./reload-guard.ts";
+import { restyle } from "./styles.ts";
+import type { Tag } from "./tag.ts";
+
+export type Update =
+  | { type: "refresh"; reload: number | null; version: number; cause: string }
+  /** `files` null: every stylesheet and image. */
+  | { type: "restyle"; reload: number | null; version: number; files: readonly string[] | null };
+
+export interface Outcome {
+  action: PageAction;
+  nodes: number;
+}
+
+export interface PageOptions {
+  tag: Tag;
+  guard: ReloadGuard;
+  /** An update is done; not for those without a reload. */
+  onApplied(reload: number, outcome: Outcome & { ms: number }): void;
+}
+
+export interface Page {
+  /** What it is up to date with. */
+  readonly version: number;
+  /** The last refresh found nobody to answer: there is a newer version than the one shown. */
+  readonly isBehind: boolean;
+  /** Resolves when this update, and all before it, are done. */
+  update(update: Update): Promise<void>;
+}
+
+interface Pending {
+  update: Update;
+  /** Reloads that this update settles, with the time they came. */
+  reloads: { id: number; since: number }[];
+}
+
+/**
+ * The shown page, brought up to date one update at a time. Refreshes that have not begun yet become one: however many
+ * come, the page is asked for once more after the last of them.
+ */
+export function createPage({ tag, guard, onApplied }: PageOptions): Page {
+  const morph = createMorph(tag.element);
+  const pending: Pending[] = [];
+  let version = tag.version;
+  let isBehind = false;
+  let status = navigationStatus();
+  /** The server's last word. Only what has been fetched is known: the HTML of the page load is not. */
+  let shownHtml: string | null = null;
+  let working: Promise<void> | null = null;
+
+  function fallBack(next: number): Outcome {
+    return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0 };
+  }
+
+  async function refresh({ version: next, cause }: Update & { type: "refresh" }): Promise<Outcome> {
+    if (!tag.morph) return fallBack(next);
+    const fetched = await fetchPage(status);
+    isBehind = fetched.type === "keep";
+    if (fetched.type === "keep") return { action: "none", nodes: 0 };
+    if (fetched.type === "reload") return fallBack(next);
+    version = next;
+    if (fetched.html === shownHtml) return { action: "none", nodes: 0 };
+    if (!emit("before-morph", { cause, html: fetched.html })) return { action: "none", nodes: 0 };
+    const morphed = await morph(fetched.html);
+    if ("reload" in morphed) return fallBack(next);
+    shownHtml = fetched.html;
+    status = fetched.status;
+    emit("after-morph", morphed);
+    return { action: morphed.nodes > 0 ? "morph" : "none", nodes: morphed.nodes };
+  }
+
+  async function apply(update: Update): Promise<Outcome> {
+    try {
+      if (update.type === "refresh") return await refresh(update);
+      const nodes = await restyle(update.files, update.version);
+      if (!isBehind) version = update.version;
+      return { action: nodes > 0 ? "restyle" : "none", nodes };
+    } catch (error) {
+      // The page may be half of each version: only the browser can tidy that up. The error is for the page's console.
+      reportError(error);
+      return fallBack(update.version);
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (let next = pending.shift(); next; next = pending.shift()) {
+      const outcome = await apply(next.update);
+      for (const { id, since } of next.reloads) {
+        onApplied(id, { ...outcome, ms: Math.round((performance.now() - since) * 10) / 10 });
+      }
+    }
+    working = null;
+  }
+
+  return {
+    get version() {
+      return version;
+    },
+    get isBehind() {
+      return isBehind;
+    },
+    update(update) {
+      const reloads = update.reload === null ? [] : [{ id: update.reload, since: performance.now() }];
+      const last = pending.at(-1);
+      if (last?.update.type === "refresh" && update.type === "refresh") {
+        last.update = update;
+        last.reloads.push(...reloads);
+      } else pending.push({ update, reloads });
+      working ??= work();
+      return working;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+// Builds dist/: the launcher and the public API (external packages stay packages), the runtime that is loaded into app
+// processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client (one file, with
+// idiomorph in it).
+import { rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const watch = process.argv.includes("--watch");
+
+const common = { absWorkingDir: root, bundle: true, outdir: "dist", logLevel: "warning", legalComments: "eof" };
+const node = { ...common, platform: "node", target: "node20.19", sourcemap: true, packages: "external" };
+const builds = [
+  { ...node, format: "esm", entryPoints: { cli: "src/cli.ts", index: "src/index.ts" }, splitting: true, chunkNames: "launcher-[hash]" },
+  {
+    ...node,
+    format: "cjs",
+    entryPoints: { runtime: "src/runtime/main.ts" },
+    outExtension: { ".js": ".cjs" },
+    // Its frames are left out of stack traces by its name; mapped to its sources they would look like the user's.
+    sourcemap: false,
+    // The attributes of an import() of the app's are passed on as they are: they are no literal here.
+    logOverride: { "unsupported-dynamic-import": "silent" },
+  },
+  { ...common, platform: "browser", format: "esm", target: "es2022", minify: true, entryPoints: { client: "client/main.ts" } },
+];
+
+await rm(join(root, "dist"), { recursive: true, force: true });
+if (watch) {
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+  emitTypes();
+}
+
+/** Declarations for the public API. TypeScript is there whenever the project is built, but not where it is installed. */
+function emitTypes() {
+  const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
+  const { status } = spawnSync(process.execPath, [join(dirname(tsc), "bin/tsc"), "-b", "tsconfig.node.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exitCode = 1;
+}

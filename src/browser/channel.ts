@@ -1,0 +1,204 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import type { Failure } from "../protocol/failure.ts";
+import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
+import { readMessage } from "./live-message.ts";
+import { isOwnOrigin } from "./origin.ts";
+
+export interface ChannelOptions {
+  /** Path of the socket (`/__hotrun/live`). */
+  path?: string;
+  token: string;
+  /** Bound to loopback alone: programs without an Origin may come in (with the token). */
+  loopback: boolean;
+  /** What a page is told first. */
+  hello(): { generation: number; version: number; failure: Failure | null };
+  /** How often to see whether a page is still there (30 s). */
+  pingMs?: number;
+}
+
+/** A page on the channel. */
+export interface LivePage {
+  /** Counts up from 1. */
+  id: number;
+  /** Path with query, as the page last said it. */
+  url: string;
+}
+
+type Applied = Extract<ToLauncher, { type: "applied" }>;
+
+export interface ChannelEvents {
+  /** A page has connected and said where it is. */
+  page: [LivePage & { version: number }];
+  /** A page has done what a reload asked for. */
+  applied: [LivePage & Omit<Applied, "type">];
+  gone: [LivePage];
+}
+
+export interface Channel {
+  /** Takes an upgrade whose Host has been checked: an open socket, or an answer of 4xx. Never throws. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** To every page, or to those for which `filter` is true. Returns how many there were. */
+  send(message: ToPage, filter?: (page: LivePage) => boolean): number;
+  /** The pages that are connected, oldest first. */
+  pages(): LivePage[];
+  on<Name extends keyof ChannelEvents>(name: Name, listener: (...args: ChannelEvents[Name]) => void): () => void;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface Peer {
+  socket: WebSocket;
+  page: LivePage | null;
+  answering: boolean;
+}
+
+/** The launcher's end of the live channel: lets in only pages that this launcher made, and keeps track of them. */
+export function createChannel(options: ChannelOptions): Channel {
+  const { path = "/__hotrun/live", token, loopback, pingMs = 30_000 } = options;
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: 64 * 1024,
+  });
+  const events = new EventEmitter<ChannelEvents>();
+  const peers = new Set<Peer>();
+  let pageCount = 0;
+  let closed: Promise<void> | undefined;
+  const pinging = setInterval(() => pingAll(peers), pingMs).unref();
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // The peer may go away at any moment; `ws` has listeners of its own from the handshake on.
+    socket.on("error", () => socket.destroy());
+    const refusal = closed ? 503 : refusalOf(request, { path, token, loopback });
+    if (refusal) refuse(socket, refusal);
+    else server.handleUpgrade(request, socket, head, welcome);
+  }
+
+  function welcome(socket: WebSocket): void {
+    const peer: Peer = { socket, page: null, answering: true };
+    peers.add(peer);
+    socket.on("pong", () => {
+      peer.answering = true;
+    });
+    socket.on("message", (data, isBinary) => receive(peer, isBinary ? null : textOf(data)));
+    // What went wrong (a frame too large, a broken one) has been answered by `ws` with a close code: `close` follows.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      peers.delete(peer);
+      if (peer.page) events.emit("gone", peer.page);
+    });
+    write(peer, { type: "hello", protocol: liveProtocol, ...options.hello() });
+  }
+
+  function receive(peer: Peer, text: string | null): void {
+    // Once it is being closed, what a socket still says is not heard.
+    if (peer.socket.readyState !== peer.socket.OPEN) return;
+    const message = text === null ? null : readMessage(text);
+    if (!message || (message.type === "applied" && !peer.page)) {
+      peer.socket.close(liveClose.badMessage, "unknown message");
+    } else if (message.type === "page") {
+      peer.page = { id: peer.page?.id ?? ++pageCount, url: message.path };
+      events.emit("page", { ...peer.page, version: message.version });
+    } else if (peer.page) {
+      const { reload, action, nodes, ms } = message;
+      events.emit("applied", { ...peer.page, reload, action, nodes, ms });
+    }
+  }
+
+  function send(message: ToPage, filter: (page: LivePage) => boolean = () => true): number {
+    // A page that has not said yet where it is has had its `hello`: what happens from then on is for it too.
+    const chosen = [...peers].filter(({ page }) => !page || filter(page));
+    for (const peer of chosen) write(peer, message);
+    return chosen.filter(({ page }) => page).length;
+  }
+
+  const close = () => {
+    closed ??= closeAll(peers).finally(() => clearInterval(pinging));
+    return closed;
+  };
+
+  return {
+    upgrade,
+    send,
+    pages: () => [...peers].flatMap((peer) => (peer.page ? [{ ...peer.page }] : [])),
+    on(name, listener) {
+      // The emitter's own types cannot follow a generic name.
+      const loose = events as EventEmitter;
+      loose.on(name, listener);
+      return () => loose.off(name, listener);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Status with which an upgrade is refused before there is a handshake; null: it is let in. */
+function refusalOf(
+  request: IncomingMessage,
+  expected: { path: string; token: string; loopback: boolean },
+): number | null {
+  const [path, query = ""] = split(request.url ?? "");
+  if (path !== expected.path) return 404;
+  if (request.method !== "GET") return 405;
+  const { origin, host } = request.headers;
+  if (origin === undefined ? !expected.loopback : !isOwnOrigin(origin, host)) return 403;
+  const tokens = new URLSearchParams(query).getAll("token");
+  return tokens.length === 1 && isSame(tokens[0] as string, expected.token) ? null : 403;
+}
+
+function split(url: string): string[] {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
+}
+
+/** In constant time; digests, because `timingSafeEqual` wants equal lengths. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+const reasons: Record<number, string> = { 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed" };
+
+function refuse(socket: Duplex, status: number): void {
+  const head = `HTTP/1.1 ${status} ${reasons[status] ?? "Service Unavailable"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(head, () => socket.destroy());
+}
+
+function write(peer: Peer, message: ToPage): void {
+  // A socket that is closing takes nothing more; its page learns the state when it connects again.
+  if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(message));
+}
+
+function textOf(data: RawData): string {
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString("utf8");
+}
+
+/** Ends the sockets whose page has not answered the last ping. */
+function pingAll(peers: Set<Peer>): void {
+  for (const peer of peers) {
+    if (!peer.answering) peer.socket.terminate();
+    else {
+      peer.answering = false;
+      peer.socket.ping();
+    }
+  }
+}
+
+/** Time for the closing handshake; a page that is frozen does not answer. */
+const closeGraceMs = 250;
+
+async function closeAll(peers: Set<Peer>): Promise<void> {
+  const open = [...peers].map(({ socket }) => socket);
+  const ended = open.map((socket) => once(socket, "close"));
+  for (const socket of open) socket.close(liveClose.closing, "hotrun is closing");
+  const timer = setTimeout(() => {
+    for (const socket of open) socket.terminate();
+  }, closeGraceMs);
+  await Promise.all(ended);
+  clearTimeout(timer);
+}

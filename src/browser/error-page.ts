@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Failure } from "../protocol/failure.ts";
+import type { Status } from "../protocol/status.ts";
+import { failureText, placeOf } from "./failure-text.ts";
+import { cspHash, type Html, html, trusted } from "./html.ts";
+import { pageStyle } from "./page-style.ts";
+
+export interface Unavailable {
+  /** Why nothing can answer; null: it is only not there yet. */
+  failure: Failure | null;
+  state: Status["state"];
+  /** From `createTag`: with it the page heals itself. */
+  tag: string;
+}
+
+/**
+ * Answers for the app while it cannot: HTML for a page, JSON or text for everything else.
+ *
+ * Nothing of the request is in the answer, so that no link can put words into it. `x-hotrun-unavailable` lets the client
+ * know this answer from one of the app.
+ *
+ * @param answer.status 502 after a failure, 503 while it starts
+ */
+export function writeUnavailable(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Unavailable & { status: number },
+): void {
+  const { type, body } = representation(preferredType(request), answer);
+  response.writeHead(answer.status, {
+    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Hotrun-Unavailable": answer.state,
+    ...(answer.status === 503 ? { "Retry-After": "1" } : {}),
+    ...(type === "text/html" ? { "Content-Security-Policy": errorPageCsp } : {}),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+type MediaType = "text/html" | "application/json" | "text/plain";
+
+function representation(type: MediaType, { failure, state, tag }: Unavailable): { type: MediaType; body: string } {
+  if (type === "text/html") return { type, body: errorPage({ failure, state, tag }) };
+  if (type === "application/json") return { type, body: `${JSON.stringify({ state, failure })}\n` };
+  return { type, body: `${failure ? failureText(failure) : stateWords(state).title}\n` };
+}
+
+/** A browser says by `Sec-Fetch-Dest` whether a page is meant; others by `Accept`, and `any` (curl) gets text. */
+function preferredType(request: IncomingMessage): MediaType {
+  const accept = request.headers.accept ?? "";
+  const destination = request.headers["sec-fetch-dest"];
+  const isPage = destination
+    ? ["document", "iframe", "frame"].includes(String(destination))
+    : accept.includes("text/html");
+  if (isPage) return "text/html";
+  return destination || accept.includes("json") ? "application/json" : "text/plain";
+}
+
+/**
+ * The page that is shown while nothing can answer. The client puts the failure up as it does over a living page (one
+ * view, in one place); the text in the document is for readers that run no scripts.
+ */
+export function errorPage({ failure, state, tag }: Unavailable): string {
+  return html`<!doctype html>
+<html lang="en" data-hotrun-unavailable="${failure ? "failure" : state}"${failureAttribute(failure)}>
+<head>
+${trusted(tag)}
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${failure ? failure.title : stateWords(state).title}</title>
+<style>${trusted(pageStyle)}</style>
+</head>
+<body>
+${failure ? failureBody(failure) : stateBody(state)}
+</body>
+</html>
+`.text;
+}
+
+/** The client is a same-origin script and needs its socket and `status`; the style is the one in the page. */
+const errorPageCsp = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  `style-src ${cspHash(pageStyle)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
+/** What the client shows at once, before it has its socket. */
+function failureAttribute(failure: Failure | null): Html | null {
+  return failure && html` data-hotrun-failure="${JSON.stringify(failure)}"`;
+}
+
+function failureBody(failure: Failure): Html {
+  return html`<noscript>
+<main>
+<h1>${failure.title}</h1>
+<p class="place">${placeOf(failure)}</p>
+<pre>${failureText(failure)}</pre>
+</main>
+</noscript>`;
+}
+
+function stateBody(state: Status["state"]): Html {
+  const { title, text } = stateWords(state);
+  return html`<main class="waiting">
+<div class="pulse" aria-hidden="true"><i></i><i></i><i></i></div>
+<h1>${title}</h1>
+<p>${text}</p>
+</main>`;
+}
+
+function stateWords(state: Status["state"]): { title: string; text: string } {
+  switch (state) {
+    case "starting":
+      return { title: "The app is starting", text: "This page shows it as soon as it answers." };
+    case "live":
+    case "reloading":
+      return { title: "A new version is starting", text: "This page shows it as soon as it answers." };
+    case "down":
+      return {
+        title: "The app is not running",
+        text: "It is started again at the next change, and this page shows it then.",
+      };
+    case "closing":
+      return { title: "hotrun is closing", text: "This page shows the app when hotrun runs again." };
+  }
+}

@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { Reload } from "../protocol/reload.ts";
+import type { Status } from "../protocol/status.ts";
+import type { Channel } from "./channel.ts";
+import { statusPage, statusPageCsp } from "./status-page.ts";
+import { createStatusWaits, readWait } from "./status-wait.ts";
+
+export interface RoutesOptions {
+  /** Path that all of it is under, with a slash at both ends (`/__hotrun/`). */
+  prefix?: string;
+  channel: Pick<Channel, "upgrade">;
+  status(): Status;
+  /** Calls `listener` after each reload, once `status()` has it; returns the remover. */
+  onReloadEnded(listener: (reload: Reload) => void): () => void;
+  /** Path of the bundled client (`client.js` in the package). */
+  clientFile?: string;
+}
+
+export interface Routes {
+  /** Answers a request for a path under the prefix. Its Host has been checked. */
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers those who wait for a reload. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+interface Answer {
+  status: number;
+  body: string | Buffer;
+  type: string;
+  headers?: OutgoingHttpHeaders;
+}
+
+/** Built, this module is in a file beside client.js; run from its source it is two folders down from the package. */
+const builtClient = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../dist/client.js" : "./client.js", import.meta.url),
+);
+
+/** Everything that the launcher serves itself: the client, the live channel, the status and its page. */
+export function createRoutes(options: RoutesOptions): Routes {
+  const { prefix = "/__hotrun/", channel, status, clientFile = builtClient } = options;
+  const waits = createStatusWaits(options);
+
+  async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | null> {
+    const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
+    if (!path.startsWith(prefix)) return plain(404, "Not found");
+    if (!isOwnPage(request)) return plain(403, "Not for pages of other origins");
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      return { ...plain(405, "Only GET and HEAD"), headers: { Allow: "GET, HEAD" } };
+    }
+    switch (path.slice(prefix.length)) {
+      case "":
+        return {
+          status: 200,
+          type: "text/html",
+          body: statusPage(status()),
+          headers: { "Content-Security-Policy": statusPageCsp },
+        };
+      case "client.js":
+        return { status: 200, type: "text/javascript", body: await readFile(clientFile) };
+      case "status":
+        return statusAnswer(query, response);
+      case "live":
+        return { ...plain(426, "A WebSocket"), headers: { Upgrade: "websocket" } };
+      default:
+        return plain(404, "Not found");
+    }
+  }
+
+  async function statusAnswer(query: string, response: ServerResponse): Promise<Answer | null> {
+    const wait = readWait(query);
+    if (!wait) return plain(400, "after: a reload id; wait: seconds");
+    const now = await waits.wait(wait, response);
+    return now && { status: 200, type: "application/json", body: `${JSON.stringify(now)}\n` };
+  }
+
+  return {
+    request(request, response) {
+      answerTo(request, response).then(
+        (answer) => answer && write(request, response, answer),
+        // The bundle is not there: a fault of this installation.
+        (error: Error) => write(request, response, plain(500, error.message)),
+      );
+    },
+    upgrade: channel.upgrade,
+    close: waits.close,
+    [Symbol.asyncDispose]: waits.close,
+  };
+}
+
+/**
+ * Whether a browser says that the request comes from a page of this very origin, or from the user. A page of another
+ * port is `same-site`, and foreign too. Without the header it is no browser, or one too old to tell: CORP is for those.
+ */
+function isOwnPage({ headers }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none") return true;
+  return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
+}
+
+function plain(status: number, text: string): Answer {
+  return { status, type: "text/plain", body: `${text}\n` };
+}
+
+function write(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
+  response.writeHead(status, {
+    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    ...headers,
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}

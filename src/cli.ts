@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { relative } from "node:path";
+import { type Arguments, parseArguments } from "./config/arguments.ts";
+import { type ErrorCode, HotrunError } from "./errors.ts";
+import { wantsColor } from "./report/color.ts";
+import { type Key, keyIn } from "./report/keys.ts";
+import { createReporter, type Reporter } from "./report/reporter.ts";
+import type { Session } from "./session.ts";
+
+type Run = Extract<Arguments, { type: "run" }>;
+
+const usageCodes: ErrorCode[] = ["HOTRUN_USAGE", "HOTRUN_NO_ENTRY", "HOTRUN_ENTRY_NOT_FOUND", "HOTRUN_CWD"];
+const closingSignals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/**
+ * The command: `argv` without `node` and the script. Resolves with the exit code: the app's own where it ended by itself,
+ * 2 for bad usage, 1 where the start failed for good, 128 + n for signals.
+ */
+export async function main(argv: string[]): Promise<number> {
+  const early = createTerminalReporter({ mode: "text", level: "info", root: process.cwd() });
+  try {
+    checkNodeVersion(process.versions.node);
+    const version = packageVersion();
+    const columns = process.stdout.columns;
+    const parsed = parseArguments(argv, process.env, { cwd: process.cwd(), version, ...(columns && { columns }) });
+    if (parsed.type === "run") return await (isOff(process.env) ? runPlainly(parsed) : runSession(parsed, version));
+    early.print(parsed.text);
+    return 0;
+  } catch (error) {
+    early.error(asHotrunError(error));
+    return exitCodeOf(error);
+  } finally {
+    await early.close();
+  }
+}
+
+async function runSession({ hints, ...run }: Run, version: string): Promise<number> {
+  // Not imported above: it needs a Node whose version has been checked, and `--help` does not need it.
+  const { createSession } = await import("./session.ts");
+  const { cwd, json, logLevel } = run.options;
+  const { columns } = process.stdout;
+  const color = wantsColor(process.env, process.stdout.isTTY);
+  const session = await createSession({ ...run, cwd, io: { color, ...(columns && { columns }) } });
+  const reporter = createTerminalReporter({
+    mode: json ? "json" : "text",
+    level: logLevel,
+    root: cwd,
+    onBroken: () => void session.close(),
+  });
+  session.on("*", reporter.event);
+  const forget = [onSignals(session), onInput(session, reporter)];
+  try {
+    reporter.greet(version, relative(cwd, run.entry));
+    for (const hint of hints) reporter.hint(hint);
+    await Promise.race([session.start(), session.ended]); // A signal may end the session while it starts.
+    return await session.ended;
+  } catch (error) {
+    await session.close();
+    if (error instanceof HotrunError && error.code === "HOTRUN_CLOSED") return await session.ended;
+    reporter.error(asHotrunError(error));
+    return exitCodeOf(error);
+  } finally {
+    for (const remove of forget) remove();
+    await reporter.close();
+  }
+}
+
+type ReporterChoices = Pick<Parameters<typeof createReporter>[0], "mode" | "level" | "root" | "onBroken">;
+
+function createTerminalReporter(choices: ReporterChoices): Reporter {
+  const { stdout, stderr, stdin, env } = process;
+  const color = wantsColor(env, stdout.isTTY);
+  return createReporter({ ...choices, out: stdout, err: stderr, color, keys: stdin.isTTY });
+}
+
+/** The same key press can come twice: from the terminal, and passed on by npm. */
+const samePressMs = 50;
+
+/** The first signal ends the session in good order, a Ctrl-C after that at once. Returns the remover. */
+function onSignals(session: Session): () => void {
+  let firstAt: number | null = null;
+  function listener(signal: NodeJS.Signals): void {
+    const now = performance.now();
+    if (firstAt === null) {
+      firstAt = now;
+      void session.close(signal);
+    } else if (signal === "SIGINT" && now - firstAt > samePressMs) {
+      session.kill();
+    }
+  }
+  for (const signal of closingSignals) process.on(signal, listener);
+  return () => {
+    for (const signal of closingSignals) process.off(signal, listener);
+  };
+}
+
+/** Keys for us where somebody types, everything else for the app. Returns the remover. */
+function onInput(session: Session, reporter: Reporter): () => void {
+  const { stdin } = process;
+  const actions: Record<Key, () => void> = {
+    r: () => session.restart("asked for with key r"),
+    u: () => reporter.show("urls", session.status()),
+    l: () => reporter.show("reloads", session.status()),
+    h: () => reporter.show("keys", session.status()),
+    c: () => reporter.clear(),
+    q: () => void session.close(),
+  };
+  function onLine(line: Buffer): void {
+    const key = keyIn(line.toString());
+    if (key) actions[key]();
+    else session.input(line);
+  }
+  const onData = (chunk: Buffer) => {
+    if (stdin.isTTY) for (const line of linesOf(chunk)) onLine(line);
+    else session.input(chunk);
+  };
+  const onEnd = () => session.input(null);
+  stdin.on("data", onData).on("end", onEnd).on("error", onEnd); // A terminal that is gone reads as an error.
+  return () => {
+    stdin.off("data", onData).off("end", onEnd).pause();
+    if ("unref" in stdin) stdin.unref();
+  };
+}
+
+/** The bytes of each line, line end included. */
+function linesOf(chunk: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < chunk.length; ) {
+    const end = chunk.indexOf(0x0a, start) + 1 || chunk.length;
+    lines.push(chunk.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}
+
+function isOff({ NODE_ENV, HOTRUN }: NodeJS.ProcessEnv): boolean {
+  return NODE_ENV === "production" || HOTRUN === "0";
+}
+
+/** The app as `node` would run it: nothing is watched or changed. */
+async function runPlainly({ entry, nodeOptions, appArguments, options }: Run): Promise<number> {
+  checkRunsPlainly(relative(options.cwd, entry), nodeOptions);
+  const child = spawn(process.execPath, [...nodeOptions, entry, ...appArguments], {
+    cwd: options.cwd,
+    stdio: "inherit",
+  });
+  // What is typed in a terminal reaches the child by itself.
+  const listener = (signal: NodeJS.Signals) => {
+    if (!(process.stdin.isTTY && signal === "SIGINT")) child.kill(signal);
+  };
+  for (const signal of closingSignals) process.on(signal, listener);
+  return await new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      for (const closing of closingSignals) process.off(closing, listener);
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
+}
+
+/** Without hotrun's compiler, TypeScript needs a Node that strips types, and JSX a loader. */
+function checkRunsPlainly(entry: string, nodeOptions: string[]): void {
+  const loaders = /(^| )(-r|--(import|require|loader|experimental-(loader|strip-types|transform-types)))\b/;
+  if (loaders.test([process.env.NODE_OPTIONS ?? "", ...nodeOptions].join(" "))) return;
+  const stripsTypes = "typescript" in process.features && process.features.typescript;
+  if (!/\.[cm]?[jt]sx?$/.test(entry) || /\.[cm]?js$/.test(entry)) return;
+  if (/\.[cm]?ts$/.test(entry) && stripsTypes) return;
+  const message = `Node ${process.versions.node} does not run ${entry}, and with NODE_ENV=production or HOTRUN=0 hotrun does not compile.`;
+  const hint = "Compile it to JavaScript first, or run TypeScript (without JSX) on Node 22.18 or newer.";
+  throw new HotrunError("HOTRUN_USAGE", message, { hint });
+}
+
+function checkNodeVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new HotrunError("HOTRUN_NODE_VERSION", `hotrun needs Node 20.19 or newer; this is ${version}.`, {
+    hint: "Install a current Node from https://nodejs.org, or with your version manager.",
+  });
+}
+
+function packageVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof HotrunError && usageCodes.includes(error.code) ? 2 : 1;
+}
+
+function asHotrunError(error: unknown): HotrunError {
+  if (error instanceof HotrunError) return error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const hint = "This is a fault of hotrun; please report it with the lines above.";
+  return new HotrunError("HOTRUN_INTERNAL", text, { hint, cause: error });
+}

@@ -1,0 +1,216 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { Command, CommanderError, type Option } from "commander";
+import { HotrunError } from "../errors.ts";
+import { findEntry } from "./entry.ts";
+import { nodeOption } from "./node-options.ts";
+import {
+  commanderOptions,
+  type KnownOption,
+  type Options,
+  portIn,
+  type prints,
+  type ResolvedOptions,
+} from "./options.ts";
+
+/** What a command line asks for. */
+export type Arguments =
+  | {
+      type: "run";
+      options: ResolvedOptions;
+      /** Absolute path. */
+      entry: string;
+      /** For Node, as they were given. */
+      nodeOptions: string[];
+      /** For the app, as they were given. */
+      appArguments: string[];
+      /** Each one line for the user that is worth saying before the start. */
+      hints: string[];
+    }
+  | { type: "print"; text: string };
+
+export interface ArgumentsContext {
+  /** Folder that `--cwd` starts from. */
+  cwd: string;
+  version: string;
+  /** Width of the terminal in columns (80). */
+  columns?: number;
+}
+
+/** The command line cut into its parts, values not yet read. */
+interface Parts {
+  own: string[];
+  node: string[];
+  entry: string | undefined;
+  app: string[];
+}
+
+/**
+ * Reads a command line (without `node` and the script): options of hotrun and of Node, the entry, and from there on
+ * everything is the app's. `PORT` of the environment stands in for `--port`.
+ *
+ * Throws HotrunError with a code for exit status 2: HOTRUN_USAGE, HOTRUN_CWD, HOTRUN_NO_ENTRY, HOTRUN_ENTRY_NOT_FOUND.
+ */
+export function parseArguments(argv: string[], env: NodeJS.ProcessEnv, context: ArgumentsContext): Arguments {
+  const known = commanderOptions();
+  const parts = split(argv, flagsOf(known));
+  const command = createCommand(known);
+  const { version, help, ...options } = read(command, known, parts.own);
+  if (version) return { type: "print", text: `${context.version}\n` };
+  if (help) return { type: "print", text: helpText(command, context.columns) };
+
+  options.cwd = resolveFolder(context.cwd, options.cwd);
+  const swallowed = parts.entry === undefined ? swallowedEntry(parts) : [];
+  const hints = [...portFromEnvironment(options, env), ...lateOptions(parts, flagsOf(known)), ...swallowed];
+  const { node: nodeOptions, app: appArguments } = parts;
+  return {
+    type: "run",
+    options,
+    entry: entryOf(options.cwd, parts.entry, swallowed),
+    nodeOptions,
+    appArguments,
+    hints,
+  };
+}
+
+/** Flag → option, in every spelling but the short ones joined with their value. */
+function flagsOf(known: KnownOption[]): Map<string, Option> {
+  const flags = new Map<string, Option>();
+  for (const { option } of known) {
+    for (const flag of [option.short, option.long]) if (flag) flags.set(flag, option);
+  }
+  return flags;
+}
+
+function split(argv: string[], flags: Map<string, Option>): Parts {
+  const parts: Parts = { own: [], node: [], entry: undefined, app: [] };
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i] ?? "";
+    if (argument === "--") throw foreignCommand();
+    if (!argument.startsWith("-") || argument === "-") {
+      parts.entry = argument;
+      parts.app = argv.slice(i + 1);
+      break;
+    }
+    const spelt = hyphenated(argument, flags);
+    const option = flags.get(spelt.split("=", 1)[0] ?? "");
+    const asNode = option ? null : nodeOption(argument);
+    const list = asNode ? parts.node : parts.own;
+    list.push(asNode ? argument : spelt);
+    const takesNext = asNode === "with value" || (option?.required && !spelt.includes("="));
+    if (takesNext && i + 1 < argv.length) list.push(argv[++i] ?? "");
+  }
+  return parts;
+}
+
+/** `--strictPort` is `--strict-port`. */
+function hyphenated(argument: string, flags: Map<string, Option>): string {
+  const [flag = "", ...value] = argument.split("=");
+  const spelt = flag.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return flags.has(spelt) ? [spelt, ...value].join("=") : argument;
+}
+
+function createCommand(known: KnownOption[]): Command {
+  const command = new Command("hotrun")
+    .usage("[options] [entry] [app arguments …]")
+    .description(
+      "Runs a web app so that a save is live before you look at the browser, and nothing is lost on the way.",
+    )
+    .helpOption(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} });
+  for (const { option } of known) command.addOption(option);
+  return command;
+}
+
+function read(command: Command, known: KnownOption[], own: string[]): Values {
+  try {
+    command.parse(own, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) throw usageError(error);
+    throw error;
+  }
+  const values = command.opts();
+  if (command.getOptionValueSource("hot") === "cli" && values.restart) {
+    throw new HotrunError("HOTRUN_USAGE", "--hot and --restart exclude each other.", {
+      hint: "Leave one of them out.",
+    });
+  }
+  return Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]])) as unknown as Values;
+}
+
+type Values = Options & Record<keyof typeof prints, boolean>;
+
+function usageError(error: CommanderError): HotrunError {
+  const [what = "", ...suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const hint = [...suggestion.map((line) => line.replace(/^\(|\)$/g, "")), "hotrun --help lists all options."].join(
+    " ",
+  );
+  const message = `${what[0]?.toUpperCase() ?? ""}${what.slice(1)}`;
+  return new HotrunError("HOTRUN_USAGE", /[.?!]$/.test(message) ? message : `${message}.`, { hint, cause: error });
+}
+
+function foreignCommand(): HotrunError {
+  return new HotrunError("HOTRUN_USAGE", "This version of hotrun does not run other commands (hotrun -- <command>).", {
+    hint: "Name a JavaScript or TypeScript file to run, as in: hotrun app.ts",
+  });
+}
+
+function helpText(command: Command, columns = 80): string {
+  command.configureHelp({
+    helpWidth: Math.min(columns, 100),
+    optionTerm: (option) => option.flags.replace(/ \[/, "[="),
+    optionDescription: (option) => option.description,
+  });
+  const notes = [
+    "Options of Node (--inspect, --import, -r, --env-file …) come before the entry too.",
+    "Everything after the entry is the app's. Without one: app, server, index or main",
+    "(.ts, .js …) in this folder, then in src.",
+    "",
+    "Examples:",
+    "  hotrun app.ts",
+    "  hotrun --port 8000 --inspect src/server.ts --verbose",
+  ];
+  return `${command.helpInformation()}\n${notes.join("\n")}\n`;
+}
+
+function resolveFolder(from: string, given: string): string {
+  const folder = resolve(from, given);
+  // Its real path: what is learned of files later, from the system, comes with real paths too.
+  if (existsSync(folder) && statSync(folder).isDirectory()) return realpathSync.native(folder);
+  throw new HotrunError("HOTRUN_CWD", `There is no folder ${folder} (given with --cwd).`, {
+    hint: "Check the path; it is relative to the current folder.",
+  });
+}
+
+function portFromEnvironment(options: Options, { PORT }: NodeJS.ProcessEnv): string[] {
+  if (options.port !== undefined || !PORT) return [];
+  const port = portIn(PORT);
+  if (port === null) return [`PORT in the environment is not a port number (${PORT}): it is left to the app.`];
+  options.port = port;
+  return [];
+}
+
+/** One line for the first argument of the app that was perhaps meant for us. */
+function lateOptions({ entry, app }: Parts, flags: Map<string, Option>): string[] {
+  const late = app.slice(0, app.includes("--") ? app.indexOf("--") : app.length).find((argument) => {
+    return argument.startsWith("--") && flags.has(hyphenated(argument, flags).split("=", 1)[0] ?? "");
+  });
+  if (late === undefined) return [];
+  return [`${late} comes after the entry, so it goes to the app; for hotrun, put it before ${entry}.`];
+}
+
+/** `--cwd app.ts` leaves no entry; whoever wrote it meant one. */
+function swallowedEntry({ own }: Parts): string[] {
+  const at = own.findIndex((value, i) => i > 0 && /^\.[cm]?[jt]sx?$/.test(extname(value)));
+  return at < 0 ? [] : [`${own[at]} was taken as the value of ${own[at - 1]}, not as the entry.`];
+}
+
+function entryOf(cwd: string, given: string | undefined, [swallowed]: string[]): string {
+  try {
+    return findEntry(cwd, given);
+  } catch (error) {
+    if (swallowed === undefined || !(error instanceof HotrunError)) throw error;
+    throw new HotrunError(error.code, error.message, { hint: swallowed, cause: error });
+  }
+}

@@ -1,0 +1,181 @@
+import { InvalidArgumentError, Option } from "commander";
+
+/** One row of the table: everything that flags, `--help`, the README and the types need to know about an option. */
+interface Row<T> {
+  /** As commander spells it; a value in `<>` is required, one in `[]` optional and given with `=` only. */
+  flags: string;
+  description: string;
+  initial: T;
+  /** The default in words, where `initial` does not say it. */
+  otherwise?: string;
+  /** Reads the value; `before` is the value so far. Throws InvalidArgumentError. */
+  read?(text: string, before: T): T;
+}
+
+const row = <T>(spec: Row<T>): Row<T> => spec;
+
+const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
+/** How much is said in the terminal. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** The one table of options; the key is the name in code and configuration. */
+export const table = {
+  port: row<number | undefined>({
+    flags: "-p, --port <n>",
+    description: "public port, 0 for a free one",
+    initial: undefined,
+    otherwise: "$PORT, else the app's own",
+    read: readPort,
+  }),
+  strictPort: row({
+    flags: "--strict-port",
+    description: "fail if the app's port is busy, do not take the next free one",
+    initial: false,
+  }),
+  host: row<string | true | undefined>({
+    flags: "--host [host]",
+    description: "bind address; bare: all of them",
+    initial: undefined,
+    otherwise: "loopback",
+    read: readHost,
+  }),
+  hot: row({
+    flags: "--hot",
+    description: "hot-swap changed modules in the running app",
+    initial: true,
+    otherwise: "the default",
+  }),
+  restart: row({
+    flags: "--restart",
+    description: "restart the app on every change instead of hot-swapping",
+    initial: false,
+  }),
+  inject: row({ flags: "--no-inject", description: "no client in pages: nothing in them changes", initial: true }),
+  morph: row({ flags: "--no-morph", description: "full page reloads instead of morphing", initial: true }),
+  overlay: row({ flags: "--no-overlay", description: "no error overlay in pages", initial: true }),
+  startTimeout: row({
+    flags: "--start-timeout <s>",
+    description: "how long a new version may take to listen",
+    initial: 10,
+    read: readAmount,
+  }),
+  killTimeout: row({
+    flags: "--kill-timeout <ms>",
+    description: "from SIGTERM to SIGKILL",
+    initial: 5000,
+    read: readAmount,
+  }),
+  hold: row({
+    flags: "--hold <s>",
+    description: "how long a request is held while nothing can answer",
+    initial: 30,
+    read: readAmount,
+  }),
+  allowedHosts: row<string[]>({
+    flags: "--allowed-host <name>",
+    description: "a further Host that is served, .name with subdomains; repeatable",
+    initial: [],
+    otherwise: "localhost and IP addresses",
+    read: (text, before) => [...before, readName(text)],
+  }),
+  cwd: row({
+    flags: "--cwd <dir>",
+    description: "folder to run in",
+    initial: ".",
+    otherwise: "the current one",
+    read: readName,
+  }),
+  json: row({ flags: "--json", description: "one JSON event a line on standard output, nothing else", initial: false }),
+  logLevel: row<LogLevel>({
+    flags: "-l, --log-level <level>",
+    description: logLevels.join(", "),
+    initial: "info",
+    read: readLogLevel,
+  }),
+};
+
+/** Options that print something instead of running an app. */
+export const prints = {
+  version: row({ flags: "-v, --version", description: "print the version", initial: false }),
+  help: row({ flags: "-h, --help", description: "print this help", initial: false }),
+};
+
+/** Every option with its value. `port` and `host` are undefined where the app decides; times are in the unit of their row. */
+export type Options = { [K in keyof typeof table]: (typeof table)[K] extends Row<infer T> ? T : never };
+
+/** The options that a session runs with: `cwd` is absolute, `port` has been looked for in the environment too. */
+export type ResolvedOptions = Options;
+
+/** Every option at its default, for programs that give only some. */
+export function defaultOptions(): Options {
+  return Object.fromEntries(Object.entries(table).map(([key, { initial }]) => [key, initial])) as Options;
+}
+
+/** An option of the table as commander knows it. */
+export interface KnownOption {
+  key: keyof Options | keyof typeof prints;
+  option: Option;
+}
+
+/** The table for commander, made anew on each call because commander keeps state in it. */
+export function commanderOptions(): KnownOption[] {
+  const known: KnownOption[] = [];
+  for (const [key, spec] of rows()) {
+    const option = new Option(spec.flags, described(spec));
+    if (spec.read) option.argParser(spec.read);
+    if (option.optional) option.preset(true);
+    if (!option.negate) option.default(spec.initial);
+    known.push({ key, option });
+  }
+  return known;
+}
+
+/** The table as Markdown, for the README. */
+export function optionsTable(): string {
+  const lines = rows().map(([, spec]) => {
+    const flags = spec.flags.replace(/ \[(\w+)\]/, "[=<$1>]");
+    return `| \`${flags}\` | ${described(spec)} |`;
+  });
+  return ["| option | meaning (default) |", "| --- | --- |", ...lines].join("\n");
+}
+
+/** Types differ from row to row; here they do not matter. */
+function rows(): [KnownOption["key"], Row<unknown>][] {
+  return Object.entries({ ...table, ...prints }) as [KnownOption["key"], Row<unknown>][];
+}
+
+function described({ description, initial, otherwise }: Row<unknown>): string {
+  const text = otherwise ?? (typeof initial === "boolean" || initial === undefined ? "" : String(initial));
+  return text === "" ? description : `${description} (${text})`;
+}
+
+function readPort(text: string): number {
+  const port = portIn(text);
+  if (port === null) throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
+  return port;
+}
+
+/** The port number that a text stands for; null if it is none. */
+export function portIn(text: string): number | null {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : null;
+}
+
+function readHost(text: string | true): string | true {
+  return text === true ? true : readName(text);
+}
+
+function readName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
+}
+
+function readAmount(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It takes a number, zero or more.");
+  return Number(text);
+}
+
+function readLogLevel(text: string): LogLevel {
+  const level = logLevels.find((known) => known === text);
+  if (!level) throw new InvalidArgumentError(`It is one of ${logLevels.join(", ")}.`);
+  return level;
+}

@@ -1,0 +1,101 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { encodePreamble, type Preamble } from "../protocol/preamble.ts";
+import type { Endpoint } from "./gate.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** One connection from a browser or another client, and what belongs to it. */
+export interface Client {
+  readonly socket: Socket;
+  /** Aborted when the connection is gone. */
+  readonly signal: AbortSignal;
+  readonly address: Preamble;
+  /** The first line for an app that takes one. */
+  readonly preamble: string;
+  /** The client has said that it will send nothing more (FIN). It may wait for an answer. */
+  hasEnded(): boolean;
+  /** Answers of this connection that are not complete. */
+  readonly pending: Set<ServerResponse>;
+  /** Called once when the client says that it will send nothing more. */
+  onEnded: (() => void) | null;
+  /** Runs `task` once those before it have called their `done`: answers go out in the order of the requests. */
+  enqueue(task: (done: () => void) => void): void;
+  /** The connection to this endpoint that is free, if there is one. */
+  takeUpstream(endpoint: Endpoint): Upstream | null;
+  keepUpstream(upstream: Upstream): void;
+  /** Ends the free connection unless it leads to this generation. */
+  dropUpstream(generation: number): void;
+}
+
+/**
+ * A connection to the app belongs to one client connection: it carries the client's address, and an app that ties
+ * something to a connection ties it to the right client.
+ */
+export function createClient(socket: Socket): Client {
+  const gone = new AbortController();
+  const address = addressOf(socket);
+  const preamble = encodePreamble(address);
+  const tasks: ((done: () => void) => void)[] = [];
+  let isBusy = false;
+  let hasEnded = false;
+  let free: Upstream | null = null;
+
+  socket.on("end", () => {
+    hasEnded = true;
+    client.onEnded?.();
+  });
+  socket.on("close", () => {
+    gone.abort();
+    free?.destroy();
+    free = null;
+  });
+
+  function next(): void {
+    const task = tasks.shift();
+    isBusy = task !== undefined;
+    task?.(next);
+  }
+
+  const client: Client = {
+    socket,
+    signal: gone.signal,
+    address,
+    preamble,
+    hasEnded: () => hasEnded,
+    pending: new Set(),
+    onEnded: null,
+    enqueue: (task) => {
+      tasks.push(task);
+      if (!isBusy) next();
+    },
+    takeUpstream: (endpoint) => {
+      const taken = free;
+      free = null;
+      if (taken?.isFree() && taken.endpoint.path === endpoint.path) return taken;
+      taken?.destroy();
+      return null;
+    },
+    keepUpstream: (upstream) => {
+      free?.destroy();
+      free = upstream;
+      if (socket.destroyed) client.dropUpstream(Number.NaN);
+    },
+    dropUpstream: (generation) => {
+      if (!free || free.endpoint.generation === generation) return;
+      free.destroy();
+      free = null;
+    },
+  };
+  return client;
+}
+
+/** Addresses are absent on a socket that is closed already. */
+function addressOf(socket: Socket): Preamble {
+  return {
+    remoteAddress: socket.remoteAddress ?? "127.0.0.1",
+    remotePort: socket.remotePort ?? 0,
+    localAddress: socket.localAddress ?? "127.0.0.1",
+    localPort: socket.localPort ?? 0,
+    encrypted: "encrypted" in socket && socket.encrypted === true,
+  };
+}

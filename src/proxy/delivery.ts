@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { decodableCodings } from "./decoder.ts";
+import { type DeliveredHeadersOptions, deliveredHeaders } from "./delivered-headers.ts";
+import { createDocumentBody, type DocumentBody } from "./document-body.ts";
+import { planInjection } from "./inject-rule.ts";
+import { allowedTrailers } from "./raw-headers.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** A document was asked for: what goes into it. */
+export interface DocumentRequest {
+  tag: string;
+  mark: string;
+  /** The request was sent with an If-None-Match: the client has the page with this very tag. */
+  isConditional: boolean;
+}
+
+export interface DeliveryOptions {
+  request: IncomingMessage;
+  response: ServerResponse;
+  generation: number;
+  /** Null: the answer passes without a tag. */
+  document: DocumentRequest | null;
+  /** The app shall wait, or go on. */
+  pause(): void;
+  resume(): void;
+  /** The answer can not be completed. */
+  broken(): void;
+}
+
+/** Hands one answer of the app's to the client. */
+export interface Delivery {
+  informational(head: ResponseHead): void;
+  head(head: ResponseHead): void;
+  data(chunk: Buffer): void;
+  /** What has come so far must be on its way. */
+  flush(): void;
+  end(trailers: string[]): void;
+  destroy(): void;
+}
+
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { request, response, document, pause, resume, broken } = options;
+  let body: DocumentBody | null = null;
+  let isHeadWritten = false;
+  let isFlushed = false;
+  let trailers: string[] = [];
+
+  function head(received: ResponseHead): void {
+    const plan = document && planInjection(received, decodableCodings);
+    if (!document || !plan) return writeHead(received, null);
+    const { tag, mark } = document;
+    const { framing } = received;
+    if (framing.type === "none") return writeHead(received, { mark, bytes: null, decoded: plan.coding !== null });
+    body = createDocumentBody({
+      plan,
+      tag,
+      decided: (as) => {
+        if (as.type === "plain") return writeHead(received, null);
+        const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tag.length : null;
+        writeHead(received, { mark, bytes, decoded: as.decoded });
+      },
+      write,
+      ended: finish,
+      drained: resume,
+      broken,
+    });
+  }
+
+  function writeHead(received: ResponseHead, injected: DeliveredHeadersOptions["injected"]): void {
+    isHeadWritten = true;
+    response.sendDate = false;
+    const headers = deliveredHeaders(received, {
+      method: request.method ?? "",
+      generation: options.generation,
+      injected,
+      confirmed: document?.isConditional ? document.mark : null,
+      trailers: received.framing.type === "chunked" && request.httpVersionMinor === 1,
+    });
+    response.writeHead(received.status, received.reason, headers);
+  }
+
+  function data(chunk: Buffer): void {
+    if (!body) write(chunk);
+    else if (!body.push(chunk)) pause();
+  }
+
+  function write(chunk: Buffer): void {
+    if (chunk.length === 0) return;
+    isFlushed = true;
+    if (!response.write(chunk)) hold();
+  }
+
+  /** The client is slower than the app. */
+  function hold(): void {
+    if (response.listenerCount("drain") > 0) return;
+    if (!body?.pause()) pause();
+    response.once("drain", () => {
+      if (!body?.resume()) resume();
+    });
+  }
+
+  function finish(): void {
+    if (trailers.length > 0) response.addTrailers(allowedTrailers(trailers));
+    response.end();
+  }
+
+  return {
+    informational: (received) => relayInformational(received, request, response),
+    head,
+    data,
+    flush: () => {
+      if (!isHeadWritten || isFlushed) return;
+      isFlushed = true;
+      response.flushHeaders();
+    },
+    end: (received) => {
+      trailers = received;
+      if (body) body.end();
+      else finish();
+    },
+    destroy: () => body?.destroy(),
+  };
+}
+
+/** A 1xx answer. HTTP/1.0 has none; and one for a request further down a pipeline is dropped, as it may be. */
+function relayInformational(head: ResponseHead, request: IncomingMessage, response: ServerResponse): void {
+  if (request.httpVersionMinor === 0 || response.headersSent || !response.socket) return;
+  if (head.status === 100) return response.writeContinue();
+  const lines = [`HTTP/1.1 ${head.status} ${head.reason}`];
+  for (let i = 0; i < head.headers.length; i += 2) lines.push(`${head.headers[i]}: ${head.headers[i + 1]}`);
+  response.socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}

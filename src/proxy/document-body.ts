@@ -1,0 +1,100 @@
+import { createDecoder, type Decoder } from "./decoder.ts";
+import type { InjectPlan } from "./inject-rule.ts";
+import { createInjection } from "./injection.ts";
+
+export interface DocumentBodyOptions {
+  plan: InjectPlan;
+  tag: string;
+  /** It is known what the client gets: called once, before anything is written. */
+  decided(as: DocumentBodyKind): void;
+  write(chunk: Buffer): void;
+  /** Everything is written. */
+  ended(): void;
+  /** `push` may go on. */
+  drained(): void;
+  /** The body is not what its Content-Encoding says, and part of it is with the client. */
+  broken(): void;
+}
+
+/** `plain`: the bytes of the app as they are; `changed`: with the tag, or decoded; `decoded` besides. */
+export type DocumentBodyKind = { type: "plain" } | { type: "changed"; decoded: boolean };
+
+/** The body of an answer that may take a tag. */
+export interface DocumentBody {
+  /** False: wait for `drained`. */
+  push(chunk: Buffer): boolean;
+  end(): void;
+  /** The client is slower; false: there is nothing here to stop. */
+  pause(): boolean;
+  resume(): boolean;
+  destroy(): void;
+}
+
+export function createDocumentBody({ plan, tag, ...options }: DocumentBodyOptions): DocumentBody {
+  const injection = createInjection({ tag: Buffer.from(tag, "latin1"), xml: plan.xml });
+  const { coding } = plan;
+  let decoder: Decoder | null =
+    coding === null ? null : createDecoder(coding, { data: inject, end: finish, failed, drained: options.drained });
+  let isDecided = false;
+  let isComplete = false;
+
+  function decide(kind: DocumentBodyKind): void {
+    if (isDecided) return;
+    isDecided = true;
+    options.decided(kind);
+  }
+
+  function decideByKind(): void {
+    if (injection.kind === "undecided") return;
+    const isPlain = injection.kind === "fragment" && decoder === null;
+    decide(isPlain ? { type: "plain" } : { type: "changed", decoded: decoder !== null });
+  }
+
+  function inject(chunk: Buffer): void {
+    const parts = injection.push(chunk);
+    decideByKind();
+    for (const part of parts) options.write(part);
+  }
+
+  function finish(): void {
+    const rest = injection.end();
+    decideByKind();
+    for (const part of rest) options.write(part);
+    options.ended();
+  }
+
+  /** The client may make more of it than zlib does, as long as it has seen nothing. */
+  function failed(undecoded: Buffer[] | null): void {
+    if (undecoded === null || isDecided) return options.broken();
+    decoder = null;
+    decide({ type: "plain" });
+    for (const chunk of undecoded) options.write(chunk);
+    if (isComplete) options.ended();
+    else options.drained();
+  }
+
+  return {
+    push: (chunk) => {
+      if (decoder) return decoder.write(chunk);
+      // After `failed` the rest passes as it is.
+      if (coding === null) inject(chunk);
+      else options.write(chunk);
+      return true;
+    },
+    end: () => {
+      isComplete = true;
+      if (decoder) decoder.end();
+      else if (coding === null) finish();
+      else options.ended();
+    },
+    pause: () => {
+      decoder?.pause();
+      return decoder !== null;
+    },
+    resume: () => {
+      decoder?.resume();
+      return decoder !== null;
+    },
+    destroy: () => decoder?.destroy(),
+  };
+}

@@ -1,0 +1,165 @@
+import type { Client } from "./client.ts";
+import { createDelivery } from "./delivery.ts";
+import type { ForwardJob } from "./forward.ts";
+import type { Passage } from "./gate.ts";
+import { asksForDocument } from "./inject-rule.ts";
+import { framingOf, pumpBody, type RequestBody } from "./request-body.ts";
+import { requestHead } from "./request-head.ts";
+import { connectUpstream, type UpstreamFailure } from "./upstream.ts";
+import { validatorMark } from "./validators.ts";
+
+export type OpenPassage = Extract<Passage, { type: "open" }>;
+
+/** How the way to the app and back ended. */
+export type Outcome =
+  /** The answer is complete, and with it the request, unless `isBodyLost`: the app closed before it was all sent. */
+  { type: "answered"; isBodyLost: boolean } | { type: "switched" } | { type: "failed"; failure: UpstreamFailure };
+
+export interface ExchangeOptions {
+  client: Client;
+  job: ForwardJob;
+  passage: OpenPassage;
+  /** A connection that carried another request may be used. */
+  mayReuse: boolean;
+  tag(): string | null;
+  /** Requests still go to this generation: a connection to it is worth keeping. */
+  isLive(generation: number): boolean;
+  /** All of the answer has come, but the client can not get all of it. */
+  breakOff(): void;
+  /** Called once, unless it was aborted; the passage is released then (when switched: with the tunnel). */
+  over(outcome: Outcome): void;
+}
+
+/** One request on its way to one endpoint, and the answer to it. */
+export interface Exchange {
+  /** The client has said that it will send nothing more. */
+  clientEnded(): void;
+  abort(): void;
+}
+
+export function startExchange(options: ExchangeOptions): Exchange {
+  const { client, job, passage } = options;
+  const { request, response, upgrade } = job;
+  const { endpoint } = passage;
+  const { text, document } = prepare(options);
+  const upstream =
+    (options.mayReuse ? client.takeUpstream(endpoint) : null) ??
+    connectUpstream({ endpoint, preamble: endpoint.preamble ? client.preamble : "", upgrade: upgrade !== null });
+  const delivery = createDelivery({
+    request,
+    response,
+    generation: endpoint.generation,
+    document,
+    pause: upstream.pause,
+    resume: upstream.resume,
+    broken: () => {
+      if (isOver) options.breakOff();
+      else fail({ sent: true, answered: true, message: "The app sent a body that does not decode." });
+    },
+  });
+  const framing = framingOf(request);
+  let body: RequestBody | null = null;
+  let isBodySent = framing === "none";
+  let isAnswered = false;
+  let isOver = false;
+
+  upstream.send(
+    text,
+    { method: request.method ?? "", upgrade: upgrade !== null },
+    {
+      connected: startBody,
+      drained: () => body?.drained(),
+      informational: delivery.informational,
+      head: (head) => attempt(() => delivery.head(head)),
+      data: delivery.data,
+      flush: delivery.flush,
+      end: (trailers) => {
+        isAnswered = true;
+        attempt(() => delivery.end(trailers));
+        if (isBodySent) settle();
+      },
+      upgraded: (head, rest, socket) => {
+        isOver = true;
+        options.over({ type: "switched" });
+        upgrade?.switched(head, endpoint.generation, rest, socket, passage.release);
+      },
+      failed: fail,
+    },
+  );
+
+  function startBody(): void {
+    if (isBodySent) clientEnded();
+    else
+      body = pumpBody(request, framing, upstream, () => {
+        isBodySent = true;
+        if (isAnswered) settle();
+        else clientEnded();
+      });
+  }
+
+  /** Whether a client that has said its last still gets an answer is for the app to decide, as without us. */
+  function clientEnded(): void {
+    if (client.hasEnded() && isBodySent && !isOver) upstream.endWriting();
+  }
+
+  /** Both ways are done: the app is free, whether or not the client has read its answer. */
+  function settle(): void {
+    if (isOver) return;
+    isOver = true;
+    upstream.leave();
+    if (upstream.isFree() && options.isLive(endpoint.generation)) client.keepUpstream(upstream);
+    else upstream.destroy();
+    passage.release();
+    options.over({ type: "answered", isBodyLost: false });
+  }
+
+  function fail(failure: UpstreamFailure): void {
+    if (isOver) return;
+    abort();
+    options.over(isAnswered ? { type: "answered", isBodyLost: true } : { type: "failed", failure });
+  }
+
+  function abort(): void {
+    isOver = true;
+    body?.stop();
+    upstream.destroy();
+    delivery.destroy();
+    passage.release();
+  }
+
+  /** A ServerResponse throws on what it does not like. Nothing that an app sends may end the launcher. */
+  function attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      fail({ sent: true, answered: true, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  return { clientEnded, abort };
+}
+
+/** The request as the app gets it, and the document that may come of it. */
+function prepare({ client, job, passage, tag: currentTag }: ExchangeOptions) {
+  const { request, upgrade } = job;
+  const { address } = client;
+  const tag = upgrade === null && asksForDocument(request.headers) ? currentTag() : null;
+  const mark = tag === null ? null : validatorMark(tag);
+  const { text, isConditional } = requestHead({
+    method: request.method ?? "",
+    target: job.target,
+    host: job.host,
+    rawHeaders: request.rawHeaders,
+    httpVersion: request.httpVersion,
+    body: framingOf(request),
+    upgrade: upgrade?.protocol ?? null,
+    mark,
+    forwarded: {
+      for: address.remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ""),
+      proto: address.encrypted ? "https" : "http",
+      port: address.localPort,
+      always: !passage.endpoint.preamble,
+    },
+  });
+  return { text, document: tag === null || mark === null ? null : { tag, mark, isConditional } };
+}

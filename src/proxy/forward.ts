@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Client } from "./client.ts";
+import { type Exchange, type Outcome, startExchange } from "./exchange.ts";
+import type { Gate, Passage } from "./gate.ts";
+import { isNavigation } from "./inject-rule.ts";
+import { discardBody, framingOf } from "./request-body.ts";
+import type { ResponseHead } from "./response-head.ts";
+import { createRetryPolicy } from "./retry.ts";
+
+/** Why the app does not answer a request. */
+export type Unavailability = { type: "down" } | { type: "timeout" } | { type: "upstream"; message: string };
+
+export interface ForwardOptions {
+  /** What the gate calls the front. */
+  key: string;
+  gate: Gate;
+  /** Writes the answer to a request that the app can not answer. */
+  unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
+  /** The ASCII element to put into the document that is asked for now, well-formed as XML too; null: none. */
+  tag(): string | null;
+}
+
+/** A request that the guard let through. */
+export interface ForwardJob {
+  request: IncomingMessage;
+  response: ServerResponse;
+  target: string;
+  host: string;
+  upgrade: {
+    /** Value of the Upgrade header. */
+    protocol: string;
+    /** The app has agreed: both sockets are free for the other protocol. `release` once that is over. */
+    switched(head: ResponseHead, generation: number, rest: Buffer, socket: Socket, release: () => void): void;
+  } | null;
+}
+
+type State =
+  /** At the gate, or between two attempts. */
+  { type: "waiting"; timer: NodeJS.Timeout | null } | { type: "under-way"; exchange: Exchange } | { type: "over" };
+
+/**
+ * Takes one request through the gate to the app and the answer back, with as many attempts as it may have. `done` is
+ * called once, when both the answer and what is left of the request are out of the way.
+ *
+ * The address that it goes to is the endpoint's and nothing in the request can change it, upgrades included.
+ */
+export function forward(client: Client, job: ForwardJob, options: ForwardOptions, done: () => void): void {
+  const { request, response } = job;
+  const retry = createRetryPolicy({
+    method: request.method ?? "",
+    hasBody: framingOf(request) !== "none",
+    isUpgrade: job.upgrade !== null,
+  });
+  let state: State = { type: "waiting", timer: null };
+  let isClosed = false;
+
+  response.on("error", () => {
+    // The client has gone: `close` follows, and is what counts.
+  });
+  response.once("close", () => {
+    isClosed = true;
+    if (!response.writableFinished) abort();
+    // The answer is there, the rest of the request's body is still on its way.
+    else if (state.type === "under-way") request.once("close", abort);
+    settle();
+  });
+  client.onEnded = clientEnded;
+  enter();
+  if (client.hasEnded()) clientEnded();
+
+  function enter(): void {
+    if (state.type !== "waiting") return;
+    state.timer = null;
+    const navigation = isNavigation(request.method, request.headers);
+    const passage = options.gate.enter({ front: options.key, navigation, signal: client.signal });
+    if (passage instanceof Promise) void passage.then(pass);
+    else pass(passage);
+  }
+
+  function pass(passage: Passage): void {
+    if (passage.type === "closed") response.destroy();
+    else if (passage.type !== "open") giveUp(passage);
+    else if (state.type !== "waiting") passage.release();
+    else {
+      const { gate, tag } = options;
+      const exchange = startExchange({
+        client,
+        job,
+        passage,
+        mayReuse: retry.mayReuse,
+        tag,
+        isLive: gate.isLive,
+        breakOff,
+        over,
+      });
+      // An exchange is over before it began if nobody listens at its endpoint: never synchronously.
+      state = { type: "under-way", exchange };
+    }
+  }
+
+  function over(outcome: Outcome): void {
+    state = { type: "over" };
+    if (outcome.type === "switched") client.onEnded = null;
+    else if (outcome.type === "failed") failed(outcome);
+    else if (outcome.isBodyLost) discardBody(request, response);
+    settle();
+  }
+
+  function failed({ failure }: Extract<Outcome, { type: "failed" }>): void {
+    if (response.headersSent) return breakOff();
+    const delayMs = client.hasEnded() ? null : retry.next(failure);
+    if (delayMs === null) giveUp({ type: "upstream", message: failure.message });
+    else state = { type: "waiting", timer: setTimeout(enter, delayMs) };
+  }
+
+  function giveUp(why: Unavailability): void {
+    state = { type: "over" };
+    if (response.destroyed) return;
+    discardBody(request, response);
+    try {
+      options.unavailable(request, response, why);
+    } catch {
+      // The page that explains could not be made: a broken connection is all that is left to say.
+      response.destroy();
+    }
+  }
+
+  /** Who waits for an answer that may be long in coming has gone; else the app decides. */
+  function clientEnded(): void {
+    if (state.type === "waiting") response.destroy();
+    else if (state.type === "under-way") state.exchange.clientEnded();
+  }
+
+  function abort(): void {
+    if (state.type === "waiting" && state.timer) clearTimeout(state.timer);
+    if (state.type === "under-way") state.exchange.abort();
+    state = { type: "over" };
+    settle();
+  }
+
+  /** An answer that is not complete must not look as if it were. */
+  function breakOff(): void {
+    // HTTP/1.0 may have no other sign of the end than the end of the connection.
+    if (request.httpVersionMinor === 0) client.socket.resetAndDestroy();
+    else response.destroy();
+  }
+
+  function settle(): void {
+    if (!isClosed || state.type !== "over") return;
+    isClosed = false;
+    if (client.onEnded === clientEnded) client.onEnded = null;
+    done();
+  }
+}

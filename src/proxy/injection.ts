@@ -1,0 +1,59 @@
+import { createDocumentScanner } from "./document-scanner.ts";
+
+export interface InjectionOptions {
+  tag: Buffer;
+  /** The document is XHTML. */
+  xml: boolean;
+}
+
+/** Puts a tag into a document while it streams by. */
+export interface Injection {
+  /** `undecided`: everything is kept back; `document`: the tag is in, or certain to come; `fragment`: it will not come. */
+  readonly kind: "undecided" | "document" | "fragment";
+  /** Takes a part of the body; returns what may flow on. */
+  push(chunk: Buffer): Buffer[];
+  /** The body is complete; returns what is left of it. */
+  end(): Buffer[];
+}
+
+const noBytes: Buffer = Buffer.alloc(0);
+
+/** What has not begun like a document by then is none. */
+const maxUndecidedBytes = 64 * 1024;
+
+/** Keeps back only what comes before the beginning of a document, and then a `<` that it is not clear what it begins. */
+export function createInjection({ tag, xml }: InjectionOptions): Injection {
+  const scanner = createDocumentScanner({ xml });
+  let kind: Injection["kind"] = "undecided";
+  let isPlaced = false;
+  let kept: Buffer = noBytes;
+
+  function push(chunk: Buffer): Buffer[] {
+    if (isPlaced || kind === "fragment") return [chunk];
+    const place = scanner.scan(chunk);
+    const keptBytes = kept.length;
+    const bytes = keptBytes === 0 ? chunk : Buffer.concat([kept, chunk]);
+    kind = scanner.kind === "undecided" && bytes.length > maxUndecidedBytes ? "fragment" : scanner.kind;
+    if (kind === "document" && place !== null) {
+      isPlaced = true;
+      return [Buffer.concat([bytes.subarray(0, keptBytes + place), tag]), bytes.subarray(keptBytes + place)];
+    }
+    const flowing = kind === "undecided" ? 0 : kind === "fragment" ? bytes.length : bytes.length - scanner.held;
+    kept = bytes.subarray(flowing);
+    return [bytes.subarray(0, flowing)];
+  }
+
+  function end(): Buffer[] {
+    if (kind === "undecided") kind = "fragment";
+    if (isPlaced) return [];
+    return kind === "document" ? [tag, kept] : [kept];
+  }
+
+  return {
+    get kind() {
+      return kind;
+    },
+    push,
+    end,
+  };
+}

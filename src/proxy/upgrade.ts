@@ -1,0 +1,99 @@
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Client } from "./client.ts";
+import { type ForwardOptions, forward } from "./forward.ts";
+import { joinSockets } from "./join-sockets.ts";
+import { headerTokens, headerValues } from "./raw-headers.ts";
+import { framingOf } from "./request-body.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** What a client sends before the app has agreed is kept up to here; more is left in the socket. */
+const maxHeldBytes = 64 * 1024;
+
+/**
+ * Whether the connection may change its protocol for this request. HTTP/2 without TLS (`h2c`, which Java's client offers
+ * with every request) is not passed on, and an upgrade with a body is a plain request: RFC 9110 §7.8 lets any upgrade be
+ * ignored.
+ */
+export function isUpgradable(request: IncomingMessage): boolean {
+  if (request.method !== "GET" || framingOf(request) !== "none") return false;
+  const protocols = headerTokens(request.rawHeaders, "upgrade");
+  return protocols.length > 0 && !protocols.includes("h2c");
+}
+
+/**
+ * The bytes of a request whose upgrade is ignored, to be parsed once more: Node's parser lets go of a connection at any
+ * Upgrade header, and does not read the body that may follow.
+ */
+export function withoutUpgrade(request: IncomingMessage, head: Buffer): Buffer {
+  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}\r\n`];
+  const { rawHeaders } = request;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (!/^(upgrade|http2-settings)$/i.test(name)) lines.push(`${name}: ${rawHeaders[i + 1]}\r\n`);
+  }
+  return Buffer.concat([Buffer.from(`${lines.join("")}\r\n`, "latin1"), head]);
+}
+
+export interface UpgradeJob {
+  request: IncomingMessage;
+  target: string;
+  host: string;
+  /** What came in behind the request. */
+  head: Buffer;
+}
+
+/**
+ * Forwards a request for another protocol. Only once the app has agreed does it get what the client sent behind the
+ * request: an app that declines would read it as further requests, which nobody has judged. Any other answer reaches the
+ * client as it is, and ends the connection.
+ */
+export function forwardUpgrade(client: Client, job: UpgradeJob, options: ForwardOptions, done: () => void): void {
+  const { request, target, host } = job;
+  const { socket } = client;
+  const held = [job.head];
+  let heldBytes = job.head.length;
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.once("finish", () => socket.destroySoon());
+  client.pending.add(response);
+  response.once("close", () => client.pending.delete(response));
+  socket.setTimeout(0);
+  socket.on("error", () => {
+    // `close` follows, and is what counts.
+  });
+  // Node's server did this for the connection until the upgrade.
+  socket.on("drain", () => response.emit("drain"));
+  socket.on("data", hold);
+
+  function hold(chunk: Buffer): void {
+    held.push(chunk);
+    heldBytes += chunk.length;
+    if (heldBytes > maxHeldBytes) socket.pause();
+  }
+
+  const protocol = headerValues(request.rawHeaders, "upgrade").join(", ");
+  forward(client, { request, response, target, host, upgrade: { protocol, switched } }, options, done);
+
+  function switched(...[head, generation, rest, upstream, release]: Switched): void {
+    socket.off("data", hold);
+    socket.pause();
+    response.detachSocket(socket);
+    joinSockets(socket, upstream, () => {
+      client.pending.delete(response);
+      release();
+    });
+    if (socket.destroyed || client.hasEnded()) return void upstream.destroy();
+    socket.write(switchingHead(head, generation), "latin1");
+    if (rest.length > 0) socket.write(rest);
+    for (const chunk of held) if (chunk.length > 0) upstream.write(chunk);
+  }
+}
+
+type Switched = Parameters<NonNullable<Parameters<typeof forward>[1]["upgrade"]>["switched"]>;
+
+function switchingHead(head: ResponseHead, generation: number): string {
+  const lines = [`HTTP/1.1 101 ${head.reason}`];
+  for (let i = 0; i < head.headers.length; i += 2) lines.push(`${head.headers[i]}: ${head.headers[i + 1]}`);
+  return `${lines.join("\r\n")}\r\nx-hotrun-generation: ${generation}\r\n\r\n`;
+}

@@ -1,0 +1,172 @@
+import type { Writable } from "node:stream";
+import type { HotrunError } from "../errors.ts";
+import type { HotrunEvent } from "../protocol/events.ts";
+import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { Status } from "../protocol/status.ts";
+import { ansiPaint, noPaint, type Paint } from "./color.ts";
+import { keyHelp, reloadList, urlLines } from "./keys.ts";
+import { createTerminal } from "./terminal.ts";
+import * as words from "./words.ts";
+
+/** The only writer to the terminal. */
+export interface Reporter {
+  /** Before the app starts. `entry` as the user would write it. */
+  greet(version: string, entry: string): void;
+  event(event: HotrunEvent): void;
+  /** An error that ends hotrun, or keeps it from starting. */
+  error(error: HotrunError): void;
+  hint(text: string): void;
+  /** Text that was asked for, as it is. */
+  print(text: string): void;
+  /** Answers to keys. */
+  show(what: "urls" | "reloads" | "keys", status: Status): void;
+  clear(): void;
+  /** Resolves once everything is written. */
+  close(): Promise<void>;
+}
+
+export interface ReporterOptions {
+  mode: "json" | "text";
+  level: "silent" | "error" | "warn" | "info" | "debug";
+  out: Writable & { isTTY?: boolean; columns?: number };
+  err: Writable;
+  color: boolean;
+  /** Folder that paths are shown from. */
+  root: string;
+  /** Whether keys can be pressed, and so are worth a mention. */
+  keys?: boolean;
+  /** Nobody reads standard output any more. */
+  onBroken?(): void;
+  /** (the clock) */
+  now?(): Date;
+}
+
+const levels = ["silent", "error", "warn", "info", "debug"] as const;
+
+export function createReporter(options: ReporterOptions): Reporter {
+  return options.mode === "json" ? createJsonReporter(options) : createTextReporter(options);
+}
+
+function createJsonReporter({ out, err, onBroken, level }: ReporterOptions): Reporter {
+  const terminal = createTerminal({ out, err, ...(onBroken && { onBroken }) });
+  const said = level === "silent" || level === "error" ? () => {} : (lines: string[]) => terminal.lines("err", lines);
+  const startedAt = performance.now();
+  return {
+    greet() {},
+    event: (event) => terminal.lines("out", [JSON.stringify(event)]),
+    error(error) {
+      const at = Math.round(performance.now() - startedAt);
+      const event: HotrunEvent = { type: "failure", at, reload: null, ...failureOf(error) };
+      terminal.lines("out", [JSON.stringify(event)]);
+      terminal.lines("err", words.refused(noPaint, error.message, error.hint));
+    },
+    hint: (text) => said([text]),
+    print: (text) => terminal.pass("out", text),
+    show() {},
+    clear() {},
+    close: terminal.close,
+  };
+}
+
+function createTextReporter(options: ReporterOptions): Reporter {
+  const { out, err, level, root, onBroken, now = () => new Date() } = options;
+  const paint: Paint = options.color ? ansiPaint : noPaint;
+  const terminal = createTerminal({ out, err, ...(onBroken && { onBroken }) });
+  const verbose = level === "debug";
+  const urls = new Set<string>();
+  let readyOnce = false;
+  let serving = false;
+  let told: Failure | null = null;
+
+  const may = (least: (typeof levels)[number]) => levels.indexOf(level) >= levels.indexOf(least);
+  const context = () => ({ paint, root, time: clock(now()), columns: out.columns ?? 120 });
+
+  function say(least: "error" | "warn" | "info" | "debug", lines: string[]): void {
+    if (may(least)) terminal.lines(least === "error" || least === "warn" ? "err" : "out", lines);
+  }
+
+  function ready(event: Extract<HotrunEvent, { type: "ready" }>): void {
+    say(
+      "info",
+      readyOnce ? words.readyAgain(context(), event) : words.readyFirst(context(), event, options.keys === true),
+    );
+    for (const url of event.urls) urls.add(url);
+    readyOnce = true;
+    serving = true;
+  }
+
+  function failure(event: Failure): void {
+    const again = told !== null && sameFailure(told, event);
+    say("error", again ? words.failedAgain(context(), event) : words.failed(context(), event, serving, verbose));
+    told = event;
+  }
+
+  function event(event: HotrunEvent): void {
+    switch (event.type) {
+      case "output":
+        return terminal.pass(event.stream === "stdout" ? "out" : "err", event.text);
+      case "ready":
+        return ready(event);
+      case "reload": {
+        const noteworthy = event.result.type === "done" && event.plan !== "ignore";
+        return say(noteworthy ? "info" : "debug", words.reloaded(context(), event, verbose));
+      }
+      case "failure":
+        return failure(event);
+      case "recovered":
+        told = null;
+        return say("info", words.recovered(context()));
+      case "warning":
+        return say("warn", words.warned(context(), event));
+      case "exit":
+        serving = false;
+        return say(event.code === 0 ? "info" : "debug", words.exited(context(), event));
+      case "listen":
+        // Before the first `ready` that says it all.
+        return say(readyOnce && !urls.has(event.url) ? "info" : "debug", words.listening(context(), event));
+      case "change":
+      case "page":
+      case "restart":
+        return say("debug", words.traced(context(), event));
+      default:
+        event satisfies never;
+    }
+  }
+
+  return {
+    greet: (version, entry) => say("info", words.greeting(context(), version, entry)),
+    event,
+    error: (error) => terminal.lines("err", words.refused(paint, error.message, error.hint)),
+    hint: (text) => say("warn", words.warned(context(), { message: text })),
+    print: (text) => terminal.pass("out", text),
+    show(what, status) {
+      const lines = { urls: urlLines, reloads: reloadList, keys: keyHelp }[what](paint, status);
+      terminal.lines("out", lines);
+    },
+    clear: terminal.clear,
+    close: terminal.close,
+  };
+}
+
+function sameFailure(a: Failure, b: Failure): boolean {
+  return (
+    a.kind === b.kind && a.message === b.message && a.file === b.file && a.line === b.line && a.column === b.column
+  );
+}
+
+function failureOf({ code, message, hint, stack }: HotrunError): Failure {
+  const kinds: Partial<Record<HotrunError["code"], FailureKind>> = {
+    HOTRUN_INTERNAL: "internal",
+    HOTRUN_PORT_IN_USE: "port",
+    HOTRUN_PORT_DENIED: "port",
+  };
+  const kind = kinds[code] ?? "config";
+  const title =
+    { internal: "An error of hotrun itself", port: "The port cannot be had" }[kind as string] ?? "Not started";
+  return { kind, code, title, message, ...(hint && { hint }), ...(kind === "internal" && stack && { stack }) };
+}
+
+/** HH:MM:SS in local time. */
+function clock(date: Date): string {
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}

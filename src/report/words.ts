@@ -1,0 +1,190 @@
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import type { HotrunEvent } from "../protocol/events.ts";
+import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { PlanAction, ReloadTimings } from "../protocol/reload.ts";
+import type { Colour, Paint } from "./color.ts";
+import { plain } from "./plain.ts";
+
+/** What the words depend on besides the event. */
+export interface Words {
+  paint: Paint;
+  /** Folder that paths are shown from. */
+  root: string;
+  /** Local time, HH:MM:SS. */
+  time: string;
+  /** Width of the terminal. */
+  columns: number;
+}
+
+type EventOf<T extends HotrunEvent["type"]> = Extract<HotrunEvent, { type: T }>;
+
+const indent = "          ";
+
+const colours: Record<PlanAction, Colour> = {
+  ignore: "dim",
+  restyle: "magenta",
+  refresh: "cyan",
+  swap: "green",
+  restart: "yellow",
+};
+
+/** The first lines, before the app has started. */
+export function greeting({ paint }: Words, version: string, entry: string): string[] {
+  return ["", `  ${paint("bold", paint("green", "hotrun"))} ${paint("dim", plain(version))}  ${plain(entry)}`];
+}
+
+/** Where the app is; `keys`: whether there are keys to press. */
+export function readyFirst({ paint }: Words, { urls, ms }: EventOf<"ready">, keys: boolean): string[] {
+  const hint = keys ? " · h + Enter shows the keys" : "";
+  return [
+    ...urls.map((url) => `  ${paint("green", "➜")}  ${paint("bold", paint("cyan", plain(url)))}`),
+    `     ${paint("dim", `ready in ${duration(ms)}${hint}`)}`,
+    "",
+  ];
+}
+
+export function readyAgain(words: Words, { urls, ms }: EventOf<"ready">): string[] {
+  return [entry(words, "green", "ready", `${urls.map(plain).join("  ")}  ${words.paint("dim", duration(ms))}`)];
+}
+
+export function listening(words: Words, { url }: EventOf<"listen">): string[] {
+  return [entry(words, "green", "listen", plain(url))];
+}
+
+/** One line (two where the terminal is narrow, or where a restart needs its reason): what changed, what was done, how long it took. */
+export function reloaded(words: Words, reload: EventOf<"reload">, verbose: boolean): string[] {
+  const { paint } = words;
+  const { plan, files, pages, timings, reason } = reload;
+  const cause = files.length > 0 ? paint("bold", fileList(words, files)) : plain(reason);
+  const head = entry(words, colours[plan], plan, `${cause}  ${duration(timings.total)}${parts(timings) && ":"}`);
+  const seen = pages > 0 ? `  → ${count(pages, "page")}` : "";
+  const details = paint("dim", `${parts(timings)}${seen}`.trimStart());
+  const lines = joined(words, head, details);
+  if ((verbose || plan === "restart") && files.length > 0) lines.push(`${indent}${paint("dim", plain(reason))}`);
+  return lines;
+}
+
+/** A failure in full. `serving`: an older version goes on. */
+export function failed(words: Words, failure: Failure, serving: boolean, verbose: boolean): string[] {
+  const { paint } = words;
+  const { kind, title, message, frame, hint } = failure;
+  const lines = [
+    `${paint("dim", words.time)}  ${paint("red", paint("bold", `✖ ${plain(title)}`))}  ${place(words, failure)}`.trimEnd(),
+  ];
+  lines.push(...block(message));
+  if (frame) lines.push("", ...block(frame).map((line) => (/^\s*(>|\|.*\^)/.test(line) ? line : paint("dim", line))));
+  const stack = frame && !verbose && kind !== "load" && kind !== "crash" ? [] : stackLines(words, failure, verbose);
+  if (stack.length > 0) lines.push("", ...stack.map((line) => `${indent}${paint("dim", line)}`));
+  const advice = [
+    ...(hint ? plain(hint).split("\n") : []),
+    ...(serving && !ended.includes(kind) ? ["The last version that worked goes on."] : []),
+  ];
+  if (advice.length > 0) lines.push("", ...advice.map((line) => `${indent}${paint("yellow", line)}`));
+  return ["", ...lines, ""];
+}
+
+/** A failure that has just been told in full. */
+export function failedAgain(words: Words, failure: Failure): string[] {
+  const { paint, time } = words;
+  return [
+    `${paint("dim", time)}  ${paint("red", `✖ ${plain(failure.title)}`)}  ${place(words, failure)}  ${paint("dim", "as before")}`,
+  ];
+}
+
+export function recovered({ paint, time }: Words): string[] {
+  return [`${paint("dim", time)}  ${paint("green", "✔ recovered")}`];
+}
+
+export function warned(
+  { paint, time }: Words,
+  { message, hint }: { message: string; hint?: string | undefined },
+): string[] {
+  const [first = "", ...rest] = plain(message).split("\n");
+  const lines = [`${paint("dim", time)}  ${paint("yellow", "▲")} ${first}`, ...rest.map((line) => `${indent}${line}`)];
+  if (hint) lines.push(...block(hint).map((line) => paint("dim", line)));
+  return lines;
+}
+
+export function exited(words: Words, { code, signal }: EventOf<"exit">): string[] {
+  const how = signal === null ? `with code ${code}` : `on ${signal}`;
+  return [entry(words, "dim", "exit", `the app has ended ${how}`)];
+}
+
+/** Lines that matter only to somebody who looks for something. */
+export function traced(words: Words, event: HotrunEvent): string[] {
+  const { at: _at, type, ...rest } = event;
+  return [words.paint("dim", `${words.time}  ${type.padEnd(7)}  ${plain(JSON.stringify(rest))}`)];
+}
+
+/** An error before there is an app to speak of. */
+export function refused(paint: Paint, message: string, hint: string | undefined): string[] {
+  const lines = [`${paint("red", paint("bold", "✖"))} ${plain(message)}`];
+  if (hint) lines.push(`  ${paint("dim", plain(hint))}`);
+  return lines;
+}
+
+/** Milliseconds as people say them. */
+export function duration(ms: number): string {
+  return ms >= 1000 ? `${trimmed(ms / 1000)} s` : `${trimmed(ms)} ms`;
+}
+
+function trimmed(value: number): string {
+  return value >= 9.95 ? String(Math.round(value)) : value.toFixed(1).replace(/\.0$/, "");
+}
+
+function entry({ paint, time }: Words, colour: Colour, word: string, text: string): string {
+  return `${paint("dim", time)}  ${paint(colour, word.padEnd(7))}  ${text}`;
+}
+
+function joined({ columns }: Words, head: string, details: string): string[] {
+  const width = stripVTControlCharacters(`${head} ${details}`).length;
+  if (stripVTControlCharacters(details) === "") return [head];
+  return width <= columns ? [`${head} ${details}`] : [head, `${indent}${details}`];
+}
+
+function parts(timings: ReloadTimings): string {
+  const names = ["event", "compile", "start", "link", "evaluate", "listen"] as const;
+  return names.flatMap((name) => (timings[name] === undefined ? [] : [`${name} ${trimmed(timings[name])}`])).join(", ");
+}
+
+function fileList(words: Words, files: string[]): string {
+  const [first = "", ...others] = files;
+  return `${pathOf(words, first)}${others.length > 0 ? ` +${others.length} more` : ""}`;
+}
+
+function pathOf({ root }: Words, file: string): string {
+  return plain(relative(root, file) || file);
+}
+
+function place(words: Words, { file, line, column }: Failure): string {
+  if (file === undefined) return "";
+  return words.paint("cyan", [pathOf(words, file), line, column].filter((part) => part !== undefined).join(":"));
+}
+
+function block(text: string): string[] {
+  return plain(text)
+    .split("\n")
+    .map((line) => `${indent}${line}`.trimEnd());
+}
+
+/** Nothing is left that could go on. */
+const ended: FailureKind[] = ["crash", "exit"];
+
+const shownFrames = 6;
+
+/** The frames of the user's code, without those of Node itself; all of them if `verbose`. */
+function stackLines({ root }: Words, { stack }: Failure, verbose: boolean): string[] {
+  const frames = plain(stack ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "));
+  const near = frames.map((line) => line.replaceAll(`${pathToFileURL(root)}/`, "").replaceAll(`${root}/`, ""));
+  if (verbose) return near;
+  return near.filter((line) => !/\(?node:|node_modules/.test(line)).slice(0, shownFrames);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,32 @@
+import Module from "node:module";
+import { sep } from "node:path";
+
+type Cache = NodeJS.Dict<NodeJS.Module>;
+
+const cache = (Module as unknown as { _cache: Cache })._cache;
+const packages = `${sep}node_modules${sep}`;
+
+/**
+ * Takes the user's files out of `require.cache` that Node's own loader put there and that are, or lead to, a changed file
+ * (`createRequire(…)("./settings.json")`, a package that requires a user's file). The next `require` reads them again.
+ *
+ * @returns puts back what was taken out, for a swap that failed
+ */
+export function evictNative(files: readonly string[]): () => void {
+  const stale = new Set(files.filter((file) => cache[file]));
+  let grown = stale.size > 0;
+  while (grown) {
+    grown = false;
+    for (const module of Object.values(cache)) {
+      if (!module || stale.has(module.filename) || module.filename.includes(packages)) continue;
+      if (!module.children.some((child) => stale.has(child.filename))) continue;
+      stale.add(module.filename);
+      grown = true;
+    }
+  }
+  const evicted = [...stale].map((file) => [file, cache[file]] as const);
+  for (const file of stale) delete cache[file];
+  return () => {
+    for (const [file, module] of evicted) cache[file] = module;
+  };
+}

@@ -1,0 +1,38 @@
+import { signatureNow } from "./reading.ts";
+
+/** Looks at files by the clock, for folders whose events cannot be had. */
+export interface Poll {
+  add(path: string): void;
+  remove(path: string): void;
+  close(): void;
+}
+
+const intervalMs = 300;
+/** A file system that counts time in steps can hide a write that came right after a reading; FAT has the largest, 2 s. */
+const clockStepMs = 2000;
+
+export function createPoll({ onChange }: { onChange(path: string): void }): Poll {
+  const paths = new Map<string, { signature: string; seenAt: number }>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function look(): void {
+    for (const [path, last] of paths) {
+      const signature = signatureNow(path);
+      if (signature !== last.signature) paths.set(path, { signature, seenAt: performance.now() });
+      else if (performance.now() - last.seenAt > clockStepMs) continue;
+      onChange(path);
+    }
+  }
+
+  return {
+    add(path) {
+      if (!paths.has(path)) paths.set(path, { signature: signatureNow(path), seenAt: performance.now() });
+      timer ??= setInterval(look, intervalMs); // Keeps the process alive, as a watch does: somebody waits for a change.
+    },
+    remove: (path) => void paths.delete(path),
+    close() {
+      if (timer) clearInterval(timer);
+      paths.clear();
+    },
+  };
+}

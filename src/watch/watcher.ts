@@ -1,0 +1,148 @@
+import { type Batch, createBatching } from "./batch.ts";
+import { createDoubt } from "./doubt.ts";
+import { createFolders } from "./folders.ts";
+import { createLinks } from "./links.ts";
+import { readingOf, readNow, signatureNow } from "./reading.ts";
+
+/** Tells what changed in files, each change once, as soon as it has settled. */
+export interface Watcher extends AsyncDisposable {
+  /**
+   * Be told about these files (absolute paths) from now on; a file that is not there yet is fine, and so is one that
+   * was added before. A change since its `baseline` is told; without one, the file as it is now counts as known.
+   */
+  add(files: Iterable<string>): void;
+  remove(files: Iterable<string>): void;
+  /** What the caller has of a file: content that equals it is no change, any other is one. */
+  baseline(file: string, content: Buffer | string): void;
+  close(): Promise<void>;
+}
+
+export interface WatcherOptions {
+  /** Folder of the project, absolute. */
+  root: string;
+  /** Closes the watcher. */
+  signal?: AbortSignal;
+  /** `firstEventAt` is on the clock of `performance.now()`. */
+  onBatch(batch: Batch): void;
+  /** Something happens to a file: perhaps a change, told when it has settled (default: nothing). */
+  onTouched?(file: string): void;
+  onWarning(message: string, hint: string): void;
+}
+
+/** So many files are looked at in one go where many have to be; then the event loop goes round. */
+const slice = 64;
+
+export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: WatcherOptions): Watcher {
+  const files = new Set<string>();
+  const unchecked = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+  let timerDueAt = Number.POSITIVE_INFINITY;
+  let checking: NodeJS.Immediate | null = null;
+  let closed: Promise<void> | null = null;
+
+  const doubt = createDoubt({ onDoubt: rescan });
+  const folders = createFolders({ root, onEvent, onAnyEvent: doubt.count, onWarning });
+  const links = createLinks(folders);
+  const batching = createBatching({
+    read(file) {
+      links.refresh(file);
+      return readNow(file);
+    },
+  });
+  const onAbort = () => void close();
+  signal?.addEventListener("abort", onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+
+  function onEvent(path: string): void {
+    const now = performance.now();
+    for (const file of links.filesAt(path)) {
+      batching.touch(file, now);
+      onTouched?.(file);
+    }
+    schedule(now);
+  }
+
+  function schedule(now: number): void {
+    const due = batching.dueAt();
+    if (due === null || due >= timerDueAt) return; // A timer that is too early finds out when it fires.
+    if (timer) clearTimeout(timer);
+    timerDueAt = due;
+    timer = setTimeout(settle, Math.max(0, due - now));
+  }
+
+  function settle(): void {
+    const now = Math.max(performance.now(), timerDueAt); // Node's timers may be a fraction of a millisecond early.
+    timer = null;
+    timerDueAt = Number.POSITIVE_INFINITY;
+    const batch = batching.take(now);
+    schedule(now);
+    if (batch) onBatch(batch);
+  }
+
+  /** Nothing may fall between the moment a caller read a file and the moment its folder was watched. */
+  function checkSoon(file: string): void {
+    unchecked.add(file);
+    checking ??= setImmediate(check);
+  }
+
+  function check(): void {
+    const now = performance.now();
+    for (const file of [...unchecked].slice(0, slice)) {
+      unchecked.delete(file);
+      const reading = readNow(file);
+      if (reading.hash === batching.known(file)?.hash) batching.know(file, reading);
+      else batching.touch(file, now);
+    }
+    checking = unchecked.size > 0 ? setImmediate(check) : null;
+    schedule(now);
+  }
+
+  function rescan(): void {
+    folders.recheck();
+    for (const file of files) if (batching.known(file)?.signature !== signatureNow(file)) checkSoon(file);
+  }
+
+  function add(file: string): void {
+    if (files.has(file)) return;
+    files.add(file);
+    links.add(file);
+    if (batching.known(file)) checkSoon(file);
+    else batching.know(file, readNow(file));
+  }
+
+  function remove(file: string): void {
+    files.delete(file);
+    unchecked.delete(file);
+    links.remove(file);
+    batching.forget(file);
+  }
+
+  function close(): Promise<void> {
+    if (closed) return closed;
+    closed = Promise.resolve();
+    signal?.removeEventListener("abort", onAbort);
+    if (timer) clearTimeout(timer);
+    if (checking) clearImmediate(checking);
+    doubt.close();
+    folders.close();
+    return closed;
+  }
+
+  return {
+    add(added) {
+      if (closed) return;
+      for (const file of added) add(file);
+    },
+    remove(removed) {
+      for (const file of removed) remove(file);
+    },
+    baseline(file, content) {
+      const reading = readingOf(content);
+      if (batching.known(file)?.hash === reading.hash) return;
+      batching.know(file, reading);
+      if (files.has(file)) checkSoon(file);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

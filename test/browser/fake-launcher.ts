@@ -1,0 +1,222 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { type Channel, type ChannelEvents, createChannel } from "../../src/browser/channel.ts";
+import { writeUnavailable } from "../../src/browser/error-page.ts";
+import { createRoutes, type Routes } from "../../src/browser/routes.ts";
+import { createTag, createToken } from "../../src/browser/tag.ts";
+import type { Failure } from "../../src/protocol/failure.ts";
+import type { Reload } from "../../src/protocol/reload.ts";
+import type { Status } from "../../src/protocol/status.ts";
+
+/** What a path of the app answers: HTML, or anything else by hand. */
+export type Page = string | ((request: IncomingMessage, response: ServerResponse) => void);
+
+export interface FakeLauncher extends AsyncDisposable {
+  readonly url: string;
+  /** The app, by path. */
+  readonly app: Map<string, Page>;
+  /** How often each path was asked for. */
+  readonly asked: Map<string, number>;
+  readonly channel: Channel;
+  readonly status: Status;
+  readonly token: string;
+  version: number;
+  morph: boolean;
+  /** Changes the page at `/`, and has the pages refresh. Resolves with what the first of them did. */
+  refresh(html: Page): Promise<ChannelEvents["applied"][0]>;
+  restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
+  fail(failure: Failure | null): void;
+  endReload(reload: Reload): void;
+  next<Name extends keyof ChannelEvents>(name: Name): Promise<ChannelEvents[Name][0]>;
+  /** Ends this launcher and starts another at the same port, with another token. */
+  restart(between?: () => Promise<unknown>): Promise<void>;
+}
+
+/** The bundle as it is shipped, in a folder of its own. */
+export async function bundleClient(): Promise<AsyncDisposable & { file: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "hotrun-client-"));
+  const file = join(folder, "client.js");
+  const entry = fileURLToPath(new URL("../../client/main.ts", import.meta.url));
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+  });
+  return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A launcher without an app process: pages come from a map. Everything that the browser sees is the real thing. */
+export async function createFakeLauncher(options: { clientFile: string; host?: string }): Promise<FakeLauncher> {
+  const host = options.host ?? "127.0.0.1";
+  const app = new Map<string, Page>();
+  const asked = new Map<string, number>();
+  const listeners = new Set<(reload: Reload) => void>();
+  const status: Status = {
+    ok: true,
+    mode: "swap",
+    generation: 1,
+    state: "live",
+    fronts: [],
+    pages: [],
+    failure: null,
+    reloads: [],
+  };
+  const applications = new Map<number, (applied: ChannelEvents["applied"][0]) => void>();
+  let reloads = 0;
+  let inner = await listen(0);
+
+  async function listen(port: number): Promise<Inner> {
+    const listening = await listenAt({ ...options, host, port, status, listeners, answer, hello });
+    listening.channel.on("applied", (applied) => applications.get(applied.reload)?.(applied));
+    return listening;
+  }
+
+  function hello() {
+    return { generation: status.generation, version: launcher.version, failure: status.failure };
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = new URL(request.url ?? "/", "http://app").pathname;
+    asked.set(path, (asked.get(path) ?? 0) + 1);
+    const page = app.get(path);
+    const { version, morph } = launcher;
+    const tag = createTag({
+      prefix: "/__hotrun/",
+      token: inner.token,
+      version,
+      generation: status.generation,
+      morph,
+      overlay: true,
+    });
+    if (status.generation === 0) {
+      writeUnavailable(request, response, { status: 502, failure: status.failure, state: status.state, tag });
+    } else if (typeof page === "string") {
+      const isDocument = request.headers["sec-fetch-dest"] === "document";
+      response.setHeader("content-type", path.endsWith(".css") ? "text/css" : "text/html; charset=utf-8");
+      response.end(isDocument ? page.replace("<head>", `<head>${tag}`) : page);
+    } else if (page) page(request, response);
+    else response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+  }
+
+  function nextApplied(reload: number): Promise<ChannelEvents["applied"][0]> {
+    return new Promise((resolve) => applications.set(reload, resolve));
+  }
+
+  const launcher: FakeLauncher = {
+    url: inner.url,
+    app,
+    asked,
+    status,
+    version: 1,
+    morph: true,
+    get channel() {
+      return inner.channel;
+    },
+    get token() {
+      return inner.token;
+    },
+    refresh(html) {
+      app.set("/", html);
+      const reload = ++reloads;
+      const version = ++launcher.version;
+      const applied = nextApplied(reload);
+      inner.channel.send({ type: "refresh", reload, generation: 1, version, cause: "app.ts" });
+      return applied;
+    },
+    restyle(files) {
+      const reload = ++reloads;
+      const version = ++launcher.version;
+      const applied = nextApplied(reload);
+      inner.channel.send({ type: "restyle", reload, version, files });
+      return applied;
+    },
+    fail(failure) {
+      status.failure = failure;
+      inner.channel.send(failure ? { type: "failure", failure } : { type: "recovered" });
+    },
+    endReload(reload) {
+      status.reloads.push(reload);
+      for (const listener of listeners) listener(reload);
+    },
+    next(name) {
+      return new Promise((resolve) => {
+        const remove = inner.channel.on(name, (event) => {
+          remove();
+          resolve(event);
+        });
+      });
+    },
+    async restart(between = async () => {}) {
+      const { port } = inner;
+      await inner.close();
+      await between();
+      launcher.version = 1;
+      inner = await listen(port);
+    },
+    [Symbol.asyncDispose]: () => inner.close(),
+  };
+  return launcher;
+}
+
+interface Inner {
+  url: string;
+  port: number;
+  token: string;
+  channel: Channel;
+  close(): Promise<void>;
+}
+
+async function listenAt(options: {
+  clientFile: string;
+  host: string;
+  port: number;
+  status: Status;
+  listeners: Set<(reload: Reload) => void>;
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  hello: Parameters<typeof createChannel>[0]["hello"];
+}): Promise<Inner> {
+  const { clientFile, host, status, listeners, answer, hello } = options;
+  const token = createToken();
+  const channel = createChannel({ token, loopback: true, hello });
+  const routes: Routes = createRoutes({
+    channel,
+    clientFile,
+    status: () => status,
+    onReloadEnded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/__hotrun/")) routes.request(request, response);
+    else answer(request, response);
+  });
+  server.on("upgrade", routes.upgrade);
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(options.port, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    token,
+    channel,
+    async close() {
+      await Promise.all([channel.close(), routes.close()]);
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}

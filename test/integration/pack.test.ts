@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { type AppFolder, makeAppFolder, repository } from "../support/app-folder.ts";
+import { plainApp } from "../support/apps.ts";
+import { startHotrun } from "../support/hotrun.ts";
+import { nodeBinary, nodeMajors } from "../support/node-versions.ts";
+import { npm } from "../support/npm.ts";
+
+let folder: AppFolder;
+
+before(async () => {
+  folder = makeAppFolder(plainApp, { packages: false });
+  // Without scripts: the build is there, and a second one would take it away from tests that run meanwhile.
+  const packed = await npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder.path], repository);
+  const [{ filename }] = JSON.parse(packed);
+  await npm(["install", join(folder.path, filename)], folder.path);
+});
+after(() => folder[Symbol.dispose]());
+
+for (const major of nodeMajors) {
+  test(`the package, installed into an empty folder, runs an app on Node ${major}`, async (t) => {
+    const node = await nodeBinary(major).catch((error) => t.skip(`Node ${major} cannot be installed: ${error}`));
+    if (!node) return;
+    await using app = await startHotrun({
+      files: plainApp,
+      folder,
+      command: ["npx", "--no-install", "hotrun"],
+      env: { PATH: [dirname(node), process.env.PATH].join(delimiter) },
+    });
+    const pid = (await app.get("/pid")).body;
+    assert.equal((await app.get("/text")).body, "one");
+    app.edit("text.ts", "one", "two");
+    const reload = await app.reload();
+    assert.equal(reload.plan, "swap");
+    assert.equal((await app.get("/text")).body, "two");
+    assert.equal((await app.get("/pid")).body, pid);
+    const page = await app.get("/", { headers: { accept: "text/html" } });
+    assert.match(page.body, /\/__hotrun\/client\.js/);
+    assert.equal((await app.get("/__hotrun/client.js")).status, 200);
+    folder.edit("text.ts", "two", "one");
+  });
+}
+
+test("an installation is small: under 25 MB and 40 packages", () => {
+  const lock = JSON.parse(readFileSync(folder.file("node_modules/.package-lock.json"), "utf8"));
+  const packages = Object.keys(lock.packages);
+  assert.ok(packages.length < 40, packages.join("\n"));
+  const bytes = packages.reduce((sum, name) => sum + sizeOf(folder.file(name)), 0);
+  assert.ok(bytes < 25_000_000, `${bytes} bytes`);
+});
+
+test("the package holds what it needs and nothing else", () => {
+  const files = readdirSync(folder.file("node_modules/hotrun"), { recursive: true, encoding: "utf8" });
+  for (const needed of ["package.json", "README.md", "LICENSE", "client.d.ts", "bin/hotrun.js", "dist/cli.js"]) {
+    assert.ok(files.includes(needed), needed);
+  }
+  assert.deepEqual(
+    files.filter((file) => /^(src|test|examples|bench|scripts|node_modules|client)\b(?!\.d\.ts)/.test(file)),
+    [],
+  );
+});
+
+/** Bytes of the files of a package, without those of packages inside it. */
+function sizeOf(path: string): number {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== "node_modules")
+    .map((entry) => (entry.isDirectory() ? sizeOf(join(path, entry.name)) : statSync(join(path, entry.name)).size))
+    .reduce((sum, size) => sum + size, 0);
+}

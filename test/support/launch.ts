@@ -1,0 +1,103 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type AppFolder, type Files, makeAppFolder, repository } from "./app-folder.ts";
+import { type EventLog, patienceMs } from "./event-log.ts";
+
+export interface LaunchOptions {
+  files: Files;
+  /** Default: "app.ts"; null for none. */
+  entry?: string | null;
+  /** Options of hotrun, before the entry. */
+  args?: readonly string[];
+  /** Unless there is a `--port` among `args`: 0 (default) for a free one, null for the one that hotrun chooses. */
+  port?: 0 | null;
+  /** Arguments of the app, after the entry. */
+  appArgs?: readonly string[];
+  /** Added to the environment; undefined takes a name out. */
+  env?: Record<string, string | undefined>;
+  /** Path of the Node binary that runs hotrun (default: the one that runs the test). */
+  node?: string;
+  /** What runs hotrun (default: that Node binary with this repository's `bin/hotrun.js`). */
+  command?: readonly [string, ...string[]];
+  /** Folder to start hotrun in, relative to the app's. */
+  cwd?: string;
+  /** False: hotrun writes for people, and what it writes is in `log.text`. */
+  json?: boolean;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Launched {
+  child: ChildProcessWithoutNullStreams;
+  exit: Promise<Exit>;
+}
+
+/** Starts hotrun in an app's folder; what it writes goes to `log`. */
+export function launch(folder: AppFolder, log: EventLog, options: LaunchOptions): Launched {
+  const { json = true, cwd = ".", node = process.execPath } = options;
+  const [program, ...before] = options.command ?? [node, join(repository, "bin/hotrun.js")];
+  const child = spawn(program, [...before, ...ownArguments(options)], {
+    cwd: join(folder.path, cwd),
+    env: plainEnvironment(options.env),
+    stdio: "pipe",
+  });
+  const pid = child.pid as number;
+  survivors.add(pid);
+  child.stdout.setEncoding("utf8").on("data", json ? log.addEvents : log.addText);
+  child.stderr.setEncoding("utf8").on("data", log.addText);
+  child.stdin.on("error", () => {}); // EPIPE: it ended before it had read everything; the test sees that it ended
+  const exit = once(child, "close").then(([code, signal]): Exit => {
+    survivors.delete(pid);
+    log.end(`hotrun ended with ${signal ?? `exit code ${code}`}`);
+    return { code, signal };
+  });
+  return { child, exit };
+}
+
+function ownArguments({ args = [], port = 0, entry = "app.ts", appArgs = [], json = true }: LaunchOptions): string[] {
+  const portArgs = port === null || args.some((arg) => /^(-p|--port)(=|$)/.test(arg)) ? [] : ["--port", String(port)];
+  return [...(json ? ["--json"] : []), ...portArgs, ...args, ...(entry === null ? [] : [entry]), ...appArgs];
+}
+
+/** Runs hotrun to its end, with nothing but these arguments, in a folder with these files. */
+export async function runHotrun(
+  args: readonly string[],
+  files: Files,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  using folder = makeAppFolder(files);
+  const child = spawn(process.execPath, [join(repository, "bin/hotrun.js"), ...args], {
+    cwd: folder.path,
+    env: plainEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: patienceMs,
+    killSignal: "SIGKILL",
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code, stdout, stderr };
+}
+
+/** The environment without what the test runner, npm or a terminal around it would add. */
+export function plainEnvironment(added: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
+  const foreign = /^(NODE_|PORT$|HOST$|HOTRUN|FORCE_COLOR$|NO_COLOR$|npm_)/;
+  const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(inherited), ...added };
+}
+
+const survivors = new Set<number>();
+
+/** A test that is ended from outside (the runner's time-out, Ctrl-C) takes its hotrun with it. */
+process.once("exit", () => {
+  for (const pid of survivors) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // ESRCH: it has just ended
+    }
+  }
+});
+process.once("SIGTERM", () => process.exit(143));

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Whether the process runs. One that has ended but was not waited for (a zombie) counts as gone: it holds nothing. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false; // ESRCH
+  }
+  return processState(pid) !== "Z";
+}
+
+/** Resolves once the process is gone; rejects when it is still there after `withinMs`. */
+export async function waitUntilGone(pid: number, withinMs: number): Promise<void> {
+  // The end of a process that is not ours is announced by nothing: it has to be asked for.
+  const deadline = performance.now() + withinMs;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) throw new Error(`Process ${pid} is still alive after ${withinMs} ms.`);
+    await delay(10);
+  }
+}
+
+/** The processes below `pid` (Linux only; elsewhere none). */
+export function descendants(pid: number): number[] {
+  const children = childrenByParent();
+  const found: number[] = [];
+  const queue = [pid];
+  for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
+    const below = children.get(parent) ?? [];
+    found.push(...below);
+    queue.push(...below);
+  }
+  return found;
+}
+
+function childrenByParent(): Map<number, number[]> {
+  const children = new Map<number, number[]>();
+  if (process.platform !== "linux") return children;
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    const parent = Number.isInteger(pid) ? statFields(pid)?.[1] : undefined;
+    if (parent === undefined) continue;
+    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), pid]);
+  }
+  return children;
+}
+
+function processState(pid: number): string | undefined {
+  return process.platform === "linux" ? statFields(pid)?.[0] : undefined;
+}
+
+/** The fields of `/proc/<pid>/stat` from the state on: the name before it is in parentheses and may hold anything (proc(5)). */
+function statFields(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined; // it has just ended
+  }
+}

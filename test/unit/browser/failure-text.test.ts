@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { failureText, placeOf } from "../../../src/browser/failure-text.ts";
+
+test("a failure as text has all that is known, in reading order", () => {
+  const text = failureText({
+    kind: "parse",
+    code: "HOTRUN_PARSE",
+    title: "Does not parse",
+    message: "Expected a thing",
+    file: "/app/a.ts",
+    line: 3,
+    column: 7,
+    frame: "> 3 | x",
+    hint: "Mend it.",
+  });
+  assert.equal(text, "Does not parse: Expected a thing\n\n/app/a.ts:3:7\n\n> 3 | x\n\nMend it.\n\nHOTRUN_PARSE");
+});
+
+test("nothing in it can steer a terminal", () => {
+  const text = failureText({
+    kind: "load",
+    code: "C",
+    title: "T",
+    message: "\u001b[2J\u009b1mgone\u0007\r\tand\nhere",
+  });
+  assert.equal(text, "T: [2J1mgone\tand\nhere\n\nC");
+});
+
+test("the place is as exact as is known", () => {
+  assert.equal(placeOf({}), "");
+  assert.equal(placeOf({ file: "/a.ts" }), "/a.ts");
+  assert.equal(placeOf({ file: "/a.ts", line: 2 }), "/a.ts:2");
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nodeOption } from "../../../src/config/node-options.ts";
+
+const rows: [argument: string, meaning: ReturnType<typeof nodeOption>][] = [
+  ["--inspect", "single"],
+  ["--inspect=127.0.0.1:9230", "single"],
+  ["--inspect-brk", "single"],
+  ["--inspect-wait", "single"],
+  ["--inspect-port", "with value"],
+  ["--inspect-port=0", "single"],
+  ["--import", "with value"],
+  ["--import=./register.js", "single"],
+  ["--require", "with value"],
+  ["-r", "with value"],
+  ["-C", "with value"],
+  ["--loader", "with value"],
+  ["--env-file=.env", "single"],
+  ["--env-file", "with value"],
+  ["--env-file-if-exists=.env", "single"],
+  ["--max-old-space-size=300", "single"],
+  ["--max_old_space_size=300", "single"],
+  ["--no-deprecation", "single"],
+  ["--trace-uncaught", "single"],
+  ["--experimental-strip-types", "single"],
+  ["--stack-trace-limit=3", "single"],
+  ["--expose-gc", "single"],
+  ["--watch", null],
+  ["--watch-path=src", null],
+  ["--test", null],
+  ["--eval", null],
+  ["--check", null],
+  ["--no-injekt", null],
+  ["--prot", null],
+  ["-x", null],
+  ["app.ts", null],
+];
+for (const [argument, meaning] of rows) {
+  test(`Node's option or not: ${argument}`, () => {
+    assert.equal(nodeOption(argument), meaning);
+  });
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { appFailure } from "../../../src/decide/app-failure.ts";
+import { codeFrame } from "../../../src/decide/code-frame.ts";
+
+const source = [
+  'import { helper } from "./helper.ts";',
+  "",
+  "export function boom() {",
+  '  throw new Error("boom");',
+  "}",
+].join("\n");
+const sources = {
+  read: (file: string) => (file === "/app/leaf.ts" ? source : null),
+  importers: (specifier: string) => (specifier === "./helper.ts" ? ["/app/leaf.ts"] : []),
+};
+
+test("O7 a failure has the place and the frame of the first line of the user's", () => {
+  const stack = [
+    "TypeError: boom",
+    "    at emit (node:events:520:28)",
+    "    at handle (/app/node_modules/express/lib/router.js:10:3)",
+    "    at boom (/app/leaf.ts:4:9)",
+    "    at file:///app/runtime.cjs:12:1",
+  ].join("\n");
+  const failure = appFailure("load", { name: "TypeError", message: "boom", stack }, sources);
+  assert.deepEqual([failure.file, failure.line, failure.column], ["/app/leaf.ts", 4, 9]);
+  assert.equal(failure.message, "TypeError: boom");
+  assert.match(failure.frame ?? "", /^> 4 \| {3}throw new Error\("boom"\);$/m);
+  assert.equal(failure.stack, "at handle (/app/node_modules/express/lib/router.js:10:3)\nat boom (/app/leaf.ts:4:9)");
+});
+
+test("an async frame and a file URL are places too", () => {
+  const stack = "Error: boom\n    at async file:///app/leaf.ts:4:9";
+  const failure = appFailure("load", { name: "Error", message: "boom", stack }, sources);
+  assert.deepEqual([failure.file, failure.line], ["/app/leaf.ts", 4]);
+});
+
+test("a missing export is shown where the source imports it, not where the compiled code does", () => {
+  const message = "The requested module './helper.ts' does not provide an export named 'helper'";
+  const stack = `SyntaxError: ${message}
+    at SourceTextModule.link (node:internal/vm/module:203:17)`;
+  const failure = appFailure("link", { name: "SyntaxError", message, stack }, sources);
+  assert.deepEqual([failure.file, failure.line, failure.column], ["/app/leaf.ts", 1, 10]);
+  assert.match(failure.hint ?? "", /import type/);
+});
+
+test("an error without any place is still a failure", () => {
+  const failure = appFailure("crash", { name: "Error", message: "'x' was thrown", stack: "" }, sources);
+  assert.equal(failure.file, undefined);
+  assert.equal(failure.message, "'x' was thrown");
+});
+
+test("a code frame marks line and column, tabs widened", () => {
+  assert.equal(codeFrame("a\n\tbad\nc", 2, 2), ["  1 | a", "> 2 |   bad", "    |   ^", "  3 | c"].join("\n"));
+  assert.equal(codeFrame("a", 5), null);
+});

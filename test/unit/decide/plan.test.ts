@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Change, type Facts, planBatch } from "../../../src/decide/plan.ts";
+
+const facts = (over: Partial<Facts> = {}): Facts => ({
+  mode: "swap",
+  isModule: (file) => file.endsWith(".ts"),
+  isReadByModule: (file) => file === "/app/config.yaml",
+  isReadLater: (file) => /\.(ejs|css|png|md)$/.test(file),
+  isSetting: (file) => file === "/app/package.json",
+  name: (file) => file.replace("/app/", ""),
+  ...over,
+});
+const changes = (...files: string[]): Change[] => files.map((file) => ({ file, kind: "update" }));
+
+const rows: [string, string, string][] = [
+  ["a module is swapped", "/app/lib/leaf.ts", "swap"],
+  ["O5 what a module read while it was evaluated swaps it", "/app/config.yaml", "swap"],
+  ["O5 what was read for a request refreshes pages", "/app/views/index.ejs", "refresh"],
+  ["L2 a stylesheet that is served restyles pages", "/app/public/style.css", "restyle"],
+  ["L1 so does an image", "/app/public/logo.png", "restyle"],
+  ["E10 a setting restarts", "/app/package.json", "restart"],
+  ["a file that the app does not use is ignored", "/app/notes.txt", "ignore"],
+];
+for (const [name, file, action] of rows) {
+  test(name, () => assert.equal(planBatch(changes(file), facts()).action, action));
+}
+
+test("C11 the strongest action of a batch is taken, with its reason", () => {
+  const plan = planBatch(changes("/app/public/style.css", "/app/lib/leaf.ts", "/app/views/index.ejs"), facts());
+  assert.equal(plan.action, "swap");
+  assert.equal(plan.reason, "lib/leaf.ts is a module of the app");
+  assert.deepEqual(plan.swap, ["/app/lib/leaf.ts"]);
+  assert.deepEqual(plan.restyle, ["/app/public/style.css"]);
+});
+
+test("in restart mode a module restarts and a template still refreshes", () => {
+  assert.equal(planBatch(changes("/app/lib/leaf.ts"), facts({ mode: "restart" })).action, "restart");
+  assert.equal(planBatch(changes("/app/views/index.ejs"), facts({ mode: "restart" })).action, "refresh");
+});
+
+test("O11 a deleted module is called that", () => {
+  const plan = planBatch([{ file: "/app/lib/leaf.ts", kind: "delete" }], facts());
+  assert.equal(plan.reason, "lib/leaf.ts was deleted");
+});

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { test } from "node:test";
+import * as zlib from "node:zlib";
+import { createStage, readUntil, type Stage } from "./stage.ts";
+
+const tag = "<script data-hotrun></script>";
+const page = "<!doctype html><html><head><title>ä</title></head><body>page</body></html>";
+const injected = page.replace("<head>", `<head>${tag}`);
+const document = { "sec-fetch-dest": "document", "accept-encoding": "gzip" };
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+async function ask(stage: Stage, headers: Record<string, string> = document, method = "GET"): Promise<Answer> {
+  const request = httpRequest(`${stage.url}/`, { headers, method, agent: false }).end();
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  const body = (await buffer(answer)).toString();
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body };
+}
+
+async function stageWith(listener: RequestListener, currentTag: () => string | null = () => tag): Promise<Stage> {
+  const stage = await createStage({ tag: currentTag });
+  stage.open(await stage.http(listener));
+  return stage;
+}
+
+test("F1 a page gets the tag", async () => {
+  for (const type of ["text/html", "Text/HTML; Charset=UTF-8", "application/xhtml+xml"]) {
+    await using stage = await stageWith((_request, response) => response.setHeader("Content-Type", type).end(page));
+    assert.equal((await ask(stage)).body, injected, type);
+    assert.equal((await ask(stage, { accept: "text/html,*/*" })).body, injected, "without Sec-Fetch-Dest");
+    assert.equal((await ask(stage, { "sec-fetch-dest": "iframe" }, "POST")).body, injected, "a posted form in a frame");
+  }
+});
+
+test("F11 what is not asked for as a page is left alone", async () => {
+  await using stage = await stageWith((_request, response) =>
+    response.setHeader("Content-Type", "text/html").end(page),
+  );
+  const html = { accept: "text/html" };
+  for (const headers of [
+    {},
+    { "sec-fetch-dest": "empty", ...html },
+    { "hx-request": "true", ...html },
+    { "turbo-frame": "x", ...html },
+  ]) {
+    assert.equal((await ask(stage, headers as Record<string, string>)).body, page, JSON.stringify(headers));
+  }
+});
+
+test("F2 what is no page is left alone", async () => {
+  const heads: [number, Record<string, string>][] = [
+    [200, { "Content-Type": "application/json" }],
+    [200, { "Content-Type": "text/htmlx" }],
+    [200, {}],
+    [200, { "Content-Type": "text/html; charset=utf-16le" }],
+    [200, { "Content-Type": "text/html", "Content-Disposition": "attachment; filename=x" }],
+    [206, { "Content-Type": "text/html", "Content-Range": "bytes 0-9/10" }],
+    [200, { "Content-Type": "text/html", "Content-Encoding": "unknown" }],
+    [200, { "Content-Type": "text/html", "Content-Encoding": "gzip, br" }],
+  ];
+  for (const [status, headers] of heads) {
+    await using stage = await stageWith((_request, response) =>
+      response.writeHead(status, { ...headers, ETag: '"a"' }).end(page),
+    );
+    const answer = await ask(stage);
+    assert.deepEqual([answer.body, answer.headers.etag], [page, '"a"'], JSON.stringify(headers));
+  }
+});
+
+test("F2 without a tag nothing is changed", async () => {
+  await using stage = await stageWith(
+    (request, response) =>
+      response.setHeader("Content-Type", "text/html").end(page + request.headers["accept-encoding"]),
+    () => null,
+  );
+  assert.equal((await ask(stage)).body, `${page}gzip`);
+});
+
+test("F3 Content-Length is that of the page with the tag, or absent", async () => {
+  await using stage = await stageWith((request, response) => {
+    response.setHeader("Content-Type", "text/html");
+    if (request.headers.accept) return void response.write(page, () => response.end());
+    response.setHeader("Content-Length", Buffer.byteLength(page)).end(page);
+  });
+  const known = await ask(stage);
+  assert.deepEqual([known.headers["content-length"], known.body], [String(Buffer.byteLength(injected)), injected]);
+  const unknown = await ask(stage, { ...document, accept: "*/*" });
+  assert.deepEqual([unknown.headers["content-length"], unknown.body], [undefined, injected]);
+});
+
+test("F2 HEAD has the headers of the page, without Content-Length", async () => {
+  await using stage = await stageWith((_request, response) => {
+    response
+      .writeHead(200, { "Content-Type": "text/html", "Content-Length": 9, ETag: '"a"', "Accept-Ranges": "bytes" })
+      .end();
+  });
+  const { headers, body } = await ask(stage, document, "HEAD");
+  assert.deepEqual([headers["content-length"], headers["accept-ranges"], body], [undefined, undefined, ""]);
+  assert.match(headers.etag ?? "", /^W\/"a~hotrun\.s\.[0-9a-f]+"$/);
+});
+
+test("F4 pages are asked for uncompressed and whole", async () => {
+  let headers: IncomingMessage["headers"] = {};
+  await using stage = await stageWith((request, response) => {
+    headers = request.headers;
+    response.end();
+  });
+  await ask(stage, {
+    ...document,
+    range: "bytes=0-1",
+    "if-range": '"a"',
+    "if-modified-since": "x",
+    "if-none-match": '"a"',
+  });
+  assert.equal(headers["accept-encoding"], "identity");
+  for (const name of ["range", "if-range", "if-modified-since", "if-none-match"])
+    assert.equal(headers[name], undefined, name);
+});
+
+const codings: [string, (body: Buffer) => Buffer][] = [
+  ["gzip", zlib.gzipSync],
+  ["x-gzip", zlib.gzipSync],
+  ["deflate", zlib.deflateSync],
+  ["deflate", zlib.deflateRawSync],
+  ["br", zlib.brotliCompressSync],
+];
+
+test("F4 a page that comes compressed all the same is decoded", async () => {
+  for (const [coding, encode] of codings) {
+    for (const size of [1, 7, 4096]) {
+      await using stage = await stageWith(async (_request, response) => {
+        const bytes = encode(Buffer.from(page));
+        response.writeHead(200, {
+          "Content-Type": "text/html",
+          "Content-Encoding": coding,
+          "Content-Length": bytes.length,
+        });
+        for (let i = 0; i < bytes.length; i += size) {
+          response.write(bytes.subarray(i, i + size));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        response.end();
+      });
+      const { headers, body } = await ask(stage);
+      assert.deepEqual(
+        [body, headers["content-encoding"], headers["content-length"]],
+        [injected, undefined, undefined],
+        coding,
+      );
+    }
+  }
+});
+
+test("F4 an empty compressed body is no error, and what does not decode passes as it is", async () => {
+  for (const body of ["", "not gzip at all"]) {
+    await using stage = await stageWith((_request, response) => {
+      response.writeHead(200, { "Content-Type": "text/html", "Content-Encoding": "gzip" }).end(body);
+    });
+    assert.equal((await ask(stage)).body, body);
+  }
+});
+
+test("F4 a compressed page that is cut short does not look complete", async () => {
+  await using stage = await stageWith((_request, response) => {
+    const bytes = zlib.gzipSync(Buffer.from(page.repeat(1000)), { level: 0 });
+    response.writeHead(200, { "Content-Type": "text/html", "Content-Encoding": "gzip" }).end(bytes.subarray(0, -100));
+  });
+  await assert.rejects(ask(stage), { code: "ECONNRESET" });
+});
+
+test("F5 the first bytes of a page are with the browser before the app goes on", async () => {
+  for (const coding of ["identity", "gzip"]) {
+    let goOn = () => {};
+    await using stage = await stageWith((_request, response) => {
+      response.setHeader("Content-Type", "text/html");
+      if (coding === "identity") {
+        response.write(page);
+        goOn = () => response.end("rest");
+        return;
+      }
+      response.setHeader("Content-Encoding", "gzip");
+      const gzip = zlib.createGzip();
+      gzip.pipe(response);
+      gzip.write(page);
+      gzip.flush(zlib.constants.Z_SYNC_FLUSH);
+      goOn = () => gzip.end("rest");
+    });
+    const request = httpRequest(`${stage.url}/`, { headers: document, agent: false }).end();
+    const [answer] = (await once(request, "response")) as [IncomingMessage];
+    const expected = Buffer.from(injected).toString("latin1");
+    assert.equal(await readUntil(answer, (text) => text.length >= expected.length), expected, coding);
+    goOn();
+    assert.equal(await readUntil(answer, (text) => text.length >= 4), "rest");
+    request.destroy();
+  }
+});
+
+test("F7 browsers ask again for what they get by GET", async () => {
+  const cases: [string | undefined, string | undefined, string | undefined][] = [
+    // What the app says, what a page gets, what anything else gets.
+    [undefined, "no-cache", "no-cache"],
+    ["max-age=3600", "max-age=3600, no-cache", "no-cache"],
+    ["public, max-age=31536000, immutable", "public, max-age=31536000, immutable, no-cache", "no-cache"],
+    ["max-age=0", "max-age=0, no-cache", "max-age=0"],
+    ["no-store", "no-store", "no-store"],
+    ["private, No-Cache", "private, No-Cache", "private, No-Cache"],
+  ];
+  for (const [said, forPage, forOther] of cases) {
+    await using stage = await stageWith((request, response) => {
+      if (said !== undefined) response.setHeader("Cache-Control", said);
+      response.setHeader("Content-Type", request.headers["sec-fetch-dest"] ? "text/html" : "text/css").end(page);
+    });
+    assert.equal((await ask(stage)).headers["cache-control"], forPage);
+    assert.equal((await ask(stage, {})).headers["cache-control"], forOther);
+    assert.equal((await ask(stage, {}, "POST")).headers["cache-control"], said);
+  }
+});
+
+test("F7 the app confirms a page that has this very tag, and no other", async () => {
+  let current = tag;
+  const asked: (string | undefined)[] = [];
+  await using stage = await stageWith(
+    (request, response) => {
+      const given = request.headers["if-none-match"];
+      asked.push(given);
+      response.setHeader("ETag", '"v1"').setHeader("Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT");
+      if (given === '"v1"') return void response.writeHead(304).end();
+      response.setHeader("Content-Type", "text/html").end(page);
+    },
+    () => current,
+  );
+  const first = await ask(stage);
+  const etag = first.headers.etag ?? "";
+  assert.equal(first.headers["last-modified"], undefined);
+  const second = await ask(stage, { ...document, "if-none-match": `"other", ${etag}` });
+  assert.deepEqual([second.status, second.headers.etag, second.headers["last-modified"]], [304, etag, undefined]);
+  current = `${tag}<!-- newer -->`;
+  assert.equal((await ask(stage, { ...document, "if-none-match": etag })).status, 200);
+  for (const foreign of ['"v1"', 'W/"v1"', "*"])
+    assert.equal((await ask(stage, { ...document, "if-none-match": foreign })).status, 200);
+  assert.deepEqual(asked, [undefined, '"v1"', undefined, undefined, undefined, undefined]);
+  const asset = await ask(stage, { "if-none-match": '"v1"' });
+  assert.deepEqual([asset.status, asset.headers.etag], [304, '"v1"'], "what is no page keeps its ETag");
+});
+
+test("a page tells what was current when it was asked for", async () => {
+  let version = 1;
+  let finish = () => {};
+  let arrived = () => {};
+  const isThere = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  await using stage = await stageWith(
+    (_request, response) => {
+      finish = () => response.setHeader("Content-Type", "text/html").end("<head>");
+      arrived();
+    },
+    () => `<v${version}>`,
+  );
+  const answer = ask(stage);
+  await isThere;
+  version = 2;
+  finish();
+  assert.equal((await answer).body, "<head><v1>");
+});

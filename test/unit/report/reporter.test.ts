@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HotrunError } from "../../../src/errors.ts";
+import type { HotrunEvent } from "../../../src/protocol/events.ts";
+import { createReporter, type ReporterOptions } from "../../../src/report/reporter.ts";
+import { failure, reload, root } from "./events.ts";
+import { createSink } from "./sink.ts";
+
+function setUp(more: Partial<ReporterOptions> = {}) {
+  const [out, err] = [createSink({ isTTY: true }), createSink({ isTTY: true })];
+  const now = () => new Date(2030, 0, 1, 9, 8, 7);
+  const reporter = createReporter({ mode: "text", level: "info", color: false, root, now, out, err, ...more });
+  return { reporter, out, err };
+}
+
+const output = (text: string, stream: "stdout" | "stderr" = "stdout"): HotrunEvent => ({
+  type: "output",
+  at: 1,
+  stream,
+  text,
+});
+const ready: HotrunEvent = { type: "ready", at: 1, urls: ["http://localhost:3000/"], ms: 214.4, generation: 1 };
+
+test("the start is three calm lines", () => {
+  const { reporter, out } = setUp({ keys: true });
+  reporter.greet("1.2.3", "app.ts");
+  reporter.event({ type: "listen", at: 1, port: 3000, host: "localhost", url: "http://localhost:3000/" });
+  reporter.event(ready);
+  assert.equal(
+    out.text(),
+    "\n  hotrun 1.2.3  app.ts\n  ➜  http://localhost:3000/\n     ready in 214 ms · h + Enter shows the keys\n\n",
+  );
+});
+
+test("a later front, and an app that is back, are a line each", () => {
+  const { reporter, out } = setUp();
+  reporter.event(ready);
+  const before = out.text().length;
+  reporter.event({ type: "listen", at: 1, port: 3001, host: "localhost", url: "http://localhost:3001/" });
+  reporter.event({ ...ready, ms: 80 });
+  assert.equal(
+    out.text().slice(before),
+    "09:08:07  listen   http://localhost:3001/\n09:08:07  ready    http://localhost:3000/  80 ms\n",
+  );
+});
+
+test("O12 a reload is one line with all its parts", () => {
+  const { reporter, out } = setUp();
+  reporter.event(reload({ pages: 2 }));
+  assert.equal(
+    out.text(),
+    "09:08:07  swap     src/home.ts  19 ms: event 2, compile 3, link 0.6, evaluate 12, listen 1  → 2 pages\n",
+  );
+});
+
+test("O11 a restart says why, and so does every reload at level debug", () => {
+  const { reporter, out } = setUp();
+  reporter.event(reload({ plan: "restart", files: ["/project/.env"], reason: ".env changed", timings: { total: 5 } }));
+  reporter.event(reload({ plan: "restart", files: [], reason: "asked for with key r", timings: { total: 5 } }));
+  assert.equal(
+    out.text(),
+    "09:08:07  restart  .env  5 ms\n          .env changed\n09:08:07  restart  asked for with key r  5 ms\n",
+  );
+  const verbose = setUp({ level: "debug" });
+  verbose.reporter.event(reload());
+  assert.match(verbose.out.text(), /2 modules made anew\n$/);
+});
+
+test("what called for nothing, or failed, is no line of its own", () => {
+  const { reporter, out } = setUp();
+  reporter.event(reload({ plan: "ignore" }));
+  reporter.event(reload({ result: { type: "failed", failure: failure() } }));
+  reporter.event(reload({ result: { type: "superseded", by: 2 } }));
+  reporter.event({ type: "change", at: 1, files: ["/project/a.ts"] });
+  reporter.event({ type: "page", at: 1, id: 1, url: "/" });
+  assert.equal(out.text(), "");
+});
+
+test("O7 a failure is told in full once, then shortly, and anew after it was mended", () => {
+  const { reporter, err, out } = setUp();
+  reporter.event(ready);
+  const event: HotrunEvent = { type: "failure", at: 1, reload: 1, ...failure() };
+  reporter.event(event);
+  const full = err.text();
+  assert.match(full, /✖ Does not parse {2}src\/home\.ts:12:8\n {10}Expected ";" but found "x"\n/);
+  assert.match(full, /> 12 \| const a x;/);
+  assert.match(full, /The last version that worked goes on\./);
+  reporter.event(event);
+  assert.equal(err.text().slice(full.length), "09:08:07  ✖ Does not parse  src/home.ts:12:8  as before\n");
+  reporter.event({ type: "recovered", at: 2 });
+  assert.match(out.text(), /✔ recovered\n$/);
+  const before = err.text().length;
+  reporter.event(event);
+  assert.equal(err.text().slice(before), full);
+});
+
+test("a failure does not promise a version that there is not", () => {
+  const { reporter, err } = setUp();
+  reporter.event({ type: "failure", at: 1, reload: null, ...failure() });
+  assert.doesNotMatch(err.text(), /goes on/);
+  const crashed = setUp();
+  crashed.reporter.event(ready);
+  crashed.reporter.event({ type: "failure", at: 1, reload: null, ...failure({ kind: "crash" }) });
+  assert.doesNotMatch(crashed.err.text(), /goes on/);
+});
+
+test("the app's output passes unchanged, and our lines begin on lines of their own", () => {
+  const { reporter, out, err } = setUp();
+  reporter.event(output("\u001b[31mhalf a line"));
+  reporter.event(reload({ timings: { total: 1 } }));
+  reporter.event(output("tick", "stderr"));
+  reporter.event(reload({ timings: { total: 1 } }));
+  const line = "09:08:07  swap     src/home.ts  1 ms\n";
+  assert.equal(out.text(), `\u001b[31mhalf a line\n${line}\n${line}`);
+  assert.equal(err.text(), "tick");
+});
+
+test("in files the two streams have lines of their own", () => {
+  const [out, err] = [createSink(), createSink()];
+  const { reporter } = setUp({ out, err });
+  reporter.event(output("half a line"));
+  reporter.event({ type: "warning", at: 1, message: "Careful.", hint: "Look here." });
+  assert.equal(out.text(), "half a line");
+  assert.equal(err.text(), "09:08:07  ▲ Careful.\n          Look here.\n");
+});
+
+const levels: [level: ReporterOptions["level"], told: string[]][] = [
+  ["silent", ["output"]],
+  ["error", ["output", "failure"]],
+  ["warn", ["output", "failure", "warning"]],
+  ["info", ["output", "failure", "warning", "reload"]],
+  ["debug", ["output", "failure", "warning", "reload", "change"]],
+];
+for (const [level, told] of levels) {
+  test(`level ${level} tells: ${told.join(", ")}`, () => {
+    const events: HotrunEvent[] = [
+      output("x\n"),
+      { type: "failure", at: 1, reload: 1, ...failure() },
+      { type: "warning", at: 1, message: "Careful." },
+      reload(),
+      { type: "change", at: 1, files: ["/project/a.ts"] },
+    ];
+    const seen = events.filter((event) => {
+      const { reporter, out, err } = setUp({ level });
+      reporter.event(event);
+      return out.text() + err.text() !== "";
+    });
+    assert.deepEqual(
+      seen.map(({ type }) => type),
+      told,
+    );
+  });
+}
+
+test("--json is one event a line on standard output and nothing else", () => {
+  const { reporter, out, err } = setUp({ mode: "json" });
+  const events: HotrunEvent[] = [output("half"), ready, reload(), { type: "warning", at: 2, message: "a\nb" }];
+  reporter.greet("1.2.3", "app.ts");
+  for (const event of events) reporter.event(event);
+  reporter.clear();
+  reporter.show("keys", {} as never);
+  reporter.hint("put it before app.ts");
+  assert.deepEqual(
+    out
+      .text()
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+    events,
+  );
+  assert.equal(err.text(), "put it before app.ts\n");
+});
+
+test("an error that ends hotrun is a failure event for programs, and words for people", () => {
+  const error = new HotrunError("HOTRUN_PORT_IN_USE", "Port 80 is in use.", { hint: "Choose another." });
+  const json = setUp({ mode: "json" });
+  json.reporter.error(error);
+  const { at, ...event } = JSON.parse(json.out.text());
+  assert.equal(typeof at, "number");
+  assert.deepEqual(event, {
+    type: "failure",
+    reload: null,
+    kind: "port",
+    code: "HOTRUN_PORT_IN_USE",
+    title: "The port cannot be had",
+    message: "Port 80 is in use.",
+    hint: "Choose another.",
+  });
+  const text = setUp({ level: "silent" });
+  text.reporter.error(error);
+  assert.equal(text.err.text(), "✖ Port 80 is in use.\n  Choose another.\n");
+});
+
+test("a reader that has gone is told once, and nothing is written after", async () => {
+  let broken = 0;
+  const { reporter, out } = setUp({ onBroken: () => void broken++ });
+  out.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  await new Promise((resolve) => out.once("close", resolve));
+  reporter.event(output("more"));
+  reporter.event(reload());
+  await reporter.close();
+  assert.equal(broken, 1);
+  assert.equal(out.text(), "");
+});
+
+test("the screen is cleared only where there is one", () => {
+  const { reporter, out } = setUp();
+  reporter.clear();
+  assert.equal(out.text(), "\u001b[2J\u001b[3J\u001b[H");
+  const file = createSink();
+  setUp({ out: file }).reporter.clear();
+  assert.equal(file.text(), "");
+});
