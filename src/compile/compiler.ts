@@ -106,6 +106,14 @@ export async function createCompiler({
     return { type: "external", url: external.url };
   }
 
+  /** What was not there when it was asked for before may be there now; packages come with a restart. */
+  function resolveFresh(file: string, specifier: string, kind: ImportKind): Resolved {
+    const resolved = resolver.resolve(file, specifier, kind);
+    if (resolved.type !== "missing" || resolved.wanted.length === 0) return resolved;
+    resolver.clear();
+    return resolver.resolve(file, specifier, kind);
+  }
+
   /** Level by level, so that esbuild always has many modules to work on at once. */
   async function compile(ids: Iterable<ModuleId>): Promise<Compiled[]> {
     const done: Compiled[] = [];
@@ -157,7 +165,7 @@ export async function createCompiler({
     },
     resolve(importer, specifier, kind) {
       const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
-      const to = toTarget(resolver.resolve(fileOf(importer), specifier, kind), found);
+      const to = toTarget(resolveFresh(fileOf(importer), specifier, kind), found);
       return { target: to, external: found.externals[0] ?? null };
     },
     resolveUrl(importer, specifier) {

@@ -141,9 +141,13 @@ function failed(state: State, failure: Failure): Step {
   return state.name === "starting" ? finish(state, "down", outcome) : stay(state);
 }
 
-/** Newer events are already there: no need to wait for them. */
+/** Where newer changes are already there, they may be the other half: both go on as one. */
 function unparsed(state: State, failure: Failure): Step {
-  if (state.name !== "reloading" || state.queued) return failed(state, failure);
+  if (state.name !== "reloading") return failed(state, failure);
+  if (state.queued) {
+    const work = { ...state.work, changes: mergeChanges(state.work.changes, state.queued.changes) };
+    return { state: { name: "reloading", work, queued: null }, effects: [{ type: "reload", work }] };
+  }
   return { state: { name: "doubting", work: state.work, failure }, effects: [{ type: "doubt", ms: doubtMs }] };
 }
 

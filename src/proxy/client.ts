@@ -14,8 +14,14 @@ export interface Client {
   readonly preamble: string;
   /** The client has said that it will send nothing more (FIN). It may wait for an answer. */
   hasEnded(): boolean;
+  /** Host and port that it was made to, for requests that name none. */
+  readonly authority: string;
   /** Answers of this connection that are not complete. */
-  readonly pending: Set<ServerResponse>;
+  readonly pending: ReadonlySet<ServerResponse>;
+  /** An answer of this connection is to come. */
+  begin(response: ServerResponse): void;
+  /** Ends the connection once no answer is to come. */
+  endWhenIdle(): void;
   /** Called once when the client says that it will send nothing more. */
   onEnded: (() => void) | null;
   /** Runs `task` once those before it have called their `done`: answers go out in the order of the requests. */
@@ -38,6 +44,8 @@ export function createClient(socket: Socket): Client {
   const tasks: ((done: () => void) => void)[] = [];
   let isBusy = false;
   let hasEnded = false;
+  let isEnding = false;
+  const pending = new Set<ServerResponse>();
   let free: Upstream | null = null;
 
   socket.on("end", () => {
@@ -56,13 +64,30 @@ export function createClient(socket: Socket): Client {
     task?.(next);
   }
 
+  function endIfIdle(): void {
+    if (pending.size === 0) socket.destroySoon();
+  }
+
   const client: Client = {
     socket,
     signal: gone.signal,
     address,
     preamble,
     hasEnded: () => hasEnded,
-    pending: new Set(),
+    authority: `${address.localAddress.includes(":") ? `[${address.localAddress}]` : address.localAddress}:${address.localPort}`,
+    pending,
+    begin: (response) => {
+      pending.add(response);
+      if (isEnding) response.shouldKeepAlive = false;
+      response.once("close", () => {
+        pending.delete(response);
+        if (isEnding) endIfIdle();
+      });
+    },
+    endWhenIdle: () => {
+      isEnding = true;
+      endIfIdle();
+    },
     onEnded: null,
     enqueue: (task) => {
       tasks.push(task);

@@ -40,7 +40,7 @@ function readOnAfterFailedWrite(socket: Socket): void {
   socket.destroy = (error?: NodeJS.ErrnoException) => {
     if (error?.syscall !== "write" || !isFirst) return destroy(error);
     isFirst = false;
-    setTimeout(() => destroy(error), readOnMs);
+    setTimeout(() => destroy(error), readOnMs).unref();
     return socket;
   };
 }

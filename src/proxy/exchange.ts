@@ -3,7 +3,7 @@ import { createDelivery } from "./delivery.ts";
 import type { ForwardJob } from "./forward.ts";
 import type { Passage } from "./gate.ts";
 import { asksForDocument } from "./inject-rule.ts";
-import { framingOf, pumpBody, type RequestBody } from "./request-body.ts";
+import { framingOf, outliveAnswer, pumpBody, type RequestBody } from "./request-body.ts";
 import { requestHead } from "./request-head.ts";
 import { connectUpstream, type UpstreamFailure } from "./upstream.ts";
 import { validatorMark } from "./validators.ts";
@@ -70,12 +70,15 @@ export function startExchange(options: ExchangeOptions): Exchange {
       connected: startBody,
       drained: () => body?.drained(),
       informational: delivery.informational,
-      head: (head) => attempt(() => delivery.head(head)),
+      head: (head) => {
+        outliveAnswer(request, response);
+        attempt(fail, () => delivery.head(head));
+      },
       data: delivery.data,
       flush: delivery.flush,
       end: (trailers) => {
         isAnswered = true;
-        attempt(() => delivery.end(trailers));
+        attempt(fail, () => delivery.end(trailers));
         if (isBodySent) settle();
       },
       upgraded: (head, rest, socket) => {
@@ -127,16 +130,16 @@ export function startExchange(options: ExchangeOptions): Exchange {
     passage.release();
   }
 
-  /** A ServerResponse throws on what it does not like. Nothing that an app sends may end the launcher. */
-  function attempt(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      fail({ sent: true, answered: true, message: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
   return { clientEnded, abort };
+}
+
+/** A ServerResponse throws on what it does not like. Nothing that an app sends may end the launcher. */
+function attempt(fail: (failure: UpstreamFailure) => void, step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    fail({ sent: true, answered: true, message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** The request as the app gets it, and the document that may come of it. */

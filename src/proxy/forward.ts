@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 import { type Exchange, type Outcome, startExchange } from "./exchange.ts";
 import type { Gate, Passage } from "./gate.ts";
 import { isNavigation } from "./inject-rule.ts";
-import { discardBody, framingOf } from "./request-body.ts";
+import { discardBody, framingOf, outliveAnswer } from "./request-body.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { createRetryPolicy } from "./retry.ts";
 
@@ -62,7 +62,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
     isClosed = true;
     if (!response.writableFinished) abort();
     // The answer is there, the rest of the request's body is still on its way.
-    else if (state.type === "under-way") request.once("close", abort);
+    else if (state.type === "under-way") client.signal.addEventListener("abort", abort, { once: true });
     settle();
   });
   client.onEnded = clientEnded;
@@ -91,7 +91,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
         mayReuse: retry.mayReuse,
         tag,
         isLive: gate.isLive,
-        breakOff,
+        breakOff: () => breakOff(client, job),
         over,
       });
       // An exchange is over before it began if nobody listens at its endpoint: never synchronously.
@@ -108,7 +108,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   }
 
   function failed({ failure }: Extract<Outcome, { type: "failed" }>): void {
-    if (response.headersSent) return breakOff();
+    if (response.headersSent) return breakOff(client, job);
     const delayMs = client.hasEnded() ? null : retry.next(failure);
     if (delayMs === null) giveUp({ type: "upstream", message: failure.message });
     else state = { type: "waiting", timer: setTimeout(enter, delayMs) };
@@ -116,14 +116,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
 
   function giveUp(why: Unavailability): void {
     state = { type: "over" };
-    if (response.destroyed) return;
-    discardBody(request, response);
-    try {
-      options.unavailable(request, response, why);
-    } catch {
-      // The page that explains could not be made: a broken connection is all that is left to say.
-      response.destroy();
-    }
+    if (!response.destroyed) explain(job, why, options);
   }
 
   /** Who waits for an answer that may be long in coming has gone; else the app decides. */
@@ -139,17 +132,29 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
     settle();
   }
 
-  /** An answer that is not complete must not look as if it were. */
-  function breakOff(): void {
-    // HTTP/1.0 may have no other sign of the end than the end of the connection.
-    if (request.httpVersionMinor === 0) client.socket.resetAndDestroy();
-    else response.destroy();
-  }
-
   function settle(): void {
     if (!isClosed || state.type !== "over") return;
     isClosed = false;
+    client.signal.removeEventListener("abort", abort);
     if (client.onEnded === clientEnded) client.onEnded = null;
     done();
   }
+}
+
+function explain({ request, response }: ForwardJob, why: Unavailability, options: ForwardOptions): void {
+  outliveAnswer(request, response);
+  discardBody(request, response);
+  try {
+    options.unavailable(request, response, why);
+  } catch {
+    // The page that explains could not be made: a broken connection is all that is left to say.
+    response.destroy();
+  }
+}
+
+/** An answer that is not complete must not look as if it were. */
+function breakOff(client: Client, { request, response }: ForwardJob): void {
+  // HTTP/1.0 may have no other sign of the end than the end of the connection.
+  if (request.httpVersionMinor === 0) client.socket.resetAndDestroy();
+  else response.destroy();
 }

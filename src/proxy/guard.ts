@@ -16,8 +16,8 @@ export interface RequestLine {
 }
 
 export type Verdict =
-  /** `target`: origin-form (or `*`) to send to the app. `host`: the Host that it gets, null where the client sent none. */
-  | { type: "pass"; target: string; host: string | null }
+  /** `target`: origin-form (or `*`) to send to the app. `host`: the Host that it gets, unless the client sent none. */
+  | { type: "pass"; target: string; host?: string }
   /** `message` never repeats anything from the request. */
   | { type: "refuse"; status: 400 | 403 | 405 | 431 | 505; message: string };
 
@@ -57,7 +57,8 @@ export function judgeRequest(request: RequestLine, guard: GuardOptions): Verdict
   if (host !== null && !isHostAllowed(host, guard)) return refuse(403, hostHint);
   // RFC 9112 §3.2.2: the authority of an absolute target replaces the Host.
   if (target.authority !== null && !isHostAllowed(target.authority, guard)) return refuse(403, hostHint);
-  return { type: "pass", target: target.path, host: target.authority ?? host };
+  const named = target.authority ?? host;
+  return { type: "pass", target: target.path, ...(named === null ? {} : { host: named }) };
 }
 
 const hostHint = "This host name is not served. If it is yours, start hotrun with --allowed-host <name>.";

@@ -37,7 +37,7 @@ export function refuseMalformed(
   // In the middle of an answer an error page would be read as a part of it.
   if (isUnderWay || !socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   socket.end(refusal(statusOf(error), "This request is malformed."));
-  if (pending.length > 0) return void socket.once("finish", () => socket.destroy());
+  if (pending.length > 0 || socket.readableEnded) return void socket.once("finish", () => socket.destroy());
   const linger = setTimeout(() => socket.destroy(), lingerMs);
   linger.unref();
   socket.once("end", () => socket.destroy());

@@ -75,3 +75,18 @@ export function discardBody(request: IncomingMessage, response: ServerResponse):
     request.once("end", () => clearTimeout(timer));
   }
 }
+
+/**
+ * To be called before an answer that may come before the end of the request. Where the client has asked for the connection
+ * to be closed, Node closes it as soon as the answer is out, with what the client still sends unread: here it is closed
+ * when both are done.
+ */
+export function outliveAnswer(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || response.shouldKeepAlive || framingOf(request) === "none") return;
+  const { socket } = request;
+  response.shouldKeepAlive = true;
+  response.once("finish", () => {
+    if (request.complete) socket.destroySoon();
+    else request.once("end", () => socket.destroySoon());
+  });
+}

@@ -56,8 +56,7 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.once("finish", () => socket.destroySoon());
-  client.pending.add(response);
-  response.once("close", () => client.pending.delete(response));
+  client.begin(response);
   socket.setTimeout(0);
   socket.on("error", () => {
     // `close` follows, and is what counts.
@@ -79,10 +78,7 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
     socket.off("data", hold);
     socket.pause();
     response.detachSocket(socket);
-    joinSockets(socket, upstream, () => {
-      client.pending.delete(response);
-      release();
-    });
+    joinSockets(socket, upstream, release);
     if (socket.destroyed || client.hasEnded()) return void upstream.destroy();
     socket.write(switchingHead(head, generation), "latin1");
     if (rest.length > 0) socket.write(rest);

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { connectEndpoint } from "./endpoint-socket.ts";
 import type { Endpoint } from "./gate.ts";
 import type { AskedFor, ResponseHead } from "./response-head.ts";
-import { createResponseParser, type Progress, type ResponseSink } from "./response-parser.ts";
+import { createResponseParser, type Progress, type ResponseParser, type ResponseSink } from "./response-parser.ts";
 
 /** Why an exchange broke off. */
 export interface UpstreamFailure {
@@ -61,136 +61,152 @@ export interface UpstreamOptions {
   upgrade: boolean;
 }
 
+/** What is known of a connection. */
+interface Connection {
+  readonly socket: Socket;
+  readonly parser: ResponseParser;
+  user: UpstreamUser | null;
+  isConnected: boolean;
+  /** Of the answer under way: bytes have come; it is complete; another may follow, until `freeUntil`. */
+  isAnswered: boolean;
+  isComplete: boolean;
+  isPersistent: boolean;
+  freeUntil: number;
+  /** Why it will have failed. */
+  message: string;
+}
+
 export function connectUpstream({ endpoint, preamble, upgrade }: UpstreamOptions): Upstream {
   const socket = upgrade
-    ? connect({ path: endpoint.path, allowHalfOpen: true }).on("data", receive)
-    : connectEndpoint(endpoint.path, receive);
-  let user: UpstreamUser | null = null;
-  let isConnected = false;
-  let isAnswered = false;
-  let isFirst = true;
-  let isPersistent = false;
-  let isComplete = false;
-  let freeUntil = 0;
-  let message = "The app closed the connection without an answer.";
-
-  const parser = createResponseParser({
-    informational: (head) => user?.informational(head),
-    head: (head) => {
-      isPersistent = head.persistent;
-      freeUntil = head.idleMs === null ? Number.POSITIVE_INFINITY : performance.now() + head.idleMs - idleMarginMs;
-      user?.head(head);
-    },
-    data: (chunk) => user?.data(chunk),
-  });
+    ? connect({ path: endpoint.path, allowHalfOpen: true }).on("data", received)
+    : connectEndpoint(endpoint.path, received);
+  const connection = createConnection(socket);
+  let introduction = preamble;
   const listeners = {
     connect: () => {
-      isConnected = true;
-      user?.connected();
+      connection.isConnected = true;
+      connection.user?.connected();
     },
-    drain: () => user?.drained(),
-    end: () => {
-      if (user && !isComplete) advance(parser.finish());
-      if (isAnswered) message = "The app broke off its answer.";
-      close();
-    },
-    close: () => fail(),
+    drain: () => connection.user?.drained(),
+    end: () => ended(connection),
+    close: () => fail(connection),
   };
   for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
   socket.on("error", (error) => {
-    message = error.message;
+    connection.message = error.message;
   });
 
-  function receive(chunk: Buffer): void {
+  function received(chunk: Buffer): void {
     // Bytes that nobody asked for must not become the answer to the next request.
-    if (!user || isComplete) return close();
-    isAnswered = true;
-    advance(parser.write(chunk));
-  }
-
-  function advance(progress: Progress): void {
-    // The user may have destroyed the connection while it was handed the parts of the answer.
-    if (!user) return;
-    switch (progress.type) {
-      case "more":
-        return user.flush();
-      case "done":
-        return finish(progress.trailers, progress.surplus);
-      case "upgraded":
-        return handOver(progress.head, progress.rest);
-      case "bad":
-        message = `The app sent ${progress.message}.`;
-        return close();
-    }
-  }
-
-  function finish(trailers: string[], surplus: boolean): void {
-    isComplete = true;
-    if (surplus) isPersistent = false;
-    user?.end(trailers);
-  }
-
-  function leave(): void {
-    user = null;
-    // A client that read slowly may have stopped it at the last bytes.
-    if (isFree()) socket.resume();
-    else socket.destroy();
-  }
-
-  function isFree(): boolean {
-    return user === null && isPersistent && socket.writable && socket.readable && performance.now() < freeUntil;
+    if (!connection.user || connection.isComplete) return close(connection);
+    connection.isAnswered = true;
+    const progress = connection.parser.write(chunk);
+    if (progress.type === "upgraded") handOver(progress.head, progress.rest);
+    else advance(connection, progress);
   }
 
   function handOver(head: ResponseHead, rest: Buffer): void {
-    const upgrading = user;
-    user = null;
+    const { user } = connection;
+    connection.user = null;
     socket.pause();
-    socket.off("data", receive);
+    socket.off("data", received);
     for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
-    upgrading?.upgraded(head, rest, socket);
-  }
-
-  function close(): void {
-    socket.destroy();
-    fail();
-  }
-
-  function fail(): void {
-    const failed = user;
-    user = null;
-    failed?.failed({ sent: isConnected, answered: isAnswered, message });
-  }
-
-  function send(head: string, asked: AskedFor, nextUser: UpstreamUser): void {
-    user = nextUser;
-    isAnswered = false;
-    isComplete = false;
-    parser.expect(asked);
-    socket.write(isFirst ? preamble + head : head, "latin1");
-    isFirst = false;
-    if (isConnected) nextUser.connected();
-  }
-
-  function write(...parts: (Buffer | string)[]): boolean {
-    let isRoom = true;
-    if (parts.length > 1) socket.cork();
-    for (const part of parts) isRoom = typeof part === "string" ? socket.write(part, "latin1") : socket.write(part);
-    if (parts.length > 1) socket.uncork();
-    return isRoom;
+    user?.upgraded(head, rest, socket);
   }
 
   return {
     endpoint,
-    isFree,
-    send,
-    write,
-    leave,
+    isFree: () => isFree(connection),
+    send: (head, asked, user) => {
+      Object.assign(connection, { user, isAnswered: false, isComplete: false });
+      connection.parser.expect(asked);
+      socket.write(introduction + head, "latin1");
+      introduction = "";
+      if (connection.isConnected) user.connected();
+    },
+    write: (...parts) => write(socket, parts),
+    leave: () => {
+      connection.user = null;
+      // A client that read slowly may have stopped it at the last bytes.
+      if (isFree(connection)) socket.resume();
+      else socket.destroy();
+    },
     endWriting: () => void socket.end(),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     destroy: () => {
-      user = null;
+      connection.user = null;
       socket.destroy();
     },
   };
+}
+
+function createConnection(socket: Socket): Connection {
+  const connection: Connection = {
+    socket,
+    parser: createResponseParser({
+      informational: (head) => connection.user?.informational(head),
+      head: (head) => {
+        const { persistent, idleMs } = head;
+        connection.isPersistent = persistent;
+        connection.freeUntil = idleMs === null ? Number.POSITIVE_INFINITY : performance.now() + idleMs - idleMarginMs;
+        connection.user?.head(head);
+      },
+      data: (chunk) => connection.user?.data(chunk),
+    }),
+    user: null,
+    isConnected: false,
+    isAnswered: false,
+    isComplete: false,
+    isPersistent: false,
+    freeUntil: 0,
+    message: "The app closed the connection without an answer.",
+  };
+  return connection;
+}
+
+function advance(connection: Connection, progress: Exclude<Progress, { type: "upgraded" }>): void {
+  // The user may have destroyed the connection while it was handed the parts of the answer.
+  if (!connection.user) return;
+  switch (progress.type) {
+    case "more":
+      return connection.user.flush();
+    case "done":
+      connection.isComplete = true;
+      if (progress.surplus) connection.isPersistent = false;
+      return connection.user.end(progress.trailers);
+    case "bad":
+      connection.message = `The app sent ${progress.message}.`;
+      return close(connection);
+  }
+}
+
+function ended(connection: Connection): void {
+  const progress = connection.isComplete ? null : connection.parser.finish();
+  if (progress?.type === "done") advance(connection, progress);
+  if (connection.isAnswered) connection.message = "The app broke off its answer.";
+  close(connection);
+}
+
+function isFree({ socket, user, isPersistent, freeUntil }: Connection): boolean {
+  return user === null && isPersistent && socket.writable && socket.readable && performance.now() < freeUntil;
+}
+
+function write(socket: Socket, parts: readonly (Buffer | string)[]): boolean {
+  let isRoom = true;
+  if (parts.length > 1) socket.cork();
+  for (const part of parts) isRoom = typeof part === "string" ? socket.write(part, "latin1") : socket.write(part);
+  if (parts.length > 1) socket.uncork();
+  return isRoom;
+}
+
+function close(connection: Connection): void {
+  connection.socket.destroy();
+  fail(connection);
+}
+
+function fail(connection: Connection): void {
+  const { user, isConnected, isAnswered, message } = connection;
+  connection.user = null;
+  user?.failed({ sent: isConnected, answered: isAnswered, message });
 }

@@ -1,12 +1,13 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Module, SourceTextModule, SyntheticModule } from "node:vm";
+import { type Module, SourceTextModule } from "node:vm";
 import { registerSourceMap, uncached } from "./compilation.ts";
 import { AsynchronousPackage, commonJsExports, importNatively } from "./externals.ts";
 import { createHot } from "./hot.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { enterModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
+import { createWrapper } from "./wrapper-module.ts";
 
 /**
  * ES modules as V8 has them (`vm.SourceTextModule`), linked by our own graph: a module that has been evaluated is linked
@@ -144,11 +145,5 @@ const hasMetaMain = major > 24 || (major === 24 && minor >= 2);
 function wrapper(record: ModuleRecord, cjs: CjsLoader): Module {
   const names =
     record.source.format === "json" ? ["default"] : [...new Set([...(record.source.names ?? []), "default"])];
-  return new SyntheticModule(
-    names,
-    function (this: SyntheticModule) {
-      for (const [name, value] of commonJsExports(cjs.require(record, null), names)) this.setExport(name, value);
-    },
-    { identifier: record.id },
-  );
+  return createWrapper(record.id, names, () => commonJsExports(cjs.require(record, null), names));
 }

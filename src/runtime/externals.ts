@@ -1,7 +1,8 @@
 import { builtinModules, createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Module, SyntheticModule } from "node:vm";
+import type { Module } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
+import { createWrapper } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
 export interface Externals {
@@ -33,14 +34,7 @@ export function createExternals(): Externals {
     const source = sources.get(url) ?? { url, format: "builtin", names: [] };
     const names = source.format === "builtin" ? Object.keys(require(url)) : source.names;
     const exported = [...new Set([...names, "default"])];
-    return new SyntheticModule(
-      exported,
-      function (this: SyntheticModule) {
-        const values = namespaceOf(source, exported);
-        for (const name of exported) if (values.has(name)) this.setExport(name, values.get(name));
-      },
-      { identifier: url },
-    );
+    return createWrapper(url, exported, () => namespaceOf(source, exported));
   }
 
   function namespaceOf(source: ExternalSource, names: string[]): Map<string, unknown> {

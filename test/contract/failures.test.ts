@@ -101,7 +101,7 @@ test("a missing export is refused when linking: the old version is untouched", a
   app.write("text.ts", "export const other = 1;\n");
   const failure = await app.next("failure");
   assert.equal(failure.kind, "link");
-  assert.deepEqual([failure.file, failure.line], [app.file("app.ts"), 5]);
+  assert.deepEqual([failure.file, failure.line], [app.file("app.ts"), 6]);
   assert.match(failure.message, /text/);
   assert.equal((await app.get("/text")).body, "one");
   assert.equal(app.output, "effect\n");

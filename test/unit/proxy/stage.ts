@@ -122,6 +122,9 @@ export function read(socket: Socket, enough?: (text: string) => boolean): Promis
   });
 }
 
+/** An answer of its own. */
+export const okAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
 /** A request on a connection of its own. */
 export function get(path: string, headers = "", method = "GET"): string {
   return `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n`;
@@ -157,4 +160,20 @@ export function readUntil(stream: Readable, enough: (text: string) => boolean): 
       reject(new Error(`closed after ${JSON.stringify(text.slice(-200))}`));
     }
   });
+}
+
+/** An app that answers every request alike. Returns the heads that it gets. */
+export async function echoHeads(stage: Stage, preamble = false): Promise<string[]> {
+  const heads: string[] = [];
+  const endpoint = await stage.raw(
+    (socket) =>
+      onRequestHead(socket, (head) => {
+        heads.push(head);
+        socket.write(okAnswer);
+      }),
+    1,
+    preamble,
+  );
+  stage.open(endpoint);
+  return heads;
 }

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Client } from "./client.ts";
+import { type ForwardOptions, forward } from "./forward.ts";
+import { type GuardOptions, isOwnTarget, judgeRequest } from "./guard.ts";
+import { refuseConnection, refuseMalformed, refuseRequest } from "./refusal.ts";
+import { forwardUpgrade, isUpgradable, withoutUpgrade } from "./upgrade.ts";
+
+export interface RequestListenerOptions extends ForwardOptions {
+  guard: GuardOptions;
+  /** hotrun's own routes: everything under `prefix`, after the Host check. */
+  own: {
+    prefix: string;
+    request(request: IncomingMessage, response: ServerResponse): void;
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  };
+}
+
+/** Longer than any browser keeps an idle connection: none is cut while a browser is about to use it. */
+const keepAliveMs = 75_000;
+/** Cookies of localhost pile up from all projects. */
+const maxHeaderBytes = 64 * 1024;
+
+/**
+ * Reads requests from the connections that it is handed (by `connection` events), and sends each on its way: refused,
+ * answered by hotrun itself, or forwarded.
+ */
+export function createRequestListener(options: RequestListenerOptions, clients: ReadonlyMap<Duplex, Client>): Server {
+  const { guard, own } = options;
+  const http = createServer({
+    keepAliveTimeout: keepAliveMs,
+    maxHeaderSize: maxHeaderBytes,
+    // Long uploads are no attack on a developer's machine.
+    requestTimeout: 0,
+    // Node from 24.9 asks; older ones take every Upgrade for one if there is a listener: see `withoutUpgrade`.
+    ...{ shouldUpgradeCallback: isUpgradable },
+  });
+  // Node would drop all but the first 1,000 header lines in silence; the guard counts them.
+  http.maxHeadersCount = 0;
+  // A client may end its side after the request, and still wants the answer.
+  Object.assign(http, { httpAllowHalfOpen: true });
+  http.on("request", serve);
+  http.on("checkContinue", serve);
+  http.on("upgrade", serveUpgrade);
+  http.on("connect", (_request, socket) => refuseConnection(socket, 405, "This method is not served."));
+  http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    refuseMalformed(error, socket as Socket, [...(clients.get(socket)?.pending ?? [])]);
+  });
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    const client = clients.get(request.socket);
+    if (!client) return void response.destroy();
+    client.begin(response);
+    const verdict = judgeRequest(request, guard);
+    if (verdict.type === "refuse") return refuseRequest(response, verdict.status, verdict.message);
+    const { target, host = client.authority } = verdict;
+    if (isOwnTarget(target, own.prefix)) {
+      request.url = target;
+      return own.request(request, response);
+    }
+    client.enqueue((done) => forward(client, { request, response, target, host, upgrade: null }, options, done));
+  }
+
+  function serveUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const client = clients.get(socket);
+    if (!client) return void socket.destroy();
+    const verdict = judgeRequest(request, guard);
+    if (verdict.type === "refuse") return refuseConnection(socket, verdict.status, verdict.message);
+    const { target, host = client.authority } = verdict;
+    if (isOwnTarget(target, own.prefix)) {
+      request.url = target;
+      return own.upgrade(request, socket, head);
+    }
+    client.enqueue((done) => {
+      if (isUpgradable(request)) return forwardUpgrade(client, { request, target, host, head }, options, done);
+      done();
+      socket.unshift(withoutUpgrade(request, head));
+      http.emit("connection", socket);
+    });
+  }
+
+  return http;
+}

@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { createStage, type Stage } from "./stage.ts";
+
+export const tag = "<script data-hotrun></script>";
+export const page = "<!doctype html><html><head><title>ä</title></head><body>page</body></html>";
+export const injected = page.replace("<head>", `<head>${tag}`);
+export const document = { "sec-fetch-dest": "document", "accept-encoding": "gzip" };
+
+export interface Answer {
+  status: number;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+export async function ask(stage: Stage, headers: Record<string, string> = document, method = "GET"): Promise<Answer> {
+  const request = httpRequest(`${stage.url}/`, { headers, method, agent: false }).end();
+  const [answer] = (await once(request, "response")) as [IncomingMessage];
+  const body = (await buffer(answer)).toString();
+  return { status: answer.statusCode ?? 0, headers: answer.headers, body };
+}
+
+export async function stageWith(
+  listener: RequestListener,
+  currentTag: () => string | null = () => tag,
+): Promise<Stage> {
+  const stage = await createStage({ tag: currentTag });
+  stage.open(await stage.http(listener));
+  return stage;
+}
