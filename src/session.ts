@@ -224,7 +224,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     },
     kill: host.kill,
     restart: life.restart,
-    input: (chunk) => host.current()?.process.input(chunk),
+    input: host.input,
   };
 }
 

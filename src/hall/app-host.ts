@@ -28,6 +28,8 @@ export interface AppHost {
   /** This generation answers from now on, out of that process; others end once nothing hangs on them. */
   live(app: RunningApp, generation: number): void;
   current(): RunningApp | null;
+  /** For the standard input of the newest process; kept until there is one. Null ends it, for later ones too. */
+  input(chunk: Buffer | string | null): void;
   /** Ends a process that never came to live, or no longer does. */
   discard(app: RunningApp): Promise<void>;
   close(signal: NodeJS.Signals): Promise<Awaited<RunningApp["exited"]> | null>;
@@ -47,6 +49,10 @@ export function createAppHost(options: AppHostOptions): AppHost {
   const apps = new Set<RunningApp>();
   const ending = new Set<RunningApp>();
   let current: RunningApp | null = null;
+  /** What came for the standard input before there was a process; its end is for every process. */
+  const unread: (Buffer | string)[] = [];
+  let inputEnded = false;
+  let newestApp: RunningApp | null = null;
   let newest = 0;
   let live = 0;
 
@@ -73,6 +79,11 @@ export function createAppHost(options: AppHostOptions): AppHost {
     nextGeneration: () => ++newest,
     generation: () => live,
     current: () => current,
+    input(chunk) {
+      if (chunk === null) inputEnded = true;
+      if (newestApp) newestApp.process.input(chunk);
+      else if (chunk !== null) unread.push(chunk);
+    },
     start(events) {
       const { entry, nodeOptions, appArguments, cwd } = options;
       const app: RunningApp = startApp({
@@ -85,6 +96,9 @@ export function createAppHost(options: AppHostOptions): AppHost {
         events: events(() => app),
       });
       apps.add(app);
+      newestApp = app;
+      for (const chunk of unread.splice(0)) app.process.input(chunk);
+      if (inputEnded) app.process.input(null);
       app.exited.then((how) => {
         apps.delete(app);
         for (const [number, other] of generations) if (other === app) generations.delete(number);

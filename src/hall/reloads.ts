@@ -236,6 +236,6 @@ export function failureOf(
     code: "HOTRUN_EXIT",
     title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
     message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
-    hint: "It starts again with the next change, or with r + Enter.",
+    hint: "It starts again with the next change.",
   };
 }

@@ -20,11 +20,16 @@ export interface Client {
   readonly pending: ReadonlySet<ServerResponse>;
   /** An answer of this connection is to come. */
   begin(response: ServerResponse): void;
-  /** Ends the connection once no answer is to come. */
-  endWhenIdle(): void;
+  /** Calls back once, when no answer is to come: at once, or later. */
+  whenIdle(listener: () => void): void;
   /** Called once when the client says that it will send nothing more. */
   onEnded: (() => void) | null;
-  /** Runs `task` once those before it have called their `done`: answers go out in the order of the requests. */
+  /** No answer of this connection may be kept alive further. */
+  isEnding: boolean;
+  /**
+   * Runs `task` once those before it have called their `done`: answers go out in the order of the requests. Never, if the
+   * connection is gone by then.
+   */
   enqueue(task: (done: () => void) => void): void;
   /** The connection to this endpoint that is free, if there is one. */
   takeUpstream(endpoint: Endpoint): Upstream | null;
@@ -44,10 +49,14 @@ export function createClient(socket: Socket): Client {
   const tasks: ((done: () => void) => void)[] = [];
   let isBusy = false;
   let hasEnded = false;
-  let isEnding = false;
+  const idle: (() => void)[] = [];
   const pending = new Set<ServerResponse>();
   let free: Upstream | null = null;
 
+  // Whoever has the socket at the moment may listen too, but there are moments when nobody has it.
+  socket.on("error", () => {
+    // `close` follows, and is what counts.
+  });
   socket.on("end", () => {
     hasEnded = true;
     client.onEnded?.();
@@ -59,13 +68,14 @@ export function createClient(socket: Socket): Client {
   });
 
   function next(): void {
-    const task = tasks.shift();
+    const task = socket.destroyed ? undefined : tasks.shift();
     isBusy = task !== undefined;
     task?.(next);
   }
 
-  function endIfIdle(): void {
-    if (pending.size === 0) socket.destroySoon();
+  function tellIdle(): void {
+    if (pending.size > 0) return;
+    for (const listener of idle.splice(0)) listener();
   }
 
   const client: Client = {
@@ -78,16 +88,17 @@ export function createClient(socket: Socket): Client {
     pending,
     begin: (response) => {
       pending.add(response);
-      if (isEnding) response.shouldKeepAlive = false;
+      if (client.isEnding) response.shouldKeepAlive = false;
       response.once("close", () => {
         pending.delete(response);
-        if (isEnding) endIfIdle();
+        tellIdle();
       });
     },
-    endWhenIdle: () => {
-      isEnding = true;
-      endIfIdle();
+    whenIdle: (listener) => {
+      idle.push(listener);
+      tellIdle();
     },
+    isEnding: false,
     onEnded: null,
     enqueue: (task) => {
       tasks.push(task);

@@ -55,7 +55,10 @@ export function createFront(options: FrontOptions): Front {
   async function close(): Promise<void> {
     forgetGate();
     const ended = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const client of clients.values()) client.endWhenIdle();
+    for (const client of clients.values()) {
+      client.isEnding = true;
+      client.whenIdle(() => client.socket.destroySoon());
+    }
     const grace = setTimeout(() => {
       for (const client of clients.values()) client.socket.destroy();
     }, options.graceMs ?? 500);

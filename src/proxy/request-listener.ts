@@ -43,7 +43,7 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
   http.on("request", serve);
   http.on("checkContinue", serve);
   http.on("upgrade", serveUpgrade);
-  http.on("connect", (_request, socket) => refuseConnection(socket, 405, "This method is not served."));
+  http.on("connect", serveUpgrade);
   http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     refuseMalformed(error, socket as Socket, [...(clients.get(socket)?.pending ?? [])]);
   });
@@ -62,9 +62,16 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
     client.enqueue((done) => forward(client, { request, response, target, host, upgrade: null }, options, done));
   }
 
+  /** Node lets go of the connection at once, but answers to requests before this one may not be out. */
   function serveUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const client = clients.get(socket);
     if (!client) return void socket.destroy();
+    client.enqueue((done) => client.whenIdle(() => upgrade(client, request, head, done)));
+  }
+
+  function upgrade(client: Client, request: IncomingMessage, head: Buffer, done: () => void): void {
+    const { socket } = client;
+    if (socket.destroyed) return;
     const verdict = judgeRequest(request, guard);
     if (verdict.type === "refuse") return refuseConnection(socket, verdict.status, verdict.message);
     const { target, host = client.authority } = verdict;
@@ -72,12 +79,10 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
       request.url = target;
       return own.upgrade(request, socket, head);
     }
-    client.enqueue((done) => {
-      if (isUpgradable(request)) return forwardUpgrade(client, { request, target, host, head }, options, done);
-      done();
-      socket.unshift(withoutUpgrade(request, head));
-      http.emit("connection", socket);
-    });
+    if (isUpgradable(request)) return forwardUpgrade(client, { request, target, host, head }, options, done);
+    done();
+    socket.unshift(withoutUpgrade(request, head));
+    http.emit("connection", socket);
   }
 
   return http;

@@ -13,9 +13,6 @@ export interface TunnelOptions {
 export function openTunnel(client: Client, { gate, key }: TunnelOptions): void {
   const { socket, signal } = client;
   const retry = createRetryPolicy({ method: "", hasBody: true, isUpgrade: false });
-  socket.on("error", () => {
-    // `close` follows, and is what counts.
-  });
   enter();
 
   function enter(): void {

@@ -58,9 +58,6 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   response.once("finish", () => socket.destroySoon());
   client.begin(response);
   socket.setTimeout(0);
-  socket.on("error", () => {
-    // `close` follows, and is what counts.
-  });
   // Node's server did this for the connection until the upgrade.
   socket.on("drain", () => response.emit("drain"));
   socket.on("data", hold);

@@ -72,8 +72,9 @@ function requireEsm(source: ExternalSource): object {
   try {
     return quietly(() => require(fileURLToPath(source.url)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException)?.code === "ERR_REQUIRE_ASYNC_MODULE")
-      throw new AsynchronousPackage(source.url);
+    // The second code: versions of Node 22 that can require no ES module at all.
+    const { code } = Object(error) as NodeJS.ErrnoException;
+    if (code === "ERR_REQUIRE_ASYNC_MODULE" || code === "ERR_REQUIRE_ESM") throw new AsynchronousPackage(source.url);
     throw error;
   }
 }

@@ -1,18 +1,40 @@
+import type { EventEmitter } from "node:events";
 import { currentOwner } from "./ownership.ts";
 
 type Listener = (...args: unknown[]) => void;
 const adders = ["on", "addListener", "once", "prependListener", "prependOnceListener"] as const;
 
-/** `process.on(…)` in a module ends with that version of the module: a handler must not run once more for each swap. */
+/**
+ * `process.on(…)` and `process.stdin.on(…)` in a module end with that version of the module: a handler must not run once
+ * more for each swap.
+ */
 export function ownProcessListeners(): void {
+  own(process);
+  const standard = Object.getOwnPropertyDescriptor(process, "stdin");
+  let stdin: NodeJS.ReadStream | null = null;
+  // Only when somebody asks for it: to open standard input is a decision of the app.
+  Object.defineProperty(process, "stdin", {
+    configurable: true,
+    enumerable: true,
+    get() {
+      if (stdin === null) {
+        stdin = standard?.get?.call(process) as NodeJS.ReadStream;
+        own(stdin);
+      }
+      return stdin;
+    },
+  });
+}
+
+function own(emitter: EventEmitter): void {
   for (const name of adders) {
-    const add = process[name] as (event: string, listener: Listener) => typeof process;
-    Object.defineProperty(process, name, {
+    const add = emitter[name];
+    Object.defineProperty(emitter, name, {
       configurable: true,
       writable: true,
-      value: (event: string, listener: Listener) => {
-        currentOwner()?.owned.add(() => process.removeListener(event, listener));
-        return add.call(process, event, listener);
+      value(this: EventEmitter, event: string, listener: Listener) {
+        currentOwner()?.owned.add(() => emitter.removeListener(event, listener));
+        return add.call(this, event, listener);
       },
     });
   }
