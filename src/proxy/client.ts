@@ -4,6 +4,12 @@ import { encodePreamble, type Preamble } from "../protocol/preamble.ts";
 import type { Endpoint } from "./gate.ts";
 import type { Upstream } from "./upstream.ts";
 
+export interface ClientListener {
+  /** The client has just said that it will send nothing more. */
+  ended(): void;
+  gone(): void;
+}
+
 /** One connection from a browser or another client, and what belongs to it. */
 export interface Client {
   readonly socket: Socket;
@@ -22,8 +28,8 @@ export interface Client {
   begin(response: ServerResponse): void;
   /** Calls back once, when no answer is to come: at once, or later. */
   whenIdle(listener: () => void): void;
-  /** Called once when the client says that it will send nothing more. */
-  onEnded: (() => void) | null;
+  /** The request that is under way. */
+  current: ClientListener | null;
   /** No answer of this connection may be kept alive further. */
   isEnding: boolean;
   /**
@@ -59,10 +65,11 @@ export function createClient(socket: Socket): Client {
   });
   socket.on("end", () => {
     hasEnded = true;
-    client.onEnded?.();
+    client.current?.ended();
   });
   socket.on("close", () => {
     gone.abort();
+    client.current?.gone();
     free?.destroy();
     free = null;
   });
@@ -99,7 +106,7 @@ export function createClient(socket: Socket): Client {
       tellIdle();
     },
     isEnding: false,
-    onEnded: null,
+    current: null,
     enqueue: (task) => {
       tasks.push(task);
       if (!isBusy) next();

@@ -61,13 +61,12 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   response.once("close", () => {
     isClosed = true;
     if (!response.writableFinished) abort();
-    // The answer is there, the rest of the request's body is still on its way.
-    else if (state.type === "under-way") client.signal.addEventListener("abort", abort, { once: true });
     settle();
   });
-  client.onEnded = clientEnded;
+  const listener = { ended, gone };
+  client.current = listener;
   enter();
-  if (client.hasEnded()) clientEnded();
+  if (client.hasEnded()) ended();
 
   function enter(): void {
     if (state.type !== "waiting") return;
@@ -101,7 +100,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
 
   function over(outcome: Outcome): void {
     state = { type: "over" };
-    if (outcome.type === "switched") client.onEnded = null;
+    if (outcome.type === "switched") client.current = null;
     else if (outcome.type === "failed") failed(outcome);
     else if (outcome.isBodyLost) discardBody(request, response);
     settle();
@@ -120,9 +119,15 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   }
 
   /** Who waits for an answer that may be long in coming has gone; else the app decides. */
-  function clientEnded(): void {
+  function ended(): void {
     if (state.type === "waiting") response.destroy();
     else if (state.type === "under-way") state.exchange.clientEnded();
+  }
+
+  /** Node tells it of some answers only: not of those that are queued, nor of those that are out. */
+  function gone(): void {
+    isClosed = true;
+    abort();
   }
 
   function abort(): void {
@@ -135,8 +140,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   function settle(): void {
     if (!isClosed || state.type !== "over") return;
     isClosed = false;
-    client.signal.removeEventListener("abort", abort);
-    if (client.onEnded === clientEnded) client.onEnded = null;
+    if (client.current === listener) client.current = null;
     done();
   }
 }

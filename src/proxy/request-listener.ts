@@ -31,6 +31,8 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
   const http = createServer({
     keepAliveTimeout: keepAliveMs,
     maxHeaderSize: maxHeaderBytes,
+    // The guard has the same rule. An answer that Node gave by itself would be none of the client's `pending`.
+    requireHostHeader: false,
     // Long uploads are no attack on a developer's machine.
     requestTimeout: 0,
     // Node from 24.9 asks; older ones take every Upgrade for one if there is a listener: see `withoutUpgrade`.
@@ -42,6 +44,10 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
   Object.assign(http, { httpAllowHalfOpen: true });
   http.on("request", serve);
   http.on("checkContinue", serve);
+  http.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    clients.get(request.socket)?.begin(response);
+    refuseRequest(response, 417, "This expectation cannot be met.");
+  });
   http.on("upgrade", serveUpgrade);
   http.on("connect", serveUpgrade);
   http.on("clientError", (error: NodeJS.ErrnoException, socket) => {

@@ -21,11 +21,15 @@ export function uncached<T>(compile: () => T): T {
 // biome-ignore lint/security/noGlobalEval: the one way into Node's table of source maps
 const globalEval = eval;
 
+const registered = new Map<string, string>();
+
 /**
  * Makes Node map the stack frames of this URL. It ignores the maps of a SourceTextModule, but takes the one of an
  * evaluated script whose `sourceURL` names the same place; each later registration replaces the one before.
  */
 export function registerSourceMap(url: string, map: string): void {
+  if (registered.get(url) === map) return; // A module that is only made anew has the map that it had.
+  registered.set(url, map);
   const data = Buffer.from(map).toString("base64");
   const script = `0\n//# sourceMappingURL=data:application/json;base64,${data}\n//# sourceURL=${url}`;
   uncached(() => globalEval(script));

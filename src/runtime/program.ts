@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Listening, ModuleId, ReloadTimings, ToApp } from "../protocol/app.ts";
 import { toAppError } from "./app-error.ts";
 import type { Channel } from "./channel.ts";
+import { registerSourceMap } from "./compilation.ts";
 import type { Graph } from "./graph.ts";
 import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
@@ -124,6 +125,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       disposeOwned(record, onDisposalError);
       const live = records.live(record.id);
       if (record.cjs) restoreCache(record, live);
+      if (live?.source.map)
+        registerSourceMap(live.source.format === "esm" ? live.id : fileURLToPath(live.id), live.source.map);
     }
     listens().close((server) => server.load === load);
     restStorage();

@@ -29,6 +29,9 @@ export interface WatcherOptions {
   onWarning(message: string, hint: string): void;
 }
 
+/** Waits up to this are not left to a timer: the event loop goes round until they are over. */
+const shortMs = 1;
+
 /** So many files are looked at in one go where many have to be; then the event loop goes round. */
 const slice = 64;
 
@@ -36,6 +39,7 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   const files = new Set<string>();
   const unchecked = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
+  let turn: NodeJS.Immediate | null = null;
   let timerDueAt = Number.POSITIVE_INFINITY;
   let checking: NodeJS.Immediate | null = null;
   let closed: Promise<void> | null = null;
@@ -65,15 +69,24 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   function schedule(now: number): void {
     const due = batching.dueAt();
     if (due === null || due >= timerDueAt) return; // A timer that is too early finds out when it fires.
-    if (timer) clearTimeout(timer);
+    clearTimer();
     timerDueAt = due;
-    timer = setTimeout(settle, Math.max(0, due - now));
+    // Timers count in whole milliseconds and are late by up to one more: a save waits for no longer than it has to.
+    if (due - now <= shortMs) turn = setImmediate(settle);
+    else timer = setTimeout(settle, due - now - shortMs);
+  }
+
+  function clearTimer(): void {
+    if (timer) clearTimeout(timer);
+    if (turn) clearImmediate(turn);
+    timer = null;
+    turn = null;
+    timerDueAt = Number.POSITIVE_INFINITY;
   }
 
   function settle(): void {
-    const now = Math.max(performance.now(), timerDueAt); // Node's timers may be a fraction of a millisecond early.
-    timer = null;
-    timerDueAt = Number.POSITIVE_INFINITY;
+    const now = performance.now();
+    clearTimer();
     const batch = batching.take(now);
     schedule(now);
     if (batch) onBatch(batch);
@@ -121,7 +134,7 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     if (closed) return closed;
     closed = Promise.resolve();
     signal?.removeEventListener("abort", onAbort);
-    if (timer) clearTimeout(timer);
+    clearTimer();
     if (checking) clearImmediate(checking);
     doubt.close();
     folders.close();
