@@ -4,6 +4,7 @@ import type { ResolvedOptions } from "./config/options.ts";
 import { createAppEvents } from "./hall/app-events.ts";
 import { createAppHost } from "./hall/app-host.ts";
 import { createAppListens } from "./hall/app-listens.ts";
+import { cacheFolder } from "./hall/cache-folder.ts";
 import { appEnvironment } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { createKnowledge } from "./hall/knowledge.ts";
@@ -81,6 +82,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       nodeVersion: process.versions.node,
       conditions: conditionsOf(nodeOptions),
       onRead: watcher.baseline,
+      cacheFolder: cacheFolder(cwd),
     }),
     entry: idOf(entry),
     onFiles: watcher.add,

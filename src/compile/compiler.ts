@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { version } from "esbuild";
 import { codeFrame } from "../decide/code-frame.ts";
 import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
@@ -6,6 +7,7 @@ import { createExternalTable } from "./externals.ts";
 import { type CjsSyntax, findRequires, lexCjs, lexEsm, prepareLexers, readText } from "./lexer.ts";
 import { createPackageScope } from "./package-scope.ts";
 import { createResolver, type Resolved } from "./resolve.ts";
+import { createStore } from "./store.ts";
 import { readSource, type Transformed, transformModule } from "./transform.ts";
 
 /** A module that has been compiled and resolved. */
@@ -29,6 +31,8 @@ export interface Compiler {
   compile(ids: Iterable<ModuleId>): Promise<Compiled[]>;
   /** The file is being saved, it seems: begins to compile what is there, for the `compile` that is likely to follow. */
   anticipate(file: string): void;
+  /** The app is up: what was compiled for it is kept for the next run. */
+  keep(): Promise<void>;
   get(id: ModuleId): Compiled | undefined;
   /** The next `compile` reads it again. */
   forget(ids: Iterable<ModuleId>): void;
@@ -44,6 +48,8 @@ export interface CompilerOptions {
   nodeVersion: string;
   /** Further package export conditions. */
   conditions?: readonly string[];
+  /** Where compiled modules are kept between runs; null: nowhere (default). */
+  cacheFolder?: string | null;
   /** Told each source that is read, with its text: what is live is what was read here. */
   onRead?(file: string, text: string): void;
 }
@@ -55,6 +61,7 @@ export async function createCompiler({
   nodeVersion,
   conditions = [],
   onRead = () => {},
+  cacheFolder = null,
 }: CompilerOptions): Promise<Compiler> {
   await prepareLexers();
   const modules = new Map<ModuleId, Compiled>();
@@ -62,8 +69,14 @@ export async function createCompiler({
   const scope = createPackageScope();
   const externals = createExternalTable(resolver);
   const target = `node${nodeVersion}`;
+  const store = createStore(cacheFolder, `${target} esbuild ${version}`);
   /** Compilations that were begun before they were asked for. */
   const ahead = new Map<string, { text: string; result: Promise<Transformed> }>();
+
+  function transform(file: string, text: string): Promise<Transformed> {
+    const key = [file, scope.type(file), JSON.stringify(scope.tsconfig(file)), text].join("\n");
+    return store.through(key, () => transformModule(file, text, scope, target));
+  }
 
   async function compileOne(id: ModuleId): Promise<Compiled> {
     const file = fileOf(id);
@@ -71,7 +84,7 @@ export async function createCompiler({
     onRead(file, text);
     const begun = ahead.get(file);
     ahead.delete(file);
-    const transformed = await (begun?.text === text ? begun.result : transformModule(file, text, scope, target));
+    const transformed = await (begun?.text === text ? begun.result : transform(file, text));
     const compiled = link(id, file, transformed);
     modules.set(id, compiled);
     return compiled;
@@ -155,10 +168,11 @@ export async function createCompiler({
     anticipate(file) {
       const text = readText(file);
       if (!text || ahead.get(file)?.text === text) return;
-      const result = transformModule(file, text, scope, target);
+      const result = transform(file, text);
       result.catch(() => {}); // Told to whoever asks for it.
       ahead.set(file, { text, result });
     },
+    keep: store.close,
     get: (id) => modules.get(id),
     forget(ids) {
       for (const id of ids) modules.delete(id);

@@ -18,7 +18,7 @@ const short: Record<string, string> = { "-r": "require", "-C": "conditions" };
 
 /** Options that Node does not take from NODE_OPTIONS and so does not list, or that only some versions list. */
 const unlisted =
-  /^(env-file|env-file-if-exists|inspect|inspect-brk|inspect-port|inspect-wait|stack-size|prof|jitless|allow-natives-syntax|expose-\w+)$|^(trace|enable|experimental|harmony|cpu-prof|heap-prof|max|min)-/;
+  /^(env-file|env-file-if-exists|inspect|inspect-brk|inspect-port|inspect-wait|stack-size|prof|cpu-prof|heap-prof|jitless|allow-natives-syntax|expose-\w+)$|^(trace|enable|experimental|harmony|cpu-prof|heap-prof|max|min)-/;
 
 /** Options of Node that would make it do something other than run the app. */
 const foreign = /^(watch|test|check|eval|print|interactive|run|build)(-|$)|^experimental-(test|sea|watch)/;

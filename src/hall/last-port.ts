@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cache-folder.ts";
 
 /** Where a first start that fails is shown when nothing else is known. */
 const fallbackPort = 8000;
@@ -28,9 +29,6 @@ export function rememberPort(cwd: string, entry: string, port: number): void {
 }
 
 function noteFile(cwd: string, entry: string): string {
-  const modules = join(cwd, "node_modules");
-  const folder = existsSync(modules)
-    ? join(modules, ".cache", "hotrun")
-    : join(tmpdir(), `hotrun-${userInfo().username}`);
+  const folder = cacheFolder(cwd) ?? join(tmpdir(), `hotrun-${userInfo().username}`);
   return join(folder, `port-${createHash("sha1").update(entry).digest("hex").slice(0, 16)}`);
 }

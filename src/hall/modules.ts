@@ -8,6 +8,8 @@ import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } f
 export interface Modules {
   readonly graph: ModuleGraph;
   isModule(file: string): boolean;
+  /** The app is up: what was compiled for it is kept for the next run. */
+  keep(): Promise<void>;
   /** The file is being saved, it seems. */
   anticipate(file: string): void;
   /** Compiles the entry with all that it leads to, these changed files anew. @throws CompileError */
@@ -142,6 +144,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       return graph;
     },
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
+    keep: compiler.keep,
     anticipate(file) {
       if (idsByFile.has(file)) compiler.anticipate(file);
     },

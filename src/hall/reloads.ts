@@ -100,6 +100,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       return fail(silenceFailure(listening.missing, startTimeoutMs));
     }
     openGate(app, generation, listening.all);
+    void modules.keep();
     return applied();
   }
 

@@ -120,7 +120,9 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
 
   /** Who waits for an answer that may be long in coming has gone; else the app decides. */
   function ended(): void {
-    if (state.type === "waiting") response.destroy();
+    // Node's parser refuses a request that is cut off, but not always one that was parsed anew (`withoutUpgrade`).
+    if (!request.complete) setImmediate(() => client.socket.destroy());
+    else if (state.type === "waiting") response.destroy();
     else if (state.type === "under-way") state.exchange.clientEnded();
   }
 

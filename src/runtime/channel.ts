@@ -20,12 +20,16 @@ export interface Channel {
  */
 export function openChannel(onMessage: (message: ToApp) => void, onEnd: () => void): Channel {
   const socket = new Socket({ fd: appChannel.events, readable: true, writable: true });
-  let rest = "";
+  // Not one string that grows: a parcel of many megabytes would be copied with each of its chunks.
+  let parts: string[] = [];
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) onMessage(JSON.parse(line));
+    const [first = "", ...others] = chunk.split("\n");
+    parts.push(first);
+    for (const next of others) {
+      onMessage(JSON.parse(parts.join("")));
+      parts = [next];
+    }
   });
   socket.on("close", onEnd);
   socket.on("error", onEnd);
