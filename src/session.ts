@@ -168,7 +168,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   /** The app answers: said once, and again after it could not. */
   function announce(): void {
     const urls = ports.list().map(({ url }) => url);
-    if (isAnnounced || host.generation() === 0 || urls.length === 0) return;
+    if (isAnnounced || !listens.isListening() || urls.length === 0) return;
     isAnnounced = true;
     journal.emit({ type: "ready", urls, ms: journal.now(), generation: host.generation() });
     rememberPort(cwd, entry, ports.list()[0]?.port ?? 0);

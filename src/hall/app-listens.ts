@@ -7,6 +7,8 @@ export interface AppListens {
   add(app: RunningApp, generation: number, listening: Listening): void;
   /** The live version; with it the labels that its successors have to listen on too. */
   live(app: RunningApp, generation: number, listening: readonly Listening[]): void;
+  /** The live version listens somewhere. */
+  isListening(): boolean;
   /** Until a version in a new process listens wherever the live one does. */
   until(
     app: RunningApp,
@@ -42,6 +44,7 @@ export function createAppListens(onLate: (generation: number, listening: readonl
     live(app, generation, listening) {
       current = { app, generation, listening: [...listening] };
     },
+    isListening: () => (current?.listening.length ?? 0) > 0,
     async until(app, generation, loaded, timeoutMs) {
       const wanted = current?.listening.map(({ asked }) => asked.label) ?? [];
       const version = { app, generation, listening: [...loaded], onAdded: () => {} };

@@ -22,7 +22,8 @@ export interface Listens {
   servers(): readonly TakenServer[];
   /** Ends the servers of which this says so. */
   close(which: (server: TakenServer) => boolean): void;
-  onListening(listener: () => void): void;
+  /** Returns the remover. */
+  onListening(listener: () => void): () => void;
 }
 
 export interface ListensOptions {
@@ -41,7 +42,7 @@ export interface ListensOptions {
 export function takeOverListen({ channel, fallback, folder }: ListensOptions): Listens {
   const taken: TakenServer[] = [];
   const fronts = new Map<string, Front>();
-  const listeners: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   const counts = new WeakMap<Load, number>();
   const { listen } = net.Server.prototype;
   let endpoints = 0;
@@ -68,7 +69,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     const { backlog, signal } = options;
     Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
     channel.send({ type: "listening", generation: load.generation, listening: { path, protocol, asked } });
-    for (const listener of listeners) listener();
+    for (const listener of [...listeners]) listener();
     return server;
   }
 
@@ -93,7 +94,10 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
 
   return {
     servers: () => taken,
-    onListening: (listener) => void listeners.push(listener),
+    onListening(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close(which) {
       for (const { server } of taken.filter(which)) {
         server.close();

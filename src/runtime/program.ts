@@ -9,11 +9,16 @@ import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
 import { evictNative } from "./native-cache.ts";
 import { disposeOwned, inLoad, type Load, restStorage } from "./ownership.ts";
+import { listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
+import { createRetirement } from "./retirement.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
 
 type LoadMessage = Extract<ToApp, { type: "load" }>;
 type SwapMessage = Extract<ToApp, { type: "swap" }>;
+/** How long what an app does after its start still belongs to the modules that began it, if it does not listen. */
+const lateListenMs = 5_000;
+
 type Stage = "link" | "evaluate" | "listen";
 
 /** The app in this process: loaded once, then swapped any number of times; the launcher says when. */
@@ -44,22 +49,11 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   let current: Load | null = null;
   let startTimeoutMs = 10_000;
   let uncommitted: { load: Load; drop: ModuleId[] } | null = null;
-  /** Replaced modules → the generation that replaced them. */
-  const retired = new Map<ModuleRecord, number>();
-  /** Generations that answered requests, and of these the ones on which nothing hangs any more. */
-  const lived = new Set<number>();
-  const drained = new Set<number>();
+  const retirement = createRetirement(listens);
   const { records, externals, esm, cjs } = graph;
 
   const onDisposalError = (error: unknown) =>
     channel.send({ type: "warning", message: `Ending what an old version owned failed: ${toAppError(error).message}` });
-
-  /** A server of a module that lived through several generations answered for each of them. */
-  function isFinished({ owner, load }: { owner: ModuleRecord; load: Load }): boolean {
-    const replacedBy = retired.get(owner);
-    if (replacedBy === undefined) return false;
-    return [...lived].every((number) => number < load.generation || number >= replacedBy || drained.has(number));
-  }
 
   async function link(roots: ModuleId[]): Promise<void> {
     for (const id of roots) {
@@ -79,7 +73,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   async function run(load: Load, roots: ModuleId[], between: () => Promise<void>): Promise<Partial<ReloadTimings>> {
     const start = performance.now();
     // Nothing of the app's has run yet in this process: no `new Function` of its own is slowed down.
-    const linked = lived.size === 0 ? uncachedBulk(() => link(roots)) : link(roots);
+    const linked = retirement.isFirst() ? uncachedBulk(() => link(roots)) : link(roots);
     await linked.catch((error) => stop("link", error));
     const linkedAt = performance.now();
     await between();
@@ -90,28 +84,19 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     return { link: linkedAt - start, evaluate: performance.now() - disposed };
   }
 
-  /** Until the new version listens wherever the replaced modules did. */
   async function listening(load: Load, replaced: Set<ModuleRecord>): Promise<void> {
-    const isDone = () => missingPorts(listens(), load, replaced).length === 0;
-    if (isDone()) return;
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const ports = missingPorts(listens(), load, replaced).map((front) => front.asked.port);
-        reject(new Stopped("listen", new Error(`no listen() on port ${ports.join(", ")} within ${startTimeoutMs} ms`)));
-      }, startTimeoutMs);
-      listens().onListening(() => {
-        if (!isDone()) return;
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    const given = await listeningAgain(listens(), load, replaced, startTimeoutMs).catch((error) =>
+      stop("listen", error),
+    );
+    if (given.length === 0) return;
+    channel.send({ type: "warning", message: `The new version does not listen on port ${given.join(", ")} any more.` });
   }
 
   /** All places where this generation answers: its own servers and those of modules that live on. */
   function endpoints(replaced: Set<ModuleRecord>): Listening[] {
     return listens()
       .servers()
-      .filter(({ owner }) => !replaced.has(owner) && !retired.has(owner))
+      .filter(({ owner }) => !replaced.has(owner) && !retirement.isRetired(owner))
       .map(({ path, protocol, asked }) => ({ path, protocol, asked }));
   }
 
@@ -125,10 +110,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     load.loading = false;
     for (const record of records.rollback()) {
       disposeOwned(record, onDisposalError);
-      const live = records.live(record.id);
-      if (record.cjs) restoreCache(record, live);
-      if (live?.source.map)
-        registerSourceMap(live.source.format === "esm" ? live.id : fileURLToPath(live.id), live.source.map);
+      restore(record, records.live(record.id));
     }
     listens().close((server) => server.load === load);
     restStorage();
@@ -172,9 +154,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       current = load;
       try {
         const timings = await run(load, [entry], async () => {});
-        records.commit([]);
-        lived.add(generation);
-        settleOnceListening(load);
+        retirement.replaced(generation, records.commit([]));
+        onceListening(listens(), lateListenMs, () => settle(load));
         channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()) });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
@@ -199,11 +180,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         uncommitted = { load, drop };
         channel.send({ type: "loaded", generation, ...result });
       } catch (stopped) {
+        const { stage, reason } = asStopped(stopped);
+        const error = toAppError(reason); // Before the source maps of the live version are back: its stack is made now.
         current = before;
         rollBack(load);
         restoreNative();
-        const { stage, reason } = asStopped(stopped);
-        channel.send({ type: "refused", generation, stage, error: toAppError(reason), disposed });
+        channel.send({ type: "refused", generation, stage, error, disposed });
       } finally {
         trouble.stop();
       }
@@ -211,43 +193,14 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
     commit() {
       if (!uncommitted) return;
-      for (const record of records.commit(uncommitted.drop)) {
-        disposeOwned(record, onDisposalError);
-        retired.set(record, uncommitted.load.generation);
-      }
-      lived.add(uncommitted.load.generation);
+      const replaced = records.commit(uncommitted.drop);
+      for (const record of replaced) disposeOwned(record, onDisposalError);
+      retirement.replaced(uncommitted.load.generation, replaced);
       uncommitted = null;
     },
 
-    drained(generation) {
-      drained.add(generation);
-      listens().close(isFinished);
-      const oldest = Math.min(
-        ...listens()
-          .servers()
-          .map(({ load }) => load.generation),
-      );
-      for (const number of lived) if (number < oldest) lived.delete(number);
-      for (const number of drained) if (number < oldest) drained.delete(number);
-      for (const record of retired.keys())
-        if (
-          !listens()
-            .servers()
-            .some(({ owner }) => owner === record)
-        )
-          retired.delete(record);
-    },
+    drained: retirement.drained,
   };
-
-  /** An app may listen only after its start has been awaited: until then what it does still belongs to its modules. */
-  function settleOnceListening(load: Load): void {
-    if (listens().servers().length > 0) return settle(load);
-    const timer = setTimeout(() => settle(load), 5_000).unref();
-    listens().onListening(() => {
-      clearTimeout(timer);
-      if (load.loading) settle(load);
-    });
-  }
 }
 
 function stop(stage: Stage, reason: unknown): never {
@@ -256,18 +209,12 @@ function stop(stage: Stage, reason: unknown): never {
 
 const asStopped = (error: unknown): Stopped => (error instanceof Stopped ? error : new Stopped("evaluate", error));
 
-/** Fronts at which a module that is being replaced listens and the new version does not yet. */
-function missingPorts(listens: Listens, load: Load, replaced: Set<ModuleRecord>) {
-  const servers = listens.servers();
-  const there = new Set(servers.filter((server) => server.load === load).map(({ front }) => front));
-  return servers.filter(({ owner, front }) => replaced.has(owner) && !there.has(front)).map(({ front }) => front);
-}
-
-/** What was required before the failed attempt is what `require.cache` names again. */
-function restoreCache(record: ModuleRecord, live: ModuleRecord | undefined): void {
-  const cache = (Module as unknown as { _cache: NodeJS.Dict<NodeJS.Module> })._cache;
+/** What `require.cache` names, and what stack traces are mapped by, is the live version's again. */
+function restore(record: ModuleRecord, live: ModuleRecord | undefined): void {
   const filename = fileURLToPath(record.id);
-  if (cache[filename] !== record.cjs) return;
+  if (live?.source.map) registerSourceMap(live.source.format === "esm" ? live.id : filename, live.source.map);
+  const cache = (Module as unknown as { _cache: NodeJS.Dict<NodeJS.Module> })._cache;
+  if (!record.cjs || cache[filename] !== record.cjs) return;
   if (live?.cjs) cache[filename] = live.cjs;
   else delete cache[filename];
 }
