@@ -136,6 +136,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       knowledge,
       ports,
       watch: (file) => watcher.add([file]),
+      onInvalidated: (file) => life.changed([{ file, kind: "update" }], performance.now()),
       onListening: listens.add,
       onPortRefused: (error) => refuse(error),
     }),

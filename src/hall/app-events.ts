@@ -12,6 +12,8 @@ export interface AppEventsOptions {
   knowledge: Knowledge;
   ports: Ports;
   watch(file: string): void;
+  /** A module passes a change that it accepted on to its importers. */
+  onInvalidated(file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   /** A port cannot be had although it has to be. */
   onPortRefused(error: HotrunError): void;
@@ -57,7 +59,11 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
       options.watch(file);
     },
     onAccepts: ({ id, ...acceptance }) => modules.graph.accept(id, acceptance),
-    onInvalidated: () => {},
+    onInvalidated(id, message) {
+      if (message) journal.emit({ type: "warning", message: `${knowledge.name(modules.fileOf(id))}: ${message}` });
+      modules.graph.renew([id]); // It no longer accepts itself: the change goes on to whoever imports it.
+      options.onInvalidated(modules.fileOf(id));
+    },
     onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

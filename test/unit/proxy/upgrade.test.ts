@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { type WebSocket, WebSocket as WebSocketClient, WebSocketServer } from "ws";
-import { createStage, exchange, get, onRequestHead, read, readUntil } from "./stage.ts";
+import { createStage, exchange, get, okAnswer, onRequestHead, read, readUntil } from "./stage.ts";
 
 const switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n";
 
@@ -92,6 +92,24 @@ test("F8 the end of one way is passed on, the other stays open", async () => {
   socket.end("last words");
   assert.equal((await read(socket)).text, "last words!");
   while (stage.gate.inFlight(1) > 0) await new Promise((resolve) => setImmediate(resolve));
+});
+
+test("an upgrade waits for the answers to the requests before it", async () => {
+  await using stage = await createStage();
+  stage.open(
+    await stage.raw((app) => onRequestHead(app, (head) => app.write(head.includes("Upgrade") ? switching : okAnswer))),
+  );
+  const request = (path: string) => get(path).replace("Connection: close\r\n", "");
+  const socket = stage.connect();
+  socket.write(request("/__hotrun/x") + request("/a") + upgrade());
+  const text = await readUntil(socket, (received) => received.includes("HTTP/1.1 101"));
+  assert.match(
+    text,
+    /^HTTP\/1\.1 200 OK\r\n[\s\S]*own \/__hotrun\/x[\s\S]*HTTP\/1\.1 200 OK\r\n[\s\S]*okHTTP\/1\.1 101 /,
+  );
+  socket.destroy();
+  const refused = await exchange(stage, get("/", "Expect: foo\r\n") + upgrade());
+  assert.match(refused.text, /^HTTP\/1\.1 417 (?![\s\S]*101)/);
 });
 
 test("an app that declines an upgrade is heard, body and all", async () => {
