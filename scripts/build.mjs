@@ -1,8 +1,9 @@
 // Builds dist/: the launcher and the public API (external packages stay packages), the runtime that is loaded into app
 // processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client (one file, with
 // idiomorph in it).
-import { rm } from "node:fs/promises";
+
 import { spawnSync } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,13 @@ const watch = process.argv.includes("--watch");
 const common = { absWorkingDir: root, bundle: true, outdir: "dist", logLevel: "warning", legalComments: "eof" };
 const node = { ...common, platform: "node", target: "node20.19", sourcemap: true, packages: "external" };
 const builds = [
-  { ...node, format: "esm", entryPoints: { cli: "src/cli.ts", index: "src/index.ts" }, splitting: true, chunkNames: "launcher-[hash]" },
+  {
+    ...node,
+    format: "esm",
+    entryPoints: { cli: "src/cli.ts", index: "src/index.ts" },
+    splitting: true,
+    chunkNames: "launcher-[hash]",
+  },
   {
     ...node,
     format: "cjs",
@@ -25,7 +32,14 @@ const builds = [
     // The attributes of an import() of the app's are passed on as they are: they are no literal here.
     logOverride: { "unsupported-dynamic-import": "silent" },
   },
-  { ...common, platform: "browser", format: "esm", target: "es2022", minify: true, entryPoints: { client: "client/main.ts" } },
+  {
+    ...common,
+    platform: "browser",
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    entryPoints: { client: "client/main.ts" },
+  },
 ];
 
 await rm(join(root, "dist"), { recursive: true, force: true });
