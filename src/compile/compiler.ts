@@ -30,7 +30,7 @@ export interface Compiler {
    */
   compile(ids: Iterable<ModuleId>): Promise<Compiled[]>;
   /** The file is being saved, it seems: begins to compile what is there, for the `compile` that is likely to follow. */
-  anticipate(file: string): void;
+  anticipate(file: string): Promise<unknown> | undefined;
   /** The app is up: what was compiled for it is kept for the next run. */
   keep(): Promise<void>;
   get(id: ModuleId): Compiled | undefined;
@@ -167,10 +167,12 @@ export async function createCompiler({
     compile,
     anticipate(file) {
       const text = readText(file);
-      if (!text || ahead.get(file)?.text === text) return;
+      if (!text) return undefined;
+      const begun = ahead.get(file);
+      if (begun?.text === text) return begun.result.catch(() => {});
       const result = transform(file, text);
-      result.catch(() => {}); // Told to whoever asks for it.
       ahead.set(file, { text, result });
+      return result.catch(() => {}); // An error is told to whoever asks for the result.
     },
     keep: store.close,
     get: (id) => modules.get(id),

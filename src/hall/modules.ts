@@ -11,7 +11,7 @@ export interface Modules {
   /** The app is up: what was compiled for it is kept for the next run. */
   keep(): Promise<void>;
   /** The file is being saved, it seems. */
-  anticipate(file: string): void;
+  anticipate(file: string): Promise<unknown> | undefined;
   /** Compiles the entry with all that it leads to, these changed files anew. @throws CompileError */
   build(changed: readonly string[]): Promise<void>;
   /**
@@ -146,7 +146,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
     keep: compiler.keep,
     anticipate(file) {
-      if (idsByFile.has(file)) compiler.anticipate(file);
+      return idsByFile.has(file) ? compiler.anticipate(file) : undefined;
     },
     async build(changed) {
       const ids = [...stale, ...changed.flatMap((file) => [...(idsByFile.get(file) ?? [])])];

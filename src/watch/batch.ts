@@ -24,8 +24,12 @@ export interface Batching {
   /** What the caller has of a file; what `take` has told is known from then on. */
   know(file: string, reading: Reading): void;
   known(file: string): Reading | undefined;
-  /** Something happened to a file, perhaps. */
-  touch(file: string, now: number): void;
+  /**
+   * Something happened to a file, perhaps.
+   *
+   * @returns says that the file has been dealt with as it was then: if nothing has happened since, no time need pass
+   */
+  touch(file: string, now: number): () => void;
   forget(file: string): void;
   /** When to call `take` next; null: nothing is open. */
   dueAt(): number | null;
@@ -98,8 +102,11 @@ export function createBatching({ read }: { read(file: string): Reading }): Batch
     know: (file, reading) => void known.set(file, { ...reading, content: null }),
     known: (file) => known.get(file),
     touch(file, now) {
-      const entry = open.get(file);
-      open.set(file, { firstEventAt: entry?.firstEventAt ?? now, lastEventAt: now, reading: null });
+      const entry = { firstEventAt: open.get(file)?.firstEventAt ?? now, lastEventAt: now, reading: null };
+      open.set(file, entry);
+      return () => {
+        if (open.size === 1 && open.get(file) === entry) entry.lastEventAt = now - quietMs(1);
+      };
     },
     forget(file) {
       open.delete(file);

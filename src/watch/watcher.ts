@@ -24,13 +24,13 @@ export interface WatcherOptions {
   signal?: AbortSignal;
   /** `firstEventAt` is on the clock of `performance.now()`. */
   onBatch(batch: Batch): void;
-  /** Something happens to a file: perhaps a change, told when it has settled (default: nothing). */
-  onTouched?(file: string): void;
+  /**
+   * Something happens to a file: perhaps a change, told when it has settled. Work on it can begin, and the change is told
+   * as soon as that is done, if nothing has happened to the file since (default: nothing).
+   */
+  onTouched?(file: string): Promise<unknown> | undefined;
   onWarning(message: string, hint: string): void;
 }
-
-/** Waits up to this are not left to a timer: the event loop goes round until they are over. */
-const shortMs = 1;
 
 /** So many files are looked at in one go where many have to be; then the event loop goes round. */
 const slice = 64;
@@ -39,7 +39,6 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   const files = new Set<string>();
   const unchecked = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
-  let turn: NodeJS.Immediate | null = null;
   let timerDueAt = Number.POSITIVE_INFINITY;
   let checking: NodeJS.Immediate | null = null;
   let closed: Promise<void> | null = null;
@@ -60,8 +59,11 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   function onEvent(path: string): void {
     const now = performance.now();
     for (const file of links.filesAt(path)) {
-      batching.touch(file, now);
-      onTouched?.(file);
+      const hurry = batching.touch(file, now);
+      void onTouched?.(file)?.then(() => {
+        hurry();
+        schedule(performance.now());
+      });
     }
     schedule(now);
   }
@@ -70,22 +72,19 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     const due = batching.dueAt();
     if (due === null || due >= timerDueAt) return; // A timer that is too early finds out when it fires.
     clearTimer();
+    if (due <= now) return settle(now);
     timerDueAt = due;
-    // Timers count in whole milliseconds and are late by up to one more: a save waits for no longer than it has to.
-    if (due - now <= shortMs) turn = setImmediate(settle);
-    else timer = setTimeout(settle, due - now - shortMs);
+    // Node's timers may be a fraction of a millisecond early.
+    timer = setTimeout(() => settle(Math.max(performance.now(), due)), due - now);
   }
 
   function clearTimer(): void {
     if (timer) clearTimeout(timer);
-    if (turn) clearImmediate(turn);
     timer = null;
-    turn = null;
     timerDueAt = Number.POSITIVE_INFINITY;
   }
 
-  function settle(): void {
-    const now = performance.now();
+  function settle(now: number): void {
     clearTimer();
     const batch = batching.take(now);
     schedule(now);
