@@ -31,10 +31,14 @@ export function findContenders(only) {
     });
 }
 
+const platformNode = `node-${process.platform}-${process.arch}`;
+
 /** A Node that runs TypeScript by itself: this one from 22.18 on, else one from the registry. */
 function nodeWithTypes() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  return major > 22 || (major === 22 && minor >= 18) ? [process.execPath] : [installed("node@24", "node", "bin/node")];
+  return major > 22 || (major === 22 && minor >= 18)
+    ? [process.execPath]
+    : [installed(`${platformNode}@24`, platformNode, "bin/node")];
 }
 
 /** A file of a package, which is installed if it is not there. */

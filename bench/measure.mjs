@@ -22,6 +22,7 @@ export async function start({ name, command }, folder) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const running = {
     name,
+    url: `http://localhost:${port}/`,
     reloads,
     get: () => get(port, agent),
     async stop() {

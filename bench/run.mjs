@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { findContenders } from "./contenders.mjs";
 import { generateApp } from "./generate-app.mjs";
 import { saveToServed, start } from "./measure.mjs";
+import { openPage } from "./open-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
@@ -76,31 +77,50 @@ function cell(figures, ofHotrun) {
   return `${quantile(figures, 0).toFixed(1)} / **${median(figures).toFixed(1)}** / ${quantile(figures, 0.95).toFixed(1)}${ratio}`;
 }
 
-/** Where the time goes: hotrun's own records of leaf edits of an Express app with a template. */
+/** Where the time goes: hotrun's own records of leaf edits of an Express app with a template, and an open page. */
 async function printTimings() {
   const hotrun = contenders.find(({ name }) => name === "hotrun");
   if (!hotrun) return;
-  console.log("## Express and EJS, leaf edit, parts of a reload in ms: median\n");
-  console.log("| modules | event | compile | link | evaluate | listen | total | save to served |");
-  console.log("|---:|---:|---:|---:|---:|---:|---:|---:|");
+  const parts = ["event", "compile", "link", "evaluate", "listen", "total"];
+  console.log("## hotrun, Express and EJS, leaf edit: parts of a reload, and seen from outside, ms: median\n");
+  console.log(`| modules | ${parts.join(" | ")} | save to served | save to page |`);
+  console.log(`|---:|${parts.map(() => "---:|").join("")}---:|---:|`);
   for (const modules of sizes) {
     const { running, saves } = await startOn(hotrun, { modules, express: true });
     try {
-      const outside = [];
-      for (let round = 0; round <= samples; round += 1) {
-        outside.push(await saveToServed(running, () => saves.leaf(`${round}-saved`), `leaf-${round}-saved`));
-      }
-      const timings = running.reloads
-        .filter(({ plan }) => plan === "swap")
-        .slice(1)
-        .map((reload) => reload.timings);
-      const part = (name) => median(timings.map((one) => one[name] ?? 0)).toFixed(1);
-      const parts = ["event", "compile", "link", "evaluate", "listen", "total"].map(part);
-      console.log(`| ${modules} | ${parts.join(" | ")} | ${median(outside.slice(1)).toFixed(1)} |`);
+      const served = await collect("served", (text) => saveToServed(running, () => saves.leaf(text), `leaf-${text}`));
+      const timings = running.reloads.filter(({ plan }) => plan === "swap").slice(1);
+      const shown = await savesToPage(running, saves);
+      const cells = parts.map((part) => median(timings.map((reload) => reload.timings[part] ?? 0)));
+      console.log(
+        `| ${[modules, ...[...cells, median(served), median(shown)].map((ms) => ms.toFixed(1))].join(" | ")} |`,
+      );
     } finally {
       await running.stop();
     }
   }
+}
+
+async function savesToPage(running, saves) {
+  const page = await openPage(running.url);
+  try {
+    return await collect("shown", async (text) => {
+      const shown = page.shows(`leaf-${text}`);
+      saves.leaf(text);
+      const from = performance.now();
+      await shown;
+      return performance.now() - from;
+    });
+  } finally {
+    await page.close();
+  }
+}
+
+/** One uncounted measurement, then as many as were asked for. */
+async function collect(name, measure) {
+  const figures = [];
+  for (let round = 0; round <= samples; round += 1) figures.push(await measure(`${name}-${round}`));
+  return figures.slice(1);
 }
 
 function median(figures) {

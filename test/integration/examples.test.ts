@@ -53,6 +53,7 @@ test("examples/express: a template and a stylesheet follow without touching the 
   await using app = await startHotrun({ files: exampleFiles("express") });
   await app.get("/");
   await app.get("/style.css");
+  await app.status(); // hotrun has heard of what was read
   app.edit("views/home.ejs", "Write something", "Leave a word");
   const refresh = await app.reload();
   assert.deepEqual([refresh.plan, refresh.modules], ["refresh", []]);

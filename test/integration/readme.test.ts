@@ -35,7 +35,9 @@ for (const command of shellLines(readme)) {
 }
 
 test("README: the table of options is the one that the command line is made from", () => {
-  assert.ok(readme.includes(optionsTable()), "node --import tsx scripts/readme.mjs writes it");
+  // The formatter pads tables.
+  const unpadded = readme.replace(/ {2,}/g, " ").replace(/-{4,}/g, "---");
+  assert.ok(unpadded.includes(optionsTable()), "node --import tsx scripts/readme.mjs writes it");
 });
 
 test("README: links lead to files of the project", () => {

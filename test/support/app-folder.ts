@@ -51,8 +51,7 @@ export function makeAppFolder(files: Files, { packages = true } = {}): AppFolder
     write(name, after);
   }
 
-  const ownPackages = Object.keys(files).some((name) => name.startsWith("node_modules/"));
-  if (packages) linkPackages(file("node_modules"), ownPackages);
+  if (packages) linkPackages(file("node_modules"));
   for (const [name, content] of Object.entries({ "package.json": '{ "type": "module" }', ...files }))
     write(name, content);
 
@@ -67,13 +66,9 @@ export function makeAppFolder(files: Files, { packages = true } = {}): AppFolder
   };
 }
 
-/** One link for all packages; one each where packages of the app's own stand beside them. */
-function linkPackages(folder: string, ownPackages: boolean): void {
+/** A link for each: what hotrun and others keep in `node_modules/.cache` stays in this folder. */
+function linkPackages(folder: string): void {
   const packages = join(repository, "node_modules");
-  if (!ownPackages) {
-    symlinkSync(packages, folder, "junction");
-    return;
-  }
   mkdirSync(folder);
   for (const name of readdirSync(packages)) {
     if (!name.startsWith(".")) symlinkSync(join(packages, name), join(folder, name), "junction");

@@ -1,9 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import type { Status } from "../../src/protocol/status.ts";
 import { type AppFolder, makeAppFolder } from "./app-folder.ts";
 import { createEventLog, type EventLog, type EventOf, patienceMs } from "./event-log.ts";
 import { type RequestOptions, type Response, request } from "./http.ts";
-import { type Exit, type LaunchOptions, launch } from "./launch.ts";
+import { type Exit, type Launched, type LaunchOptions, launch } from "./launch.ts";
 
 export interface HotrunOptions extends LaunchOptions {
   /** What to wait for before the test goes on: "ready" (default), "failure", or "nothing". */
@@ -51,8 +50,8 @@ export interface RunningHotrun extends FolderActions {
 export async function startHotrun(options: HotrunOptions): Promise<RunningHotrun> {
   const folder = options.folder ?? makeAppFolder(options.files);
   const log = createEventLog();
-  const { child, exit } = launch(folder, log, options);
-  const hotrun = describe(folder, log, child, exit, options.folder === undefined);
+  const launched = launch(folder, log, options);
+  const hotrun = describe(folder, log, launched, options.folder === undefined);
   const { until = "ready" } = options;
   try {
     if (until !== "nothing") await log.next(until);
@@ -67,8 +66,7 @@ export async function startHotrun(options: HotrunOptions): Promise<RunningHotrun
 function describe(
   folder: AppFolder,
   log: EventLog,
-  child: ChildProcessWithoutNullStreams,
-  exit: Promise<Exit>,
+  { child, exit, kill }: Launched,
   ownsFolder: boolean,
 ): RunningHotrun {
   const pid = child.pid as number;
@@ -79,7 +77,7 @@ function describe(
       act(...args);
     };
   const stop = (signal: NodeJS.Signals = "SIGTERM") => {
-    child.kill(signal);
+    kill(signal);
     return withinPatience(exit, `the end of hotrun after ${signal}`, log);
   };
   return {
@@ -112,7 +110,7 @@ function describe(
       const search = query ? `?after=${query.after}&wait=${query.wait ?? patienceMs / 1000}` : "";
       return JSON.parse((await request(new URL(`/__hotrun/status${search}`, urlOf(log)))).body);
     },
-    kill: (signal) => void child.kill(signal),
+    kill,
     stop,
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) await stop().catch(() => stop("SIGKILL"));

@@ -19,7 +19,10 @@ export interface LaunchOptions {
   env?: Record<string, string | undefined>;
   /** Path of the Node binary that runs hotrun (default: the one that runs the test). */
   node?: string;
-  /** What runs hotrun (default: that Node binary with this repository's `bin/hotrun.js`). */
+  /**
+   * What runs hotrun (default: that Node binary with this repository's `bin/hotrun.js`). Signals then go to the whole
+   * group, since npx does not pass them on.
+   */
   command?: readonly [string, ...string[]];
   /** Folder to start hotrun in, relative to the app's. */
   cwd?: string;
@@ -35,6 +38,7 @@ export interface Exit {
 export interface Launched {
   child: ChildProcessWithoutNullStreams;
   exit: Promise<Exit>;
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** Starts hotrun in an app's folder; what it writes goes to `log`. */
@@ -45,18 +49,19 @@ export function launch(folder: AppFolder, log: EventLog, options: LaunchOptions)
     cwd: join(folder.path, cwd),
     env: plainEnvironment(options.env),
     stdio: "pipe",
+    detached: options.command !== undefined,
   });
-  const pid = child.pid as number;
-  survivors.add(pid);
+  const target = options.command ? -(child.pid as number) : (child.pid as number);
+  survivors.add(target);
   child.stdout.setEncoding("utf8").on("data", json ? log.addEvents : log.addText);
   child.stderr.setEncoding("utf8").on("data", log.addText);
   child.stdin.on("error", () => {}); // EPIPE: it ended before it had read everything; the test sees that it ended
   const exit = once(child, "close").then(([code, signal]): Exit => {
-    survivors.delete(pid);
+    survivors.delete(target);
     log.end(`hotrun ended with ${signal ?? `exit code ${code}`}`);
     return { code, signal };
   });
-  return { child, exit };
+  return { child, exit, kill: (signal) => signalTo(target, signal) };
 }
 
 function ownArguments({ args = [], port = 0, entry = "app.ts", appArgs = [], json = true }: LaunchOptions): string[] {
@@ -83,7 +88,7 @@ export async function runHotrun(
 
 /** The environment without what the test runner, npm or a terminal around it would add. */
 export function plainEnvironment(added: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
-  const foreign = /^(NODE_|PORT$|HOST$|HOTRUN|FORCE_COLOR$|NO_COLOR$|npm_)/;
+  const foreign = /^(NODE_(ENV|OPTIONS|TEST_CONTEXT)$|PORT$|HOST$|HOTRUN|FORCE_COLOR$|NO_COLOR$|npm_)/;
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return { ...Object.fromEntries(inherited), ...added };
 }
@@ -92,12 +97,15 @@ const survivors = new Set<number>();
 
 /** A test that is ended from outside (the runner's time-out, Ctrl-C) takes its hotrun with it. */
 process.once("exit", () => {
-  for (const pid of survivors) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // ESRCH: it has just ended
-    }
-  }
+  for (const target of survivors) signalTo(target, "SIGKILL");
 });
 process.once("SIGTERM", () => process.exit(143));
+
+/** To a process, or to a group by its negative id. */
+function signalTo(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch {
+    // ESRCH: it has just ended
+  }
+}

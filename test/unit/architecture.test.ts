@@ -13,6 +13,8 @@ interface SourceFile {
   packages: string[];
   /** Files of the project, by path. */
   imports: string[];
+  /** Those of them that are there when it runs: imports of nothing but types are not. */
+  runtimeImports: string[];
 }
 
 const files = ["src", "client"].flatMap(sourceFiles);
@@ -29,7 +31,8 @@ const allowed: Record<string, string[]> = {
   ...Object.fromEntries(rooms.map((room) => [room, ["decide", "config", "errors", "protocol"]])),
   runtime: ["protocol"],
   client: ["protocol"],
-  session: [...rooms, "decide", "config", "errors", "protocol"],
+  hall: [...rooms, "decide", "config", "errors", "protocol"],
+  session: ["hall", ...rooms, "decide", "config", "errors", "protocol"],
   index: ["session", "config", "errors", "protocol"],
   cli: ["session", ...rooms, "config", "errors", "protocol"],
 };
@@ -88,7 +91,7 @@ test("the launcher does not load the runtime or the client: they are files to ha
   assert.deepEqual(loading, []);
 });
 
-test("no file imports itself, over whatever others", () => {
+test("no file imports itself when it runs, over whatever others", () => {
   const cycles = new Set<string>();
   for (const file of files) {
     const way = wayBack(file.path);
@@ -116,7 +119,7 @@ function wayBack(start: string): string[] | undefined {
   const queue = [[start]];
   const seen = new Set<string>();
   for (let way = queue.shift(); way !== undefined; way = queue.shift()) {
-    for (const imported of byPath.get(way.at(-1) as string)?.imports ?? []) {
+    for (const imported of byPath.get(way.at(-1) as string)?.runtimeImports ?? []) {
       if (imported === start) return [...way, start];
       if (seen.has(imported)) continue;
       seen.add(imported);
@@ -140,13 +143,15 @@ function sourceFiles(folder: string): SourceFile[] {
 
 function readSource(file: string): SourceFile {
   const text = readFileSync(file, "utf8");
-  const specifiers = importsOf(text);
-  const own = specifiers.filter((specifier) => specifier.startsWith("."));
+  const imports = importsOf(text);
+  const inProject = (specifier: string) => projectPath(resolve(dirname(file), specifier));
+  const own = imports.filter(({ specifier }) => specifier.startsWith("."));
   return {
     path: projectPath(file),
     lines: text.split("\n").length - 1,
-    packages: specifiers.filter((specifier) => !specifier.startsWith(".")),
-    imports: own.map((specifier) => projectPath(resolve(dirname(file), specifier))),
+    packages: imports.map(({ specifier }) => specifier).filter((specifier) => !specifier.startsWith(".")),
+    imports: own.map(({ specifier }) => inProject(specifier)),
+    runtimeImports: own.filter(({ typesOnly }) => !typesOnly).map(({ specifier }) => inProject(specifier)),
   };
 }
 
@@ -154,11 +159,14 @@ function projectPath(file: string): string {
   return relative(root, file).split(sep).join(posix.sep);
 }
 
-/** Specifiers of static, dynamic and type imports and of re-exports; an import inside a comment does not count. */
-function importsOf(text: string): string[] {
+/** Static, dynamic and type imports and re-exports; what is inside a comment does not count. */
+function importsOf(text: string): { specifier: string; typesOnly: boolean }[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   const found = code.matchAll(
-    /^(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
+    /^(?:import|export)\b([^;"'`]*?)\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
   );
-  return [...found].map(([, from, bare, dynamic]) => (from ?? bare ?? dynamic) as string);
+  return [...found].map(([, what, from, bare, dynamic]) => ({
+    specifier: (from ?? bare ?? dynamic) as string,
+    typesOnly: what !== undefined && /^\s*type\b|^\s*\{(\s*type\s[^,}]*,?)*\s*\}\s*$/.test(what),
+  }));
 }
