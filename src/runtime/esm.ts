@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Module, SourceTextModule } from "node:vm";
+import type { ModuleSource } from "../protocol/app.ts";
 import { registerSourceMap, uncached } from "./compilation.ts";
 import { AsynchronousPackage, commonJsExports, importNatively } from "./externals.ts";
 import { createHot } from "./hot.ts";
@@ -96,6 +97,13 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
 const enter = "import.meta.hotrun();";
 
+/** One string for all versions of a module whose source is the same: V8 keeps it for as long as it keeps any of them. */
+const bodies = new WeakMap<ModuleSource, string>();
+
+function bodyOf({ code }: ModuleSource): string {
+  return enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code);
+}
+
 /**
  * The code gets a call put before its first line, which says that this module's body runs from here on, and takes itself
  * away: so its timers have an owner. The column offset keeps every position as it is in the file.
@@ -103,10 +111,11 @@ const enter = "import.meta.hotrun();";
 function sourceModule(record: ModuleRecord, context: LoaderContext, importFrom: EsmLoader["importFrom"]): Module {
   const { id, source } = record;
   if (source.map) registerSourceMap(id, source.map);
-  const code = source.code.startsWith("#!") ? `//${source.code.slice(2)}` : source.code;
+  const body = bodies.get(source) ?? bodyOf(source);
+  bodies.set(source, body);
   return uncached(
     () =>
-      new SourceTextModule(enter + code, {
+      new SourceTextModule(body, {
         identifier: id,
         columnOffset: -enter.length,
         initializeImportMeta: (meta) => fillMeta(meta as unknown as Record<string, unknown>, record, context),

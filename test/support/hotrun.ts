@@ -21,6 +21,7 @@ export interface RunningHotrun extends FolderActions {
   readonly log: EventLog;
   /** What the app printed. */
   readonly output: string;
+  /** Rejects, as every wait does, when it takes too long. */
   readonly exit: Promise<Exit>;
   readonly stdin: NodeJS.WritableStream;
   write: AppFolder["write"];
@@ -84,7 +85,9 @@ function describe(
     folder: folder.path,
     pid,
     log,
-    exit,
+    get exit() {
+      return withinPatience(exit, "the end of hotrun", log);
+    },
     stdin: child.stdin,
     file: folder.file,
     read: folder.read,

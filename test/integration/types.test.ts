@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { test } from "node:test";
+import { makeAppFolder, repository } from "../support/app-folder.ts";
+
+const hot = `
+if (import.meta.hot) {
+  const count: number = import.meta.hot.data.count ?? 0;
+  import.meta.hot.accept();
+  import.meta.hot.accept((module) => module?.anything);
+  import.meta.hot.accept("./other.ts", (module) => module?.anything);
+  import.meta.hot.accept(["./other.ts"], ([module]) => module?.anything);
+  import.meta.hot.dispose((data) => { data.count = count; });
+  import.meta.hot.dispose(async () => {});
+  import.meta.hot.invalidate("no longer fits");
+  import.meta.hot.decline();
+}
+// @ts-expect-error: undefined without hotrun
+import.meta.hot.accept();
+`;
+
+const page = `
+document.addEventListener("hotrun:before-morph", (event) => {
+  if (event.detail.cause === "" || event.detail.html === "") event.preventDefault();
+});
+document.addEventListener("hotrun:failure", ({ detail }) => detail.code.startsWith("HOTRUN_"));
+const remove: (() => void) | undefined = window.hotrun?.on("after-morph", ({ nodes }) => nodes > 0);
+await window.hotrun?.ready;
+await window.hotrun?.refresh();
+remove?.();
+export const version: number | undefined = window.hotrun?.version;
+// @ts-expect-error: undefined in a page that was not served through hotrun
+window.hotrun.refresh();
+`;
+
+const projects = {
+  "in Node, without the DOM library": { files: { "hot.ts": hot }, lib: ["es2023"], types: ["node", "hotrun/client"] },
+  "in a page": { files: { "page.ts": page }, lib: ["es2023", "dom"], types: ["hotrun/client"] },
+};
+
+for (const [where, { files, lib, types }] of Object.entries(projects)) {
+  test(`"types": ["hotrun/client"] types what hotrun offers ${where}`, () => {
+    const compilerOptions = { strict: true, noEmit: true, module: "nodenext", target: "es2023", lib, types };
+    using folder = makeAppFolder({ ...files, "tsconfig.json": JSON.stringify({ compilerOptions }) });
+    const tsc = join(repository, "node_modules/typescript/bin/tsc");
+    const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", folder.path], { encoding: "utf8" });
+    assert.equal(status, 0, stdout);
+  });
+}
