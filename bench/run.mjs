@@ -81,7 +81,7 @@ function cell(figures, ofHotrun) {
 async function printTimings() {
   const hotrun = contenders.find(({ name }) => name === "hotrun");
   if (!hotrun) return;
-  const parts = ["event", "compile", "link", "evaluate", "listen", "total"];
+  const parts = ["event", "compile", "link", "evaluate", "listen", "transfer", "total"];
   console.log("## hotrun, Express and EJS, leaf edit: parts of a reload, and seen from outside, ms: median\n");
   console.log(`| modules | ${parts.join(" | ")} | save to served | save to page |`);
   console.log(`|---:|${parts.map(() => "---:|").join("")}---:|---:|`);

@@ -6,6 +6,7 @@ export const statusStyle = `
   --start: light-dark(#8a63c9, #b495ec);
   --link: light-dark(#1f9e93, #4fd0c4);
   --evaluate: light-dark(#d98b1f, #f0b44c);
+  --transfer: light-dark(#c2577d, #e08aa9);
   --listen: light-dark(#4a9e5c, #74d188);
 }
 h2 { margin: 0; font-size: 15px; font-weight: 650; }
@@ -37,6 +38,7 @@ section { margin-bottom: 36px; }
 .legend .compile::before, rect.compile { background: var(--compile); fill: var(--compile); }
 .legend .start::before, rect.start { background: var(--start); fill: var(--start); }
 .legend .link::before, rect.link { background: var(--link); fill: var(--link); }
+.legend .transfer::before, rect.transfer { background: var(--transfer); fill: var(--transfer); }
 .legend .evaluate::before, rect.evaluate { background: var(--evaluate); fill: var(--evaluate); }
 .legend .listen::before, rect.listen { background: var(--listen); fill: var(--listen); }
 rect.rest { fill: var(--line); }

@@ -9,6 +9,7 @@ const parts = [
   ["link", "link"],
   ["evaluate", "evaluate"],
   ["listen", "listen"],
+  ["transfer", "transfer"],
 ] as const satisfies readonly [keyof ReloadTimings, string][];
 
 const width = 1000;

@@ -151,6 +151,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const drop = modules.takeDropped();
     const remake = [...affected.remake];
     modules.graph.renew(remake);
+    const sentAt = performance.now();
     const result = await app.swap(generation, {
       parcel: modules.packNew(),
       remake,
@@ -158,6 +159,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       roots: affected.roots,
       files,
     });
+    draft.timings.transfer = transferTime(performance.now() - sentAt, result);
     note(draft, {}, result);
     if (result.type !== "loaded") {
       modules.keepDropped(drop);
@@ -196,6 +198,12 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   return { start, reload, restart };
+}
+
+/** What is left of the time from the order to the answer when the app process has taken off what it did itself. */
+function transferTime(ms: number, result: LoadResult): number {
+  const { link = 0, evaluate = 0, listen = 0 } = result.type === "loaded" ? result.timings : {};
+  return ms - link - evaluate - listen;
 }
 
 /** V8 found plain JavaScript that does not parse: it may be half-written. */

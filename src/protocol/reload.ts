@@ -18,6 +18,8 @@ export interface ReloadTimings {
   evaluate?: number;
   /** From the end of evaluation until the new version listened. */
   listen?: number;
+  /** On the way from the launcher to the app process and back: packing, pipes, waking up. */
+  transfer?: number;
   /** Process start to its first word, for restarts. */
   start?: number;
   /** From the first file event to the gate being moved: what a user waits for. */

@@ -145,7 +145,7 @@ function joined({ columns }: Words, head: string, details: string): string[] {
 }
 
 function parts(timings: ReloadTimings): string {
-  const names = ["event", "compile", "start", "link", "evaluate", "listen"] as const;
+  const names = ["event", "compile", "start", "link", "evaluate", "listen", "transfer"] as const;
   return names.flatMap((name) => (timings[name] === undefined ? [] : [`${name} ${trimmed(timings[name])}`])).join(", ");
 }
 
