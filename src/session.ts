@@ -94,6 +94,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     unavailable: (...args) => pages.unavailable(...args),
     tag: () => pages.tag(),
     onOpened: ({ port, host, url }) => journal.emit({ type: "listen", port, host, url }),
+    onRelocated: (front) => host.newest()?.relocated(front),
     onMoved: (from, to, holder) =>
       warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
   });
@@ -135,7 +136,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       modules,
       knowledge,
       ports,
-      watch: (file) => watcher.add([file]),
+      watch: watcher.addRead,
       onInvalidated: (file) => life.changed([{ file, kind: "update" }], performance.now()),
       onListening: listens.add,
       onPortRefused: (error) => refuse(error),

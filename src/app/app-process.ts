@@ -13,6 +13,8 @@ export interface AppProcessOptions {
   appArguments: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Of the endpoints; goes when we go. */
+  folder: string;
   onMessage(message: ToHall): void;
   /** Answers a question for which the app process blocks. */
   answer(ask: Ask): Promise<Answer>;
@@ -48,7 +50,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${process.execPath} cannot be started`);
-  const callOff = guardGroup(pid);
+  const callOff = guardGroup(pid, options.folder);
   const exited = new Promise<Exit>((resolve) => {
     // `close`, not `exit`: what the app wrote last is to be shown before its end is told.
     child.on("close", (code, signal) => resolve({ code, signal }));

@@ -2,6 +2,7 @@ import type {
   Answer,
   AppError,
   Ask,
+  Front,
   Listening,
   ModuleId,
   Parcel,
@@ -22,7 +23,7 @@ export interface AppEvents {
   onListening(generation: number, listening: Listening): void;
   onUnlistened(path: string): void;
   onNeed(ask: Extract<ToHall, { type: "need" }>): void;
-  onRead(file: string, reader: ModuleId | null): void;
+  onRead(file: string, reader: ModuleId | null, signature: string): void;
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
   onInvalidated(id: ModuleId, message: string | null): void;
   onWarning(message: string, hint?: string): void;
@@ -40,6 +41,7 @@ export interface RunningApp {
     what: { entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number },
   ): Promise<LoadResult>;
   swap(generation: number, what: SwapOrder): Promise<LoadResult>;
+  relocated(front: Front): void;
   commit(generation: number): void;
   drained(generation: number): void;
 }
@@ -75,7 +77,7 @@ export function startApp({ events, ...options }: RunningAppOptions): RunningApp 
       case "invalidated":
         return events.onInvalidated(message.id, message.message);
       case "read":
-        return events.onRead(message.file, message.reader);
+        return events.onRead(message.file, message.reader, message.signature);
       case "warning":
         return events.onWarning(message.message, message.hint);
       default:
@@ -105,6 +107,7 @@ export function startApp({ events, ...options }: RunningAppOptions): RunningApp 
       return ended(() => app.send({ type: "load", generation, ...what }));
     },
     swap: (generation, what) => ended(() => app.send({ type: "swap", generation, ...what })),
+    relocated: (front) => app.send({ type: "relocated", front }),
     commit: (generation) => app.send({ type: "commit", generation }),
     drained: (generation) => app.send({ type: "drained", generation }),
   };

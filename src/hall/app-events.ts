@@ -11,7 +11,7 @@ export interface AppEventsOptions {
   modules: Modules;
   knowledge: Knowledge;
   ports: Ports;
-  watch(file: string): void;
+  watch(file: string, signature: string): void;
   /** A module passes a change that it accepted on to its importers. */
   onInvalidated(file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
@@ -54,9 +54,9 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     async onNeed({ ask, importer, specifier, kind }) {
       app().process.send({ type: "provide", ask, result: await modules.provide(importer, specifier, kind) });
     },
-    onRead(file, reader) {
+    onRead(file, reader, signature) {
       knowledge.read(file, reader);
-      options.watch(file);
+      options.watch(file, signature);
     },
     onAccepts: ({ id, ...acceptance }) => modules.graph.accept(id, acceptance),
     onInvalidated(id, message) {

@@ -28,6 +28,8 @@ export interface AppHost {
   /** This generation answers from now on, out of that process; others end once nothing hangs on them. */
   live(app: RunningApp, generation: number): void;
   current(): RunningApp | null;
+  /** The one that was started last. */
+  newest(): RunningApp | null;
   /** For the standard input of the newest process; kept until there is one. Null ends it, for later ones too. */
   input(chunk: Buffer | string | null): void;
   /** Ends a process that never came to live, or no longer does. */
@@ -79,6 +81,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
     nextGeneration: () => ++newest,
     generation: () => live,
     current: () => current,
+    newest: () => newestApp,
     input(chunk) {
       if (chunk === null) inputEnded = true;
       if (newestApp) newestApp.process.input(chunk);
@@ -88,6 +91,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
       const { entry, nodeOptions, appArguments, cwd } = options;
       const app: RunningApp = startApp({
         runtime,
+        folder,
         entry,
         nodeOptions,
         appArguments,

@@ -19,6 +19,8 @@ export interface PortsOptions {
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   tag(): string | null;
   onOpened(port: PublicPort): void;
+  /** A `listen` that has its answer is somewhere else now. */
+  onRelocated(front: AppFront): void;
   onMoved(from: number, to: number, holder: string | null): void;
 }
 
@@ -31,8 +33,8 @@ export interface PublicPort {
 interface OpenPort extends PublicPort {
   key: string;
   front: Front;
-  /** What the app calls it; null: no `listen` has taken it yet. */
-  label: string | null;
+  /** The `listen` that it belongs to; null: none has taken it yet. */
+  owner: { asked: AppFront["asked"]; protocol: Protocol } | null;
   address: AppFront["address"];
 }
 
@@ -84,7 +86,7 @@ export function createPorts(options: PortsOptions): Ports {
     const opened = {
       key,
       front,
-      label: asked?.label ?? null,
+      owner: asked && { asked, protocol },
       address: addressFor(bound, asked),
       ...publicPort(bound.port, hosts[0] as string),
     };
@@ -94,19 +96,32 @@ export function createPorts(options: PortsOptions): Ports {
   }
 
   /** A port that waits for its `listen`: given on the command line, or opened to show why the first start failed. */
-  function claim(asked: AppFront["asked"]): OpenPort | undefined {
-    const waiting = open.filter(({ label }) => label === null);
+  function claim(asked: AppFront["asked"], protocol: Protocol): OpenPort | undefined {
+    const waiting = open.filter(({ owner }) => owner === null);
     const found = waiting.find(({ port }) => port === asked.port) ?? waiting[0];
-    if (found) found.label = asked.label;
+    if (found) found.owner = { asked, protocol };
     return found;
   }
+
+  /** The first `listen` got a port that was given; now one asks for that very number, and the first gets its own. */
+  async function cede(asked: AppFront["asked"], protocol: Protocol): Promise<OpenPort | undefined> {
+    const found = open.find(({ port, owner }) => owner && port === asked.port && owner.asked.port !== port);
+    const before = found?.owner;
+    if (!found || !before) return undefined;
+    found.owner = { asked, protocol };
+    const { address } = await openPort(before.asked.port, options.strictPort, before.protocol, before.asked);
+    options.onRelocated({ asked: before.asked, address });
+    return found;
+  }
+
+  const ownedBy = ({ label }: AppFront["asked"]) => open.find(({ owner }) => owner?.asked.label === label);
 
   return {
     async openAhead(port, strict) {
       await openPort(port, strict, "http", null);
     },
     async forApp(asked, protocol) {
-      const known = open.find(({ label }) => label === asked.label) ?? claim(asked);
+      const known = ownedBy(asked) ?? claim(asked, protocol) ?? (await cede(asked, protocol));
       const found = known ?? (await openPort(asked.port, options.strictPort, protocol, asked));
       found.front.setProtocol(protocol);
       return { asked, address: found.address };
@@ -114,7 +129,7 @@ export function createPorts(options: PortsOptions): Ports {
     endpoints(generation, listening) {
       const byFront = new Map<string, Endpoint>();
       for (const { path, protocol, asked } of listening) {
-        const key = open.find(({ label }) => label === asked.label)?.key;
+        const key = ownedBy(asked)?.key;
         if (key && !byFront.has(key)) byFront.set(key, { generation, path, protocol, preamble: true });
       }
       return byFront;

@@ -88,6 +88,8 @@ export type ToApp =
   /** First load: everything that can be reached from the entry by literal specifiers. */
   | { type: "load"; generation: number; entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number }
   | ({ type: "swap"; generation: number } & SwapOrder)
+  /** The front of a `listen` that was answered before is another one now. */
+  | { type: "relocated"; front: Front }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
   /** No request hangs on this generation any more: its servers close. */
@@ -138,8 +140,8 @@ export type ToHall =
   | { type: "accepts"; id: ModuleId; self: boolean; dependencies: ModuleId[]; declined: boolean }
   /** `import.meta.hot.invalidate()`. */
   | { type: "invalidated"; id: ModuleId; message: string | null }
-  /** The app read a file: `reader` is the module that was being evaluated, null: for a request, or later. */
-  | { type: "read"; file: string; reader: ModuleId | null }
+  /** The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later. */
+  | { type: "read"; file: string; reader: ModuleId | null; signature: string }
   | { type: "warning"; message: string; hint?: string }
   /** An uncaught error is about to end the process. */
   | { type: "crashed"; error: AppError; origin: string };

@@ -24,6 +24,8 @@ export interface Listens {
   close(which: (server: TakenServer) => boolean): void;
   /** Returns the remover. */
   onListening(listener: () => void): () => void;
+  /** What asked for this front is at that address now. */
+  relocate(front: Front): void;
 }
 
 export interface ListensOptions {
@@ -98,6 +100,10 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    relocate(front) {
+      fronts.set(front.asked.label, front);
+      for (const entry of taken) if (entry.asked.label === front.asked.label) entry.front = front;
+    },
     close(which) {
       for (const { server } of taken.filter(which)) {
         server.close();
@@ -149,10 +155,11 @@ function endpointPath(folder: string, generation: number, index: number): string
 }
 
 /** To the app the server is where its front is, and its clients are the front's. */
-function impersonate({ server, front }: TakenServer, onClose: () => void): void {
+function impersonate(entry: TakenServer, onClose: () => void): void {
+  const { server } = entry;
   const prototype = Object.getPrototypeOf(server) as net.Server;
   const own = {
-    address: () => (server.listening ? { ...front.address } : null),
+    address: () => (server.listening ? { ...entry.front.address } : null),
     emit(this: net.Server, event: string, ...args: unknown[]): boolean {
       if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
       const socket = args[0] as net.Socket;

@@ -42,6 +42,8 @@ function receive(message: ToApp): void {
       return begin(program.load(message));
     case "swap":
       return begin(program.swap(message));
+    case "relocated":
+      return listens.relocate(message.front);
     case "commit":
       return program.commit();
     case "drained":

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { isAbsolute, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ModuleId, ToHall } from "../protocol/app.ts";
+import { fileSignature } from "../protocol/file-signature.ts";
 import { currentScope } from "./ownership.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -24,7 +25,7 @@ export function reportReads(send: (message: ToHall) => void): void {
     const key = `${reader ?? ""}\n${file}`;
     if (said.has(key)) return;
     said.add(key);
-    send({ type: "read", file, reader });
+    send({ type: "read", file, reader, signature: signatureOf(file) });
   }
 
   function reporting(target: AnyObject, name: string, opens: (args: unknown[]) => boolean): void {
@@ -49,6 +50,16 @@ export function reportReads(send: (message: ToHall) => void): void {
 function currentReader(): ModuleId | null {
   const scope = currentScope();
   return scope?.type === "module" && scope.load.loading ? scope.owner.id : null;
+}
+
+/** Before it is read: a write in between makes the signature too old, never too new. */
+function signatureOf(file: string): string {
+  try {
+    const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
+    return stat?.isFile() ? fileSignature(stat) : "";
+  } catch {
+    return ""; // Closed to us: the read itself will say so to the app.
+  }
 }
 
 function fileOf(path: unknown): string | null {

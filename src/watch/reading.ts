@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { fileSignature } from "../protocol/file-signature.ts";
 
 /** Files above this are not read; their size and modification time stand for the content. */
 const readableBytes = 10 * 1024 * 1024;
@@ -29,7 +30,7 @@ export function readNow(file: string): Reading {
     // The metadata before the content: a write in between makes the signature too old, never too new.
     const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return missing;
-    const signature = signatureOf(stat);
+    const signature = fileSignature(stat);
     if (stat.size > readableBytes) return { hash: signature, bytes: Number(stat.size), signature, content: null };
     const content = readFileSync(descriptor);
     return { ...readingOf(content), signature, content };
@@ -49,12 +50,8 @@ export function readingOf(content: Buffer | string): Reading {
 export function signatureNow(file: string): string {
   try {
     const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-    return stat?.isFile() ? signatureOf(stat) : "";
+    return stat?.isFile() ? fileSignature(stat) : "";
   } catch {
     return ""; // A folder on the way is gone or closed to us: no file, as far as we can know.
   }
-}
-
-function signatureOf(stat: { dev: bigint; ino: bigint; size: bigint; mtimeNs: bigint }): string {
-  return `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
 }

@@ -2,7 +2,7 @@ import { type Batch, createBatching } from "./batch.ts";
 import { createDoubt } from "./doubt.ts";
 import { createFolders } from "./folders.ts";
 import { createLinks } from "./links.ts";
-import { readingOf, readNow, signatureNow } from "./reading.ts";
+import { type Reading, readingOf, readNow, signatureNow } from "./reading.ts";
 
 /** Tells what changed in files, each change once, as soon as it has settled. */
 export interface Watcher extends AsyncDisposable {
@@ -11,6 +11,8 @@ export interface Watcher extends AsyncDisposable {
    * was added before. A change since its `baseline` is told; without one, the file as it is now counts as known.
    */
   add(files: Iterable<string>): void;
+  /** The same for a file that somebody has read: if its `fileSignature` is another by now, that is a change. */
+  addRead(file: string, signature: string): void;
   remove(files: Iterable<string>): void;
   /** What the caller has of a file: content that equals it is no change, any other is one. */
   baseline(file: string, content: Buffer | string): void;
@@ -31,6 +33,9 @@ export interface WatcherOptions {
   onTouched?(file: string): Promise<unknown> | undefined;
   onWarning(message: string, hint: string): void;
 }
+
+/** What stands for a content that nobody has any more: every other is a change. */
+const unknown: Reading = { hash: "unknown", bytes: 0, signature: null, content: null };
 
 /** So many files are looked at in one go where many have to be; then the event loop goes round. */
 const slice = 64;
@@ -122,6 +127,14 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     else batching.know(file, readNow(file));
   }
 
+  function addRead(file: string, signature: string): void {
+    const isKnown = batching.known(file) !== undefined;
+    add(file);
+    if (isKnown || batching.known(file)?.signature === signature) return;
+    batching.know(file, unknown);
+    checkSoon(file);
+  }
+
   function remove(file: string): void {
     files.delete(file);
     unchecked.delete(file);
@@ -144,6 +157,9 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     add(added) {
       if (closed) return;
       for (const file of added) add(file);
+    },
+    addRead(file, signature) {
+      if (!closed) addRead(file, signature);
     },
     remove(removed) {
       for (const file of removed) remove(file);

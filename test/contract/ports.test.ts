@@ -46,6 +46,25 @@ test("--port goes to the listen that asks for that number; others get their own"
   assert.equal((await request(new URL("/text", other))).body, "the second");
 });
 
+test("--port goes to the listen that asks for that number, though another listens before it", async () => {
+  const port = await freePort();
+  const other = await freePort();
+  const first = `
+import { createServer as createOther } from "node:http";
+const other = createOther((_, response) => response.end("the other " + JSON.stringify(other.address()))).listen(${other});
+`;
+  await using app = await startHotrun({
+    files: { ...plainApp, "app.ts": `${first}${askingFor("Number(process.env.PORT)")["app.ts"]}` },
+    args: ["--port", String(port)],
+  });
+  for (const text of ["one", "two"]) {
+    assert.equal((await request(new URL(`http://localhost:${port}/text`))).body, text);
+    assert.match((await request(new URL(`http://localhost:${other}/`))).body, new RegExp(`"port":${other}\\b`));
+    if (text === "one") app.edit("text.ts", "one", "two");
+    if (text === "one") await app.reload();
+  }
+});
+
 test("the PORT of the environment is the default of --port", async () => {
   const port = await freePort();
   await using app = await startHotrun({ files: plainApp, port: null, env: { PORT: String(port) } });
