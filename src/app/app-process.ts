@@ -69,7 +69,8 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
   asks.on(
     "data",
     createLineReader(async (line) => {
-      asks.write(`${JSON.stringify(await options.answer(JSON.parse(line)))}\n`);
+      const answer = await options.answer(JSON.parse(line)).catch(refused);
+      asks.write(`${JSON.stringify(answer)}\n`);
     }),
   );
   forward(child.stdout as Readable, (text) => options.onOutput("stdout", text));
@@ -105,6 +106,12 @@ function pipeOf(child: ChildProcess, fd: number): Duplex {
   const pipe = child.stdio[fd] as Duplex;
   pipe.on("error", ignore);
   return pipe;
+}
+
+/** The app blocks until it has an answer, so it gets one whatever goes wrong here. */
+function refused(error: unknown): Answer {
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  return { type: "refused", code: "HOTRUN_INTERNAL", message };
 }
 
 /** The other end is gone: its exit is told by the process. */

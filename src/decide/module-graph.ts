@@ -23,8 +23,12 @@ export interface ModuleGraph {
   has(id: ModuleId): boolean;
   ids(): Iterable<ModuleId>;
   importers(id: ModuleId): ReadonlySet<ModuleId>;
-  /** The static imports of a module, as just compiled. */
-  set(id: ModuleId, imports: Iterable<ModuleId>): void;
+  /**
+   * The static imports of a module, as just compiled.
+   *
+   * @param isDynamic it can import others while it runs: what it was found to use stays tied to it
+   */
+  set(id: ModuleId, imports: Iterable<ModuleId>, isDynamic?: boolean): void;
   /** A module that was found to use another while it ran. */
   link(importer: ModuleId, imported: ModuleId): void;
   accept(id: ModuleId, acceptance: Acceptance): void;
@@ -39,6 +43,8 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
   const imports = new Map<ModuleId, Set<ModuleId>>();
   const importers = new Map<ModuleId, Set<ModuleId>>();
   const acceptances = new Map<ModuleId, Acceptance>();
+  /** What modules were found to use while they ran. */
+  const found = new Map<ModuleId, Set<ModuleId>>();
   const suspects = new Set<ModuleId>();
   const none: ReadonlySet<ModuleId> = new Set();
 
@@ -56,24 +62,25 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
   function remove(id: ModuleId): void {
     for (const imported of imports.get(id) ?? none) cut(id, imported);
     imports.delete(id);
+    found.delete(id);
     importers.delete(id);
     acceptances.delete(id);
   }
 
   /** Accepted by itself, by this importer, or to be passed on? */
-  function climb(id: ModuleId, found: Affected, via: Map<ModuleId, ModuleId>): ModuleId[] {
+  function climb(id: ModuleId, affected: Affected, via: Map<ModuleId, ModuleId>): ModuleId[] {
     const own = acceptances.get(id);
-    if (own?.declined) found.declined ??= id;
+    if (own?.declined) affected.declined ??= id;
     if (own?.self) {
-      found.roots.push({ id, by: id });
+      affected.roots.push({ id, by: id });
       return [];
     }
-    if (id === entry) found.roots.push({ id, by: null });
+    if (id === entry) affected.roots.push({ id, by: null });
     const next: ModuleId[] = [];
     for (const importer of importers.get(id) ?? none) {
       if (acceptances.get(importer)?.dependencies.includes(id)) {
-        found.roots.push({ id, by: importer });
-      } else if (!found.remake.has(importer)) {
+        affected.roots.push({ id, by: importer });
+      } else if (!affected.remake.has(importer)) {
         if (!via.has(importer)) via.set(importer, id);
         next.push(importer);
       }
@@ -85,14 +92,18 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
     has: (id) => imports.has(id),
     ids: () => imports.keys(),
     importers: (id) => importers.get(id) ?? none,
-    set(id, targets) {
-      const next = new Set(targets);
+    set(id, targets, isDynamic = false) {
+      if (!isDynamic) found.delete(id);
+      const next = new Set([...targets, ...(found.get(id) ?? [])]);
       for (const before of imports.get(id) ?? none) if (!next.has(before)) cut(id, before);
       for (const target of next) tie(id, target);
       imports.set(id, next);
     },
     link(importer, imported) {
       imports.get(importer)?.add(imported);
+      const known = found.get(importer);
+      if (known) known.add(imported);
+      else found.set(importer, new Set([imported]));
       tie(importer, imported);
     },
     accept(id, { self, dependencies, declined }) {
@@ -107,21 +118,21 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
       for (const id of ids) acceptances.delete(id);
     },
     affected(changed) {
-      const found: Affected = { remake: new Set(), roots: [], chain: [], declined: null };
+      const result: Affected = { remake: new Set(), roots: [], chain: [], declined: null };
       const via = new Map<ModuleId, ModuleId>();
       const queue = [...changed].filter((id) => imports.has(id));
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-        if (found.remake.has(id)) continue;
-        found.remake.add(id);
-        queue.push(...climb(id, found, via));
+        if (result.remake.has(id)) continue;
+        result.remake.add(id);
+        queue.push(...climb(id, result, via));
       }
-      if (found.roots.length === 0 && found.remake.size > 0) {
-        found.remake.add(entry);
-        found.roots.push({ id: entry, by: null });
+      if (result.roots.length === 0 && result.remake.size > 0) {
+        result.remake.add(entry);
+        result.roots.push({ id: entry, by: null });
       }
-      found.roots = found.roots.filter(({ id, by }) => by === null || by === id || !found.remake.has(by));
-      found.chain = chainTo(found.roots[0]?.id, via);
-      return found;
+      result.roots = result.roots.filter(({ id, by }) => by === null || by === id || !result.remake.has(by));
+      result.chain = chainTo(result.roots[0]?.id, via);
+      return result;
     },
     prune() {
       const removed: ModuleId[] = [];

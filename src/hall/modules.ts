@@ -1,5 +1,5 @@
 import { CompileError } from "../compile/compile-error.ts";
-import { type Compiler, fileOf } from "../compile/compiler.ts";
+import { type Compiled, type Compiler, fileOf } from "../compile/compiler.ts";
 import { type Affected, createModuleGraph, type ModuleGraph } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
@@ -49,6 +49,9 @@ export interface ModulesOptions {
   onFiles(files: Iterable<string>): void;
 }
 
+/** A module that can import by a specifier that is only known when it runs. */
+const dynamic = /\b(?:import|require)\s*\(/;
+
 export function createModules({ compiler, entry, onFiles }: ModulesOptions): Modules {
   let graph = createModuleGraph(entry);
   const idsByFile = new Map<string, Set<ModuleId>>();
@@ -60,12 +63,11 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   const wanted = new Map<string, ModuleId>();
   const dropped = new Set<ModuleId>();
 
-  async function compile(ids: Iterable<ModuleId>): Promise<void> {
+  async function compile(ids: Iterable<ModuleId>): Promise<ModuleId[]> {
     try {
       const compiled = await compiler.compile(ids);
-      wanted.clear();
-      stale.clear();
-      for (const { id, links } of compiled) tie(id, links);
+      for (const each of compiled) tie(each);
+      return compiled.map(({ id }) => id);
     } catch (error) {
       if (error instanceof CompileError) remember(error);
       throw error;
@@ -74,13 +76,24 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
 
   /** What went well is kept; what did not is compiled again by whatever comes next. */
   function remember({ outcome, failure, wanted: files }: CompileError): void {
-    for (const { id, links } of outcome.compiled) tie(id, links);
+    for (const each of outcome.compiled) tie(each);
     for (const id of outcome.failed) stale.add(id);
     if (failure.file) want(failure.file, files);
   }
 
-  function tie(id: ModuleId, links: ModuleId[]): void {
-    graph.set(id, links);
+  /** The changed modules first: they may no longer import what did not compile before. */
+  async function compileWithStale(ids: Iterable<ModuleId>): Promise<void> {
+    await compile(ids);
+    const needed = [...stale].filter((id) => id === entry || graph.importers(id).size > 0);
+    stale.clear();
+    for (const id of needed) stale.add(id);
+    await compile(needed);
+    wanted.clear();
+  }
+
+  function tie({ id, links, source }: Compiled): void {
+    graph.set(id, links, dynamic.test(source.code));
+    stale.delete(id);
     dropped.delete(id);
     unpacked.add(id);
     const file = fileOf(id);
@@ -104,7 +117,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     changes: readonly Change[],
     readers: (file: string) => Iterable<ModuleId>,
   ): Set<ModuleId> {
-    const ids = new Set(stale);
+    const ids = new Set<ModuleId>();
     for (const file of files) {
       for (const id of idsByFile.get(file) ?? []) ids.add(id);
       for (const id of readers(file)) if (graph.has(id)) ids.add(id);
@@ -127,6 +140,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     const modules = [];
     for (const id of ids) {
       const compiled = compiler.get(id);
+      unpacked.delete(id);
       if (!compiled) continue;
       modules.push(compiled.source);
       for (const external of compiled.externals) {
@@ -135,7 +149,6 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
         externals.set(external.url, external);
       }
     }
-    unpacked.clear();
     return { modules, externals: [...externals.values()] };
   }
 
@@ -149,19 +162,21 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       return idsByFile.has(file) ? compiler.anticipate(file) : undefined;
     },
     async build(changed) {
-      const ids = [...stale, ...changed.flatMap((file) => [...(idsByFile.get(file) ?? [])])];
+      const ids = changed.flatMap((file) => [...(idsByFile.get(file) ?? [])]);
       if (changed.length > 0) compiler.clearResolutions();
-      compiler.forget(ids);
-      await compile([entry, ...ids]);
+      compiler.forget([...ids, ...stale]);
+      for (const id of ids) stale.add(id);
+      await compileWithStale([entry]);
       for (const id of graph.prune()) forgetDropped(id);
     },
     async update(files, changes, readers) {
       if (changes.some(({ kind }) => kind !== "update")) compiler.clearResolutions();
       const ids = idsOf(files, changes, readers);
+      const changed = new Set([...ids, ...stale]);
+      compiler.forget(changed);
       for (const id of ids) stale.add(id);
-      compiler.forget(ids);
-      await compile(ids);
-      const affected = graph.affected(ids);
+      await compileWithStale(ids);
+      const affected = graph.affected(changed);
       for (const id of graph.prune()) forgetDropped(id);
       return affected;
     },
@@ -189,20 +204,19 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       try {
         const { target, external } = compiler.resolve(importer, specifier, kind);
         if (target.type === "module") {
-          await compile([target.id]);
           graph.link(importer, target.id);
         }
-        const parcel = pack(unpacked);
+        const parcel = pack(target.type === "module" ? await compile([target.id]) : []);
         return { target, parcel: external ? { ...parcel, externals: [...parcel.externals, external] } : parcel };
       } catch (error) {
-        if (!(error instanceof CompileError)) throw error;
+        if (!(error instanceof CompileError)) return { error: toAppError(error) };
         const { message, file, line, code } = error.failure;
         const at = file ? ` (${file}${line ? `:${line}` : ""})` : "";
         return { error: { name: "SyntaxError", message: message + at, code, stack: "" } };
       }
     },
     resolveUrl(importer, specifier) {
-      const resolved = compiler.resolveUrl(importer, specifier);
+      const resolved = attempt(() => compiler.resolveUrl(importer, specifier));
       return "url" in resolved ? { type: "resolved", ...resolved } : { type: "refused", ...resolved };
     },
     forgetAll() {
@@ -222,5 +236,24 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     const file = fileOf(id);
     idsByFile.get(file)?.delete(id);
     if (idsByFile.get(file)?.size === 0) idsByFile.delete(file);
+  }
+}
+
+/** What Node itself throws for a specifier that is no file: a host in a `file:` URL, an encoded slash. The app is told. */
+function toAppError(error: unknown): { name: string; message: string; code: string; stack: string } {
+  const { name, message, code } = Object(error) as NodeJS.ErrnoException;
+  return {
+    name: String(name ?? "Error"),
+    message: String(message ?? error),
+    code: code ?? "ERR_INVALID_ARG_VALUE",
+    stack: "",
+  };
+}
+
+function attempt<T>(run: () => T): T | { message: string; code: string } {
+  try {
+    return run();
+  } catch (error) {
+    return toAppError(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer, ImportKind, ModuleId, Provided, Target } from "../protocol/app.ts";
+import type { Answer, AppError, ImportKind, ModuleId, Provided, Target } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { createCjsLoader } from "./cjs.ts";
 import { createEsmLoader } from "./esm.ts";
@@ -33,7 +33,7 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
   }
 
   function receive(result: Provided, from: ModuleRecord, specifier: string, kind: ImportKind): Resolution {
-    if ("error" in result) throw Object.assign(new SyntaxError(result.error.message), { code: result.error.code });
+    if ("error" in result) throw toError(result.error);
     records.receive(result.parcel);
     externals.receive(result.parcel);
     if (result.target.type !== "missing") from.learned.set(`${kind} ${specifier}`, result.target);
@@ -87,6 +87,17 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
   };
 }
 
+function toError({ name, message, code }: AppError): Error {
+  const error =
+    name === "SyntaxError"
+      ? new SyntaxError(message)
+      : name === "TypeError"
+        ? new TypeError(message)
+        : new Error(message);
+  return Object.assign(error, { code });
+}
+
 function unexpected(answer: Answer): never {
+  if (answer.type === "refused") throw Object.assign(new Error(answer.message), { code: answer.code });
   throw new Error(`hotrun: ${answer.type} is no answer to this question`);
 }
