@@ -51,10 +51,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
   const { pid } = child;
   if (pid === undefined) throw new Error(`${process.execPath} cannot be started`);
   const callOff = guardGroup(pid, options.folder);
-  const exited = new Promise<Exit>((resolve) => {
-    // `close`, not `exit`: what the app wrote last is to be shown before its end is told.
-    child.on("close", (code, signal) => resolve({ code, signal }));
-  });
+  const exited = endOf(child);
   child.on("error", () => {});
   child.on("exit", () => {
     signalGroup(child, "SIGKILL"); // What the app has left behind in its group.
@@ -95,6 +92,22 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
     },
     kill: () => signalGroup(child, "SIGKILL"),
   };
+}
+
+/** So long after its end an app's output may still come, where something outside its group holds the pipe. */
+const lastWordsMs = 200;
+
+/** What the app wrote last is to be shown before its end is told; but a daemon that it left behind may never close the pipe. */
+function endOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal }));
+    child.on("exit", (code, signal) => {
+      setTimeout(() => {
+        for (const stream of child.stdio) stream?.destroy();
+        resolve({ code, signal });
+      }, lastWordsMs).unref();
+    });
+  });
 }
 
 /** Both flags belong to our way of loading modules, and so to this command line, not to NODE_OPTIONS of whatever it starts. */

@@ -51,7 +51,6 @@ rect.rest { fill: var(--line); }
 .plan.swap { color: var(--good); }
 .plan.restart { color: var(--busy); }
 .failed .plan { border-color: currentColor; color: var(--bad); }
-.superseded { opacity: 0.65; }
 .files { display: flex; flex: 1; flex-wrap: wrap; gap: 0 14px; min-width: 0; font-family: var(--mono); font-size: 13px; overflow-wrap: anywhere; }
 .total { font-size: 13px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .reason { margin: 4px 0 9px 32px; font-size: 13px; overflow-wrap: anywhere; white-space: pre-line; }

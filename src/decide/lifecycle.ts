@@ -7,6 +7,8 @@ export interface Work {
   changes: readonly Change[];
   /** Milliseconds on the session's clock at the first event. */
   at: number;
+  /** Why nothing less than a restart will do, where somebody asked for one. */
+  restart?: string;
 }
 
 /** What the session is doing; each state has only what exists in it. */
@@ -26,7 +28,6 @@ export type State =
 export type Event =
   | { type: "began" }
   | { type: "changed"; work: Work }
-  | { type: "restartAsked"; work: Work }
   /** A start or a reload has ended well. */
   | { type: "succeeded" }
   | { type: "failed"; failure: Failure }
@@ -52,7 +53,7 @@ export type Effect =
   | { type: "close" };
 
 /** How a piece of work ended; the record of the reload and the pages are told. */
-export type Outcome = { type: "done" } | { type: "failed"; failure: Failure } | { type: "superseded"; by: number };
+export type Outcome = { type: "done" } | { type: "failed"; failure: Failure };
 
 export interface Step {
   state: State;
@@ -75,8 +76,6 @@ export function step(state: State, event: Event): Step {
       };
     case "changed":
       return changed(state, event.work);
-    case "restartAsked":
-      return restartAsked(state, event.work);
     case "succeeded":
       return succeeded(state);
     case "failed":
@@ -97,13 +96,11 @@ export function step(state: State, event: Event): Step {
 function changed(state: State, work: Work): Step {
   switch (state.name) {
     case "live":
-      return { state: { name: "reloading", work, queued: null }, effects: [{ type: "reload", work }] };
+      return reload(work);
     case "down":
       return startAgain(work);
-    case "doubting": {
-      const merged = { ...state.work, changes: mergeChanges(state.work.changes, work.changes) };
-      return { state: { name: "reloading", work: merged, queued: null }, effects: [{ type: "reload", work: merged }] };
-    }
+    case "doubting":
+      return reload(merge(state.work, work));
     case "starting":
     case "reloading":
       return queue(state, work);
@@ -112,21 +109,11 @@ function changed(state: State, work: Work): Step {
   }
 }
 
-function restartAsked(state: State, work: Work): Step {
-  if (state.name === "live" || state.name === "doubting") {
-    const effects: Effect[] = [{ type: "restart", work }];
-    if (state.name === "doubting") effects.unshift({ type: "settle", work: state.work, outcome: superseded(work) });
-    return { state: { name: "reloading", work, queued: null }, effects };
-  }
-  return changed(state, work);
-}
-
 /** While one is under way the next are gathered; none is dropped, the last content wins. */
 function queue(state: Extract<State, { queued: Work | null }>, work: Work): Step {
   const { queued } = state;
   if (!queued) return { state: { ...state, queued: work }, effects: [] };
-  const merged = { ...queued, changes: mergeChanges(queued.changes, work.changes) };
-  return { state: { ...state, queued: merged }, effects: [] };
+  return { state: { ...state, queued: merge(queued, work) }, effects: [] };
 }
 
 function succeeded(state: State): Step {
@@ -145,8 +132,7 @@ function failed(state: State, failure: Failure): Step {
 function unparsed(state: State, failure: Failure): Step {
   if (state.name !== "reloading") return failed(state, failure);
   if (state.queued) {
-    const work = { ...state.work, changes: mergeChanges(state.work.changes, state.queued.changes) };
-    return { state: { name: "reloading", work, queued: null }, effects: [{ type: "reload", work }] };
+    return reload(merge(state.work, state.queued));
   }
   return { state: { name: "doubting", work: state.work, failure }, effects: [{ type: "doubt", ms: doubtMs }] };
 }
@@ -164,6 +150,8 @@ function finish(state: Extract<State, { work: Work | null }>, to: "live" | "down
 }
 
 function exited(state: State, { failure, code }: Extract<Event, { type: "exited" }>): Step {
+  // What is under way goes on, in a new process: it may well be the cure.
+  if (state.name === "reloading") return { state: { ...state, name: "starting" }, effects: [{ type: "hold" }] };
   if (!failure) return { state: { name: "closing" }, effects: [{ type: "end", code }, { type: "close" }] };
   if (state.name === "idle" || state.name === "down") return stay(state);
   const work = "work" in state ? state.work : null;
@@ -176,7 +164,18 @@ function startAgain(work: Work): Step {
 }
 
 const stay = (state: State): Step => ({ state, effects: [] });
-const superseded = (by: Work): Outcome => ({ type: "superseded", by: by.id });
+
+function reload(work: Work): Step {
+  const effect: Effect = work.restart === undefined ? { type: "reload", work } : { type: "restart", work };
+  return { state: { name: "reloading", work, queued: null }, effects: [effect] };
+}
+
+/** The later joins the earlier, under its number. */
+function merge(first: Work, second: Work): Work {
+  const restart = first.restart ?? second.restart;
+  const changes = mergeChanges(first.changes, second.changes);
+  return { ...first, changes, ...(restart === undefined ? {} : { restart }) };
+}
 
 /** Two batches as one: the last kind of each file counts, except that a file made and changed was made. */
 export function mergeChanges(first: readonly Change[], second: readonly Change[]): Change[] {

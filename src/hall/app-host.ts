@@ -72,6 +72,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
   }
 
   async function discard(app: RunningApp): Promise<void> {
+    if (ending.has(app) || !apps.has(app)) return;
     ending.add(app);
     await app.process.stop("SIGTERM", killTimeoutMs);
   }

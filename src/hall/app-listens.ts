@@ -15,7 +15,7 @@ export interface AppListens {
     generation: number,
     loaded: readonly Listening[],
     timeoutMs: number,
-  ): Promise<{ all: Listening[] } | { missing: string[] }>;
+  ): Promise<{ all: Listening[] } | { missing: number[] } | { exited: Awaited<RunningApp["exited"]> }>;
 }
 
 interface Version {
@@ -36,9 +36,10 @@ export function createAppListens(onLate: (generation: number, listening: readonl
       if (next && isOf(next, app, generation)) {
         next.listening.push(listening);
         next.onAdded();
-      } else if (current && isOf(current, app, generation)) {
+      } else if (current?.app === app && generation <= current.generation) {
+        // Of a module that lived through swaps, its generation is an old one; what it does is the live version's.
         current.listening.push(listening);
-        onLate(generation, current.listening);
+        onLate(current.generation, current.listening);
       }
     },
     live(app, generation, listening) {
@@ -46,29 +47,31 @@ export function createAppListens(onLate: (generation: number, listening: readonl
     },
     isListening: () => (current?.listening.length ?? 0) > 0,
     async until(app, generation, loaded, timeoutMs) {
-      const wanted = current?.listening.map(({ asked }) => asked.label) ?? [];
+      const wanted = current?.listening.map(({ asked }) => asked) ?? [];
       const version = { app, generation, listening: [...loaded], onAdded: () => {} };
-      const missing = () => wanted.filter((label) => !version.listening.some(({ asked }) => asked.label === label));
+      const missing = () => wanted.filter(({ label }) => !version.listening.some(({ asked }) => asked.label === label));
       next = version;
-      if (missing().length > 0) await settled(version, () => missing().length === 0, app, timeoutMs);
+      const end = missing().length > 0 ? await settled(version, () => missing().length === 0, app, timeoutMs) : null;
       next = null;
-      return missing().length > 0 ? { missing: missing() } : { all: version.listening };
+      if (end) return { exited: end };
+      return missing().length > 0 ? { missing: missing().map(({ port }) => port) } : { all: version.listening };
     },
   };
 }
 
+/** Until it listens or the time is over (null), or until the process has ended. */
 async function settled(
   version: { onAdded(): void },
   isDone: () => boolean,
   app: RunningApp,
   timeoutMs: number,
-): Promise<void> {
+): Promise<Awaited<RunningApp["exited"]> | null> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  await new Promise<void>((resolve) => {
+  const waited = new Promise<null>((resolve) => {
     version.onAdded = () => {
-      if (isDone()) resolve();
+      if (isDone()) resolve(null);
     };
-    timeout.addEventListener("abort", () => resolve());
-    void app.exited.then(() => resolve());
+    timeout.addEventListener("abort", () => resolve(null));
   });
+  return Promise.race([waited, app.exited]);
 }

@@ -39,7 +39,6 @@ export function createLife(options: LifeOptions): Life {
   let state: State = { name: "idle" };
   let ids = 0;
   const drafts = new Map<number, Draft>();
-  const restartReasons = new Map<number, string>();
   let onSettled: () => void = () => {};
 
   function dispatch(event: Event): void {
@@ -51,14 +50,14 @@ export function createLife(options: LifeOptions): Life {
   function execute(effect: Effect): void {
     switch (effect.type) {
       case "start":
-        return begun(effect.work, (draft) => reloads.start(effect.work, draft));
+        return begun(effect.work, (draft, isCurrent) => reloads.start(effect.work, draft, isCurrent));
       case "reload":
         pages.reloading();
         gate.settling(true);
-        return begun(effect.work, (draft) => reloads.reload(effect.work, draft as Draft));
+        return begun(effect.work, (draft, isCurrent) => reloads.reload(effect.work, draft as Draft, isCurrent));
       case "restart":
-        return begun(effect.work, (draft) =>
-          reloads.restart(draft as Draft, restartReasons.get(effect.work.id) ?? "asked for"),
+        return begun(effect.work, (draft, isCurrent) =>
+          reloads.restart(draft as Draft, effect.work.restart ?? "asked for", isCurrent),
         );
       case "doubt":
         return doubt(effect.ms);
@@ -79,12 +78,12 @@ export function createLife(options: LifeOptions): Life {
   }
 
   /** Runs in the background; its end is an event, unless the state has moved on without it. */
-  function begun(work: Work | null, run: (draft: Draft | null) => Promise<Ended>): void {
+  function begun(work: Work | null, run: (draft: Draft | null, isCurrent: () => boolean) => Promise<Ended>): void {
     const draft = work ? draftOf(work) : null;
-    run(draft).then(({ event, restyled }) => {
-      const isCurrent = "work" in state && state.work === work;
+    const isCurrent = () => "work" in state && state.work === work;
+    run(draft, isCurrent).then(({ event, restyled }) => {
       if (draft) draft.restyled = restyled;
-      if (event && isCurrent) dispatch(event);
+      if (event && isCurrent()) dispatch(event);
     }, internalError);
   }
 
@@ -118,8 +117,6 @@ export function createLife(options: LifeOptions): Life {
     if (outcome.type === "failed") {
       pages.failed(outcome.failure);
       journal.emit({ type: "failure", reload: work?.id ?? null, ...outcome.failure });
-    } else if (outcome.type === "superseded") {
-      pages.settled();
     } else {
       if (draft) draft.pages = pages.reloaded(draft, draft.restyled);
       if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
@@ -169,9 +166,7 @@ export function createLife(options: LifeOptions): Life {
       journal.record(finishDraft(draft, { type: "done" }));
     },
     restart(reason) {
-      const work = { ...numberFor([], performance.now()), id: ids };
-      restartReasons.set(work.id, reason);
-      dispatch({ type: "restartAsked", work });
+      dispatch({ type: "changed", work: { ...numberFor([], performance.now()), restart: reason } });
     },
     exited: (event) => dispatch({ type: "exited", ...event }),
     close: () => dispatch({ type: "closeAsked" }),

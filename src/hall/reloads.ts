@@ -35,16 +35,19 @@ export interface ReloadsOptions {
 
 /** How a reload ended, as the lifecycle takes it; and the stylesheets that the pages shall have anew. */
 export interface Ended {
-  /** Null: the app has ended meanwhile, which is told by itself. */
+  /** Null: it was no longer wanted. */
   event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "exited" }> | null;
   restyled: string[];
 }
 
+/** Whether what was asked for is still wanted when it is ready: the session may have closed meanwhile. */
+type IsCurrent = () => boolean;
+
 /** Carries out starts, swaps and restarts, one at a time, and fills in their records. */
 export interface Reloads {
-  start(work: Work | null, draft: Draft | null): Promise<Ended>;
-  reload(work: Work, draft: Draft): Promise<Ended>;
-  restart(draft: Draft, reason: string): Promise<Ended>;
+  start(work: Work | null, draft: Draft | null, isCurrent: IsCurrent): Promise<Ended>;
+  reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended>;
+  restart(draft: Draft, reason: string, isCurrent: IsCurrent): Promise<Ended>;
 }
 
 export function createReloads(options: ReloadsOptions): Reloads {
@@ -69,16 +72,16 @@ export function createReloads(options: ReloadsOptions): Reloads {
     return failure.kind === "parse" ? { event: { type: "unparsed", failure }, restyled: [] } : fail(failure);
   }
 
-  async function start(work: Work | null, draft: Draft | null): Promise<Ended> {
+  async function start(work: Work | null, draft: Draft | null, isCurrent: IsCurrent): Promise<Ended> {
     const changes = mergeChanges(unapplied, work?.changes ?? []);
     unapplied = changes;
     if (draft) Object.assign(draft, { plan: "restart", reason: "the app was not running" });
     if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
-    return launch(draft, changes);
+    return launch(draft, changes, isCurrent);
   }
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
-  async function launch(draft: Draft | null, changes: readonly Change[]): Promise<Ended> {
+  async function launch(draft: Draft | null, changes: readonly Change[], isCurrent: IsCurrent): Promise<Ended> {
     const before = performance.now();
     const app = host.start(options.appEvents);
     try {
@@ -95,9 +98,14 @@ export function createReloads(options: ReloadsOptions): Reloads {
     note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
     if (result.type !== "loaded") return notLoaded(app, result);
     const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
+    if ("exited" in listening) return fail(failureOf({ type: "exited", ...listening.exited }, "load"));
     if ("missing" in listening) {
       void host.discard(app);
       return fail(silenceFailure(listening.missing, startTimeoutMs));
+    }
+    if (!isCurrent()) {
+      void host.discard(app);
+      return { event: null, restyled: [] };
     }
     openGate(app, generation, listening.all);
     void modules.keep();
@@ -117,20 +125,20 @@ export function createReloads(options: ReloadsOptions): Reloads {
     gate.open(generation, ports.endpoints(generation, listening));
   }
 
-  async function reload(work: Work, draft: Draft): Promise<Ended> {
+  async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const facts = knowledge.facts(mode, modules.isModule);
     const plan = planBatch(work.changes, facts);
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
-    if (plan.action === "restart") return restart(draft, plan.reason);
+    if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);
     if (plan.action !== "swap") return done(plan.restyle);
-    return restartPending ? restart(draft, restartPending) : swap(plan, draft);
+    return restartPending ? restart(draft, restartPending, isCurrent) : swap(plan, draft, isCurrent);
   }
 
-  async function swap(plan: Plan, draft: Draft): Promise<Ended> {
+  async function swap(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const app = host.current();
-    if (!app) return start(null, draft);
+    if (!app) return start(null, draft, isCurrent);
     const before = performance.now();
     const files = [...new Set([...plan.swap, ...unapplied.map(({ file }) => file)])];
     let affected: Affected;
@@ -141,12 +149,16 @@ export function createReloads(options: ReloadsOptions): Reloads {
     }
     draft.timings.compile = performance.now() - before;
     draft.reason = describeSwap(plan.reason, affected, knowledge.name);
-    if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`);
+    if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`, isCurrent);
     if (affected.remake.size === 0) return applied();
-    return swapIn(app, affected, files, draft);
+    return swapIn(app, affected, { files, draft, isCurrent });
   }
 
-  async function swapIn(app: RunningApp, affected: Affected, files: string[], draft: Draft): Promise<Ended> {
+  async function swapIn(
+    app: RunningApp,
+    affected: Affected,
+    { files, draft, isCurrent }: { files: string[]; draft: Draft; isCurrent: IsCurrent },
+  ): Promise<Ended> {
     const generation = host.nextGeneration();
     const drop = modules.takeDropped();
     const remake = [...affected.remake];
@@ -163,24 +175,25 @@ export function createReloads(options: ReloadsOptions): Reloads {
     note(draft, {}, result);
     if (result.type !== "loaded") {
       modules.keepDropped(drop);
-      if (result.type === "exited") return { event: null, restyled: [] };
+      // It took the old version with it: the new one gets a process of its own, and says there what is wrong.
+      if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
       return isHalfWritten(result) ?? fail(failureOf(result, "load", modules.importers));
     }
     draft.modules = remake.map(modules.fileOf);
+    app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
     openGate(app, generation, result.listening);
     draft.timings.total = performance.now() - draft.startedAt;
-    app.commit(generation);
     return applied();
   }
 
-  async function restart(draft: Draft, reason: string): Promise<Ended> {
+  async function restart(draft: Draft, reason: string, isCurrent: IsCurrent): Promise<Ended> {
     Object.assign(draft, { plan: "restart", reason });
     options.onRestart(reason);
     restartPending = reason;
     const changes = unapplied;
     if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
-    return launch(draft, changes);
+    return launch(draft, changes, isCurrent);
   }
 
   const isSetting = (file: string) => knowledge.facts(mode, modules.isModule).isSetting(file);
@@ -217,12 +230,12 @@ function isHalfWritten(result: Exclude<LoadResult, { type: "loaded" }>): Ended |
   return { event: { type: "unparsed", failure }, restyled: [] };
 }
 
-function silenceFailure(missing: readonly string[], timeoutMs: number): Failure {
+function silenceFailure(missing: readonly number[], timeoutMs: number): Failure {
   return {
     kind: "start-timeout",
     code: "HOTRUN_START_TIMEOUT",
     title: "Does not listen",
-    message: `The new version did not listen on ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
+    message: `The new version did not listen on port ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
     hint: "If it takes longer to start, give it more time with --start-timeout.",
   };
 }

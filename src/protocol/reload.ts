@@ -3,8 +3,8 @@ import type { Failure } from "./failure.ts";
 /** What a batch of changes calls for, weakest first. */
 export type PlanAction = "ignore" | "restyle" | "refresh" | "swap" | "restart";
 
-/** How a reload ended; `superseded`: newer changes took it over, and their reload has the result. */
-export type ReloadResult = { type: "done" } | { type: "failed"; failure: Failure } | { type: "superseded"; by: number };
+/** How a reload ended. */
+export type ReloadResult = { type: "done" } | { type: "failed"; failure: Failure };
 
 /** The parts of a reload in milliseconds; only the parts that took place are there. */
 export interface ReloadTimings {

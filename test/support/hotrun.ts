@@ -124,7 +124,7 @@ function describe(
 
 /** A reload that did something, well or badly; not the echo of a save that had been seen already. */
 function isEffective({ plan, result }: EventOf<"reload">): boolean {
-  return result.type !== "superseded" && (plan !== "ignore" || result.type === "failed");
+  return plan !== "ignore" || result.type === "failed";
 }
 
 async function served(log: EventLog, path: string, body: string): Promise<void> {

@@ -113,19 +113,20 @@ test("B2 an app that crashes while it serves is down until a change", () => {
   assert.deepEqual(effects.at(-1), { type: "giveUp" });
 });
 
-test("an app that crashes during a reload fails that reload, and what waits starts it again", () => {
-  const { state, effects } = after(
+test("an app that crashes during a reload: what is under way goes on, as a start", () => {
+  const crashed = after(
     ...live,
     { type: "changed", work: work(1, "a") },
     { type: "changed", work: work(2, "b") },
     { type: "exited", failure, code: 1 },
   );
+  assert.deepEqual(crashed.state, { name: "starting", work: work(1, "a"), queued: work(2, "b") });
+  assert.deepEqual(crashed.effects, [{ type: "hold" }]);
+});
+
+test("the end of the old version during a restart does not end the session", () => {
+  const { state } = after(...live, { type: "changed", work: work(1, "a") }, { type: "exited", failure: null, code: 0 });
   assert.equal(state.name, "starting");
-  assert.deepEqual(effects, [
-    { type: "settle", work: work(1, "a"), outcome: { type: "failed", failure } },
-    { type: "hold" },
-    { type: "start", work: work(2, "b") },
-  ]);
 });
 
 test("B3 an app that ends well ends the session with its code", () => {
@@ -134,17 +135,17 @@ test("B3 an app that ends well ends the session with its code", () => {
   assert.deepEqual(effects, [{ type: "end", code: 0 }, { type: "close" }]);
 });
 
-test("a restart that is asked for during a doubt takes the changes over", () => {
-  const { effects } = after(
+test("a restart that is asked for is one, at once and from a queue", () => {
+  const asked = { ...work(2), restart: "r" };
+  assert.deepEqual(after(...live, { type: "changed", work: asked }).effects, [{ type: "restart", work: asked }]);
+  const queued = after(
     ...live,
     { type: "changed", work: work(1, "a") },
-    { type: "unparsed", failure },
-    { type: "restartAsked", work: work(2) },
+    { type: "changed", work: work(2, "b") },
+    { type: "changed", work: asked },
+    { type: "succeeded" },
   );
-  assert.deepEqual(effects, [
-    { type: "settle", work: work(1, "a"), outcome: { type: "superseded", by: 2 } },
-    { type: "restart", work: work(2) },
-  ]);
+  assert.deepEqual(queued.effects.at(-1), { type: "restart", work: { ...work(2, "b"), restart: "r" } });
 });
 
 test("nothing happens once it is closing", () => {

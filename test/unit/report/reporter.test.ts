@@ -70,7 +70,6 @@ test("what called for nothing, or failed, is no line of its own", () => {
   const { reporter, out } = setUp();
   reporter.event(reload({ plan: "ignore" }));
   reporter.event(reload({ result: { type: "failed", failure: failure() } }));
-  reporter.event(reload({ result: { type: "superseded", by: 2 } }));
   reporter.event({ type: "change", at: 1, files: ["/project/a.ts"] });
   reporter.event({ type: "page", at: 1, id: 1, url: "/" });
   assert.equal(out.text(), "");
