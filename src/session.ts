@@ -105,6 +105,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     cwd,
     env: () => appEnvironment({ env, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
     killTimeoutMs: options.killTimeout,
+    startTimeoutMs: options.startTimeout * 1000,
     gate,
     onExit(how, wasLive) {
       journal.emit({ type: "exit", ...how.exit });

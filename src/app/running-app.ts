@@ -46,9 +46,17 @@ export interface RunningApp {
   drained(generation: number): void;
 }
 
-export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" | "onOutput"> & { events: AppEvents };
+export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" | "onOutput"> & {
+  events: AppEvents;
+  /** How long a new version may take to listen. */
+  startTimeoutMs: number;
+};
 
-export function startApp({ events, ...options }: RunningAppOptions): RunningApp {
+/** The process itself keeps to the start time-out; only if it cannot does this come on top. */
+const hangGraceMs = 3_000;
+
+export function startApp({ events, startTimeoutMs, ...options }: RunningAppOptions): RunningApp {
+  const isDebugged = options.nodeOptions.some((option) => option.startsWith("--inspect"));
   let crash: AppError | null = null;
   let greeted: () => void = () => {};
   const hello = new Promise<void>((resolve) => {
@@ -89,14 +97,26 @@ export function startApp({ events, ...options }: RunningAppOptions): RunningApp 
   const app = createAppProcess({ ...options, onMessage, onOutput, answer });
   const exited = app.exited.then((exit) => ({ exit, error: crash }));
 
+  /** In an endless loop the process cannot tell that its time is over. */
+  function watchForHang(): NodeJS.Timeout | null {
+    if (isDebugged) return null; // It may be paused for as long as it takes.
+    const waitMs = startTimeoutMs + hangGraceMs;
+    return setTimeout(() => {
+      const message = `The app has not answered for ${Math.round(waitMs / 1000)} s while it was loading: an endless loop?`;
+      crash = { name: "Error", message, stack: "" };
+      app.kill();
+    }, waitMs).unref();
+  }
+
   /** One at a time: the lifecycle sees to that. */
   async function ended(begin: () => void): Promise<LoadResult> {
+    const timer = watchForHang();
     const result = new Promise<LoadResult>((resolve) => {
       settle = resolve;
     });
     begin();
     const exit = exited.then((how): LoadResult => ({ type: "exited", ...how }));
-    return Promise.race([result, exit]);
+    return Promise.race([result, exit]).finally(() => timer && clearTimeout(timer));
   }
 
   return {

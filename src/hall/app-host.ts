@@ -12,6 +12,7 @@ export interface AppHostOptions {
   cwd: string;
   env(): NodeJS.ProcessEnv;
   killTimeoutMs: number;
+  startTimeoutMs: number;
   gate: Gate;
   /** A process has ended by itself; `wasLive`: the one that answered. */
   onExit(how: Awaited<RunningApp["exited"]>, wasLive: boolean): void;
@@ -92,6 +93,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
       const { entry, nodeOptions, appArguments, cwd } = options;
       const app: RunningApp = startApp({
         runtime,
+        startTimeoutMs: options.startTimeoutMs,
         folder,
         entry,
         nodeOptions,

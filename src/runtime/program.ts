@@ -9,7 +9,7 @@ import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
 import { evictNative } from "./native-cache.ts";
 import { disposeOwned, inLoad, type Load, restStorage } from "./ownership.ts";
-import { listeningAgain, onceListening } from "./readiness.ts";
+import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { createRetirement } from "./retirement.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
@@ -70,7 +70,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   }
 
   /** Links and runs the roots on behalf of this load; says how long each took. */
-  async function run(load: Load, roots: ModuleId[], between: () => Promise<void>): Promise<Partial<ReloadTimings>> {
+  async function run(
+    load: Load,
+    roots: ModuleId[],
+    replaced: ReadonlySet<ModuleRecord>,
+    between: () => Promise<void>,
+  ): Promise<Partial<ReloadTimings>> {
     const start = performance.now();
     // Nothing of the app's has run yet in this process: no `new Function` of its own is slowed down.
     const linked = retirement.isFirst() ? uncachedBulk(() => link(roots)) : link(roots);
@@ -78,9 +83,11 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     const linkedAt = performance.now();
     await between();
     const disposed = performance.now();
-    await inLoad(load, async () => {
+    const evaluation = inLoad(load, async () => {
       for (const root of roots) await evaluate(root);
-    }).catch((error) => stop("evaluate", error));
+    });
+    const isUp = () => isServing(listens(), load, replaced);
+    await evaluatedOrServing(evaluation, isUp, startTimeoutMs).catch((error) => stop("evaluate", error));
     return { link: linkedAt - start, evaluate: performance.now() - disposed };
   }
 
@@ -121,12 +128,14 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     const replaced = new Set(live);
     records.stage(message.remake, load);
     const roots = message.roots.map(({ id }) => id);
-    const timings = await run(load, roots, async () => {
+    const troubled = trouble.happened.then((error) => stop("evaluate", error));
+    troubled.catch(() => {}); // Told to whoever waits below; not every attempt comes that far.
+    const running = run(load, roots, replaced, async () => {
       for (const record of live) if (await runDisposals(record, onDisposalError)) disposed.push(record.id);
     });
+    const timings = await Promise.race([running, troubled]);
     const evaluated = performance.now();
     for (const { id, by } of message.roots) await tell(id, by);
-    const troubled = trouble.happened.then((error) => stop("evaluate", error));
     await Promise.race([listening(load, replaced), troubled]);
     // A rejection that nobody handles is told only after the microtasks; it belongs to this version too.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), troubled]);
@@ -153,7 +162,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       records.stage([], load);
       current = load;
       try {
-        const timings = await run(load, [entry], async () => {});
+        const timings = await run(load, [entry], new Set(), async () => {});
         retirement.replaced(generation, records.commit([]));
         onceListening(listens(), lateListenMs, () => settle(load));
         channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()) });

@@ -35,6 +35,12 @@ export async function listeningAgain(
   return ports;
 }
 
+/** Whether a new version listens wherever the modules that it replaces did; for a first one, anywhere. */
+export function isServing(listens: Listens, load: Load, replaced: ReadonlySet<ModuleRecord>): boolean {
+  const own = listens.servers().some((server) => server.load === load);
+  return own && missingFronts(listens, load, replaced).length === 0;
+}
+
 /** Fronts at which a module that is being replaced listens and the new version does not yet. */
 function missingFronts(listens: Listens, load: Load, replaced: ReadonlySet<ModuleRecord>): Front[] {
   const servers = listens.servers();
@@ -52,4 +58,48 @@ export function onceListening(listens: Listens, timeoutMs: number, onListening: 
     remove();
     onListening();
   }
+}
+
+/** How long the evaluation of an app that serves already is waited for. */
+const servingMs = 1_000;
+
+/**
+ * Until all modules have run, or the app serves although one of them never ends (`for await (const job of queue)`).
+ *
+ * @param isServing the app listens wherever it has to
+ * @throws Error if neither is so by the time-out; what the evaluation throws
+ */
+export async function evaluatedOrServing(
+  evaluation: Promise<void>,
+  isServing: () => boolean,
+  timeoutMs: number,
+): Promise<void> {
+  const { promise: waited, end } = waiting(isServing, timeoutMs);
+  const isEvaluated = await Promise.race([evaluation.then(() => true), waited]).finally(end);
+  if (isEvaluated) return;
+  // It serves, so its load is over; what it throws from now on is thrown by the app.
+  evaluation.catch((error) => {
+    setImmediate(() => {
+      throw error;
+    });
+  });
+}
+
+function waiting(isServing: () => boolean, timeoutMs: number): { promise: Promise<false>; end(): void } {
+  const timers: NodeJS.Timeout[] = [];
+  const promise = new Promise<false>((resolve, reject) => {
+    const ask = (): boolean => {
+      if (isServing()) resolve(false);
+      return isServing();
+    };
+    timers.push(setTimeout(ask, Math.min(servingMs, timeoutMs)).unref());
+    const late = () => {
+      if (!ask()) reject(new Error(`a top-level await has not come to an end within ${timeoutMs / 1000} s`));
+    };
+    timers.push(setTimeout(late, timeoutMs).unref());
+  });
+  const end = () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
+  return { promise, end };
 }
