@@ -7,26 +7,47 @@ export interface Trouble {
   stop(): void;
 }
 
+/** Events by which Node tells of errors that nobody has caught. */
+const errorEvents = new Set(["uncaughtException", "uncaughtExceptionMonitor", "unhandledRejection"]);
+
 /**
- * While it watches, an uncaught exception or rejection that belongs to the load ends the load, not the process (an
- * un-awaited `bootstrap()` that rejects). One that belongs to a request of the old version does what it would do without
- * us: it goes to the app's own handlers, or ends the process.
+ * While it watches, an uncaught exception or rejection that belongs to the load ends the load, not the process: an
+ * un-awaited `bootstrap()` that rejects, a `process.exit(1)` in its error handler. The app's own handlers do not hear of it:
+ * they are the old version's. What belongs to a request of the old version does what it would do without us.
  */
 export function watchForTrouble(load: Load): Trouble {
   let report: (error: unknown) => void = () => {};
   const happened = new Promise<unknown>((resolve) => {
     report = resolve;
   });
-  const onUncaught = (error: unknown) => {
-    const scope = currentScope();
-    const isOthers = scope?.type === "request" || (scope !== undefined && scope.load !== load);
-    if (!isOthers) return report(error);
-    if (process.listenerCount("uncaughtException") > 1) return;
-    process.off("uncaughtException", onUncaught);
-    setImmediate(() => {
-      throw error;
-    });
+  const { emit, exit } = process;
+
+  process.emit = ((event: string, ...args: unknown[]) => {
+    if (!errorEvents.has(event) || !isOf(load)) return Reflect.apply(emit, process, [event, ...args]);
+    if (event !== "uncaughtExceptionMonitor" && !(args[0] instanceof Ended)) report(args[0]);
+    return true;
+  }) as typeof process.emit;
+
+  process.exit = ((code?: number) => {
+    if (currentScope() === undefined || !isOf(load)) return exit(code);
+    report(
+      new Error(`process.exit(${code ?? ""}) was called while the new version was loading; its output may say why`),
+    );
+    throw new Ended();
+  }) as typeof process.exit;
+
+  return {
+    happened,
+    // What it ended may throw once more on its way out.
+    stop: () => void setImmediate(() => Object.assign(process, { emit, exit })),
   };
-  process.on("uncaughtException", onUncaught);
-  return { happened, stop: () => void process.off("uncaughtException", onUncaught) };
+}
+
+/** Thrown in place of an exit, so that what follows it does not run. */
+class Ended extends Error {}
+
+/** Where nothing says whose it is, it is taken for the load's: the old version has been quiet until now. */
+function isOf(load: Load): boolean {
+  const scope = currentScope();
+  return scope === undefined || (scope.type !== "request" && scope.load === load);
 }

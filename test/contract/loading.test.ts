@@ -32,3 +32,26 @@ test("an endless loop in a new version is told, and a good save brings the app b
   await app.reload();
   assert.equal((await app.get("/text")).body, "two");
 });
+
+for (const [how, code] of Object.entries({
+  "exits in the handler of its start": `const main = async () => { throw new Error("bad setup"); };
+main().catch((error) => { console.error(error.message); process.exit(1); });`,
+  "rejects, where the old version has handlers of its own": `void Promise.reject(new Error("bad setup"));`,
+})) {
+  test(`E9 a new version that ${how} does not take the old one with it`, async () => {
+    const handlers = `
+process.on("unhandledRejection", () => process.exit(7));
+process.on("uncaughtException", () => process.exit(8));
+`;
+    await using app = await startHotrun({ files: { ...plainApp, "app.ts": handlers + plainApp["app.ts"] } });
+    const pid = (await app.get("/pid")).body;
+    app.write("text.ts", `${code}\nexport const text = "two";\n`);
+    const failure = await app.next("failure");
+    assert.match(failure.message, /bad setup|process\.exit\(1\)/);
+    assert.equal((await app.get("/text")).body, "one");
+    app.write("text.ts", `export const text = "three";\n`);
+    await app.reload();
+    assert.equal((await app.get("/text")).body, "three");
+    assert.equal((await app.get("/pid")).body, pid);
+  });
+}
