@@ -110,7 +110,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     onExit(how, wasLive) {
       journal.emit({ type: "exit", ...how.exit });
       if (!wasLive) return;
-      const isWell = how.exit.code === 0;
+      const isWell = how.exit.code === 0 && !listens.isListening();
       life.exited({
         failure: isWell ? null : failureOf({ type: "exited", ...how }, "crash"),
         code: how.exit.code ?? 1,
@@ -140,6 +140,10 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       watch: watcher.addRead,
       onInvalidated: (file) => life.changed([{ file, kind: "update" }], performance.now()),
       onListening: listens.add,
+      onUnlistened(app, path) {
+        const asked = listens.remove(app, path);
+        if (asked) ports.release(asked);
+      },
       onPortRefused: (error) => refuse(error),
     }),
     onRestart: (reason) => journal.emit({ type: "restart", reason }),

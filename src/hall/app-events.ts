@@ -15,6 +15,7 @@ export interface AppEventsOptions {
   /** A module passes a change that it accepted on to its importers. */
   onInvalidated(file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
+  onUnlistened(app: RunningApp, path: string): void;
   /** A port cannot be had although it has to be. */
   onPortRefused(error: HotrunError): void;
 }
@@ -50,7 +51,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
   return (app) => ({
     answer,
     onListening: (generation, listening) => options.onListening(app(), generation, listening),
-    onUnlistened: () => {}, // Its front stays: the next version may listen there again.
+    onUnlistened: (path) => options.onUnlistened(app(), path),
     async onNeed({ ask, importer, specifier, kind }) {
       app().process.send({ type: "provide", ask, result: await modules.provide(importer, specifier, kind) });
     },

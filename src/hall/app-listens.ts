@@ -5,6 +5,8 @@ import type { Listening } from "../protocol/app.ts";
 export interface AppListens {
   /** An app process says that it listens. */
   add(app: RunningApp, generation: number, listening: Listening): void;
+  /** The app has closed a server; what it had asked for, if no other server of its stands for that. */
+  remove(app: RunningApp, path: string): Listening["asked"] | null;
   /** The live version; with it the labels that its successors have to listen on too. */
   live(app: RunningApp, generation: number, listening: readonly Listening[]): void;
   /** The live version listens somewhere. */
@@ -41,6 +43,12 @@ export function createAppListens(onLate: (generation: number, listening: readonl
         current.listening.push(listening);
         onLate(current.generation, current.listening);
       }
+    },
+    remove(app, path) {
+      const closed = current?.app === app ? current.listening.find((listening) => listening.path === path) : undefined;
+      if (!current || !closed) return null;
+      current.listening = current.listening.filter((listening) => listening !== closed);
+      return current.listening.some(({ asked }) => asked.label === closed.asked.label) ? null : closed.asked;
     },
     live(app, generation, listening) {
       current = { app, generation, listening: [...listening] };

@@ -36,6 +36,8 @@ interface OpenPort extends PublicPort {
   /** The `listen` that it belongs to; null: none has taken it yet. */
   owner: { asked: AppFront["asked"]; protocol: Protocol } | null;
   address: AppFront["address"];
+  /** Opened before any `listen` asked for it: stays whoever comes and goes. */
+  isGiven: boolean;
 }
 
 /** The public ports: each is opened once and stays for the session, whatever the app does. */
@@ -46,6 +48,10 @@ export interface Ports {
   forApp(asked: AppFront["asked"], protocol: Protocol): Promise<AppFront>;
   /** Endpoints of a generation by front, for the gate. */
   endpoints(generation: number, listening: readonly Listening[]): Map<string, Endpoint>;
+  /** Nobody listens there any more. A port with a number stays for the next version, one that was any free one goes. */
+  release(asked: AppFront["asked"]): void;
+  /** The same for all that is not among what the live version listens on. */
+  releaseOthers(listening: readonly Listening[]): void;
   list(): PublicPort[];
   /** Bound beyond loopback. */
   isPublic(): boolean;
@@ -87,6 +93,7 @@ export function createPorts(options: PortsOptions): Ports {
       key,
       front,
       owner: asked && { asked, protocol },
+      isGiven: asked === null,
       address: addressFor(bound, asked),
       ...publicPort(bound.port, hosts[0] as string),
     };
@@ -114,6 +121,12 @@ export function createPorts(options: PortsOptions): Ports {
     return found;
   }
 
+  function release(found: OpenPort | undefined): void {
+    if (!found || found.isGiven || found.owner?.asked.port !== 0) return;
+    open.splice(open.indexOf(found), 1);
+    void found.front.close();
+  }
+
   const ownedBy = ({ label }: AppFront["asked"]) => open.find(({ owner }) => owner?.asked.label === label);
 
   return {
@@ -133,6 +146,11 @@ export function createPorts(options: PortsOptions): Ports {
         if (key && !byFront.has(key)) byFront.set(key, { generation, path, protocol, preamble: true });
       }
       return byFront;
+    },
+    release: (asked) => release(ownedBy(asked)),
+    releaseOthers(listening) {
+      const labels = new Set(listening.map(({ asked }) => asked.label));
+      for (const port of [...open]) if (port.owner && !labels.has(port.owner.asked.label)) release(port);
     },
     list: () => open.map(({ port, host, url }) => ({ port, host, url })),
     isPublic: () => !hostsFor(options.host, inContainer ? "::" : null).every((host) => loopback.includes(host)),

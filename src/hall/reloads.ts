@@ -123,6 +123,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     host.live(app, generation);
     listens.live(app, generation, listening);
     gate.open(generation, ports.endpoints(generation, listening));
+    ports.releaseOthers(listening);
   }
 
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {

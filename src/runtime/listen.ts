@@ -91,6 +91,9 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     const index = taken.indexOf(entry);
     if (index < 0) return;
     taken.splice(index, 1);
+    if (entry.asked.port === 0 && !taken.some(({ asked }) => asked.label === entry.asked.label)) {
+      fronts.delete(entry.asked.label);
+    }
     channel.send({ type: "unlistened", path: entry.path });
   }
 
@@ -122,6 +125,8 @@ function askerOf(fallback: ListensOptions["fallback"]): Asker | null {
   const owner = currentOwner();
   if (owner) return { load: owner.load, owner };
   const scope = currentScope();
+  // What a request opens (a test double, a helper on a free port) is its own, and gone with it.
+  if (scope?.type === "request") return null;
   const other = fallback();
   return other && scope?.type === "load" ? { load: scope.load, owner: other.owner } : other;
 }

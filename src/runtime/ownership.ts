@@ -36,6 +36,7 @@ export function currentOwner(): ModuleRecord | null {
 }
 
 export function inLoad<T>(load: Load, run: () => T): T {
+  if (rest) clearTimeout(rest);
   return storage.run({ type: "load", load }, run);
 }
 
@@ -54,8 +55,13 @@ export function inRequest<T>(run: () => T): T {
   return costly && !storage.getStore() ? run() : storage.run(requestScope, run);
 }
 
-/** Runs a callback that a module registered: what it creates is that module's too. */
-export function carrying<T>(owner: ModuleRecord, run: () => T): T {
+/**
+ * Runs a callback that a module registered: what it creates is that module's too.
+ *
+ * @param isAsync it goes on after an `await`: only the storage, which wakes up for it, knows the owner then
+ */
+export function carrying<T>(owner: ModuleRecord, isAsync: boolean, run: () => T): T {
+  if (isAsync && costly) return inModule(owner, run);
   const before = carried;
   carried = owner;
   try {
@@ -65,9 +71,18 @@ export function carrying<T>(owner: ModuleRecord, run: () => T): T {
   }
 }
 
-/** Says that no load is under way any more; on versions of Node where it costs, the storage rests until the next. */
+/** Taken before anything is patched. */
+const { setTimeout, clearTimeout } = globalThis;
+let rest: NodeJS.Timeout | null = null;
+
+/** What a start sets going is mostly there by then: loops that wait, connections that open. */
+const restAfterMs = 1_000;
+
+/** Says that no load is under way any more; on versions of Node where it costs, the storage rests soon, until the next. */
 export function restStorage(): void {
-  if (costly) storage.disable();
+  if (!costly) return;
+  if (rest) clearTimeout(rest);
+  rest = setTimeout(() => storage.disable(), restAfterMs).unref();
 }
 
 /** Ends everything that the module owns. Errors of single disposals do not keep the others from ending. */

@@ -28,7 +28,7 @@ export function ownTimers(): void {
         this,
         function (this: unknown, ...args: unknown[]) {
           if (!repeats) release(timer);
-          return carrying(owner, () => (callback as AnyFunction).apply(this, args));
+          return carrying(owner, isAsync(callback), () => (callback as AnyFunction).apply(this, args));
         },
         ...rest,
       ) as Timer;
@@ -63,6 +63,9 @@ export function ownTimers(): void {
   Object.assign(globalThis, patched);
   syncBuiltinESMExports();
 }
+
+const AsyncFunction = (async () => {}).constructor;
+const isAsync = (callback: unknown): boolean => callback instanceof AsyncFunction;
 
 function imitate(replacement: AnyFunction, original: AnyFunction): AnyFunction {
   for (const key of ["name", "length"] as const) define(replacement, key, original[key]);

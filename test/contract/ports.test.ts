@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { test } from "node:test";
+import type { Status } from "../../src/protocol/status.ts";
 import { modes, plainApp } from "../support/apps.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { request } from "../support/http.ts";
@@ -188,3 +189,31 @@ async function holdPort(): Promise<{ port: number; [Symbol.asyncDispose](): Prom
     },
   };
 }
+
+test("a server on any free port that a request opens, and one that the app closes, leave no front behind", async () => {
+  const files = {
+    ...plainApp,
+    "app.ts": `${plainApp["app.ts"]}
+import { once } from "node:events";
+import { createServer as create } from "node:net";
+const early = create().listen(0);
+await once(early, "listening");
+early.close();
+createServer(async (_, response) => {
+  const own = create().listen(0);
+  await once(own, "listening");
+  own.close();
+  response.end("done");
+}).listen(0);
+`,
+  };
+  await using app = await startHotrun({ files });
+  await app.log.until("all fronts", () => frontUrls(app).length >= 3);
+  const [main, , helper] = frontUrls(app) as [string, string, string];
+  for (let count = 0; count < 5; count += 1) assert.equal((await request(new URL(helper))).body, "done");
+  const { fronts } = JSON.parse((await request(new URL("/__hotrun/status", main))).body) as Status;
+  assert.deepEqual(
+    fronts.map(({ url }) => url),
+    [main, helper],
+  );
+});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Files } from "../support/app-folder.ts";
+import { plainApp } from "../support/apps.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 
 const ticking: Files = {
@@ -83,3 +84,22 @@ async function ticksAfter(app: RunningHotrun, tick: string): Promise<string> {
   await app.log.until("ten more ticks", () => app.output.slice(from).split(tick).length > 10);
   return app.output.slice(from);
 }
+
+test("O4 a loop that awaits and sets its own next timer ends with its version", async () => {
+  const polling = `
+const wait = () => new Promise((resolve) => setImmediate(resolve));
+async function poll(): Promise<void> {
+  await wait();
+  console.log("one polls");
+  setTimeout(poll, 30);
+}
+void poll();
+`;
+  await using app = await startHotrun({ files: { ...plainApp, "app.ts": polling + plainApp["app.ts"] } });
+  await app.printed("one polls\n".repeat(50)); // Longer than any rest that the runtime may take.
+  app.edit("app.ts", "one polls", "two polls");
+  await app.printed("two polls\n".repeat(10));
+  const last = app.output.lastIndexOf("one polls");
+  await app.printed("two polls\n".repeat(20));
+  assert.equal(app.output.lastIndexOf("one polls"), last);
+});
