@@ -3,6 +3,7 @@ import { type Compiled, type Compiler, fileOf } from "../compile/compiler.ts";
 import { type Affected, createModuleGraph, type ModuleGraph } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
+import { attempt, provideError } from "./provide-error.ts";
 
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
 export interface Modules {
@@ -209,10 +210,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
         const parcel = pack(target.type === "module" ? await compile([target.id]) : []);
         return { target, parcel: external ? { ...parcel, externals: [...parcel.externals, external] } : parcel };
       } catch (error) {
-        if (!(error instanceof CompileError)) return { error: toAppError(error) };
-        const { message, file, line, code } = error.failure;
-        const at = file ? ` (${file}${line ? `:${line}` : ""})` : "";
-        return { error: { name: "SyntaxError", message: message + at, code, stack: "" } };
+        return { error: provideError(error) };
       }
     },
     resolveUrl(importer, specifier) {
@@ -236,24 +234,5 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     const file = fileOf(id);
     idsByFile.get(file)?.delete(id);
     if (idsByFile.get(file)?.size === 0) idsByFile.delete(file);
-  }
-}
-
-/** What Node itself throws for a specifier that is no file: a host in a `file:` URL, an encoded slash. The app is told. */
-function toAppError(error: unknown): { name: string; message: string; code: string; stack: string } {
-  const { name, message, code } = Object(error) as NodeJS.ErrnoException;
-  return {
-    name: String(name ?? "Error"),
-    message: String(message ?? error),
-    code: code ?? "ERR_INVALID_ARG_VALUE",
-    stack: "",
-  };
-}
-
-function attempt<T>(run: () => T): T | { message: string; code: string } {
-  try {
-    return run();
-  } catch (error) {
-    return toAppError(error);
   }
 }

@@ -1,19 +1,18 @@
 import type { AppEvents, LoadResult, RunningApp } from "../app/running-app.ts";
 import { CompileError } from "../compile/compile-error.ts";
-import { appFailure } from "../decide/app-failure.ts";
 import type { Event, Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";
 import type { Affected } from "../decide/module-graph.ts";
 import { type Change, type Plan, planBatch } from "../decide/plan.ts";
 import type { Listening, ModuleId } from "../protocol/app.ts";
-import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { Failure } from "../protocol/failure.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { Draft } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { failureOf, halfWritten, type NotLoaded, silenceFailure } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
-import { readUserSource } from "./pages.ts";
 import type { Ports } from "./ports.ts";
 import { describeSwap } from "./reason.ts";
 
@@ -57,6 +56,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let restartPending: string | null = null;
 
   const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
+  const unparsed = (failure: Failure | null): Ended | null =>
+    failure && { event: { type: "unparsed", failure }, restyled: [] };
   const fail = (failure: Failure): Ended => ({ event: { type: "failed", failure }, restyled: [] });
 
   function applied(): Ended {
@@ -113,10 +114,10 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   /** A program that has done its work and ended is no failure. */
-  async function notLoaded(app: RunningApp, result: Exclude<LoadResult, { type: "loaded" }>): Promise<Ended> {
+  async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
     if (result.type === "refused") await host.discard(app);
     else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
-    return isHalfWritten(result) ?? fail(failureOf(result, "load", modules.importers));
+    return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
   }
 
   function openGate(app: RunningApp, generation: number, listening: readonly Listening[]): void {
@@ -179,7 +180,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       // It took the old version with it: the new one gets a process of its own, and says there what is wrong.
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
-      return isHalfWritten(result) ?? fail(failureOf(result, "load", modules.importers));
+      return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }
     draft.modules = remake.map(modules.fileOf);
     app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
@@ -218,47 +219,4 @@ export function createReloads(options: ReloadsOptions): Reloads {
 function transferTime(ms: number, result: LoadResult): number {
   const { link = 0, evaluate = 0, listen = 0 } = result.type === "loaded" ? result.timings : {};
   return ms - link - evaluate - listen;
-}
-
-/** V8 found plain JavaScript that does not parse: it may be half-written. */
-function isHalfWritten(result: Exclude<LoadResult, { type: "loaded" }>): Ended | null {
-  if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
-  if (/requested module/.test(result.error.message)) return null;
-  const failure = {
-    ...appFailure("parse", result.error, { read: readUserSource, importers: () => [] }),
-    title: "Does not parse",
-  };
-  return { event: { type: "unparsed", failure }, restyled: [] };
-}
-
-function silenceFailure(missing: readonly number[], timeoutMs: number): Failure {
-  return {
-    kind: "start-timeout",
-    code: "HOTRUN_START_TIMEOUT",
-    title: "Does not listen",
-    message: `The new version did not listen on port ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
-    hint: "If it takes longer to start, give it more time with --start-timeout.",
-  };
-}
-
-export function failureOf(
-  result: Exclude<LoadResult, { type: "loaded" }>,
-  kind: "load" | "crash",
-  importers: (specifier: string) => Iterable<string> = () => [],
-): Failure {
-  const sources = { read: readUserSource, importers };
-  if (result.type === "refused") {
-    const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
-    return appFailure(of, result.error, sources);
-  }
-  const { exit, error } = result;
-  if (error) return appFailure(kind, error, sources);
-  const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
-  return {
-    kind: "exit",
-    code: "HOTRUN_EXIT",
-    title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
-    message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
-    hint: "It starts again with the next change.",
-  };
 }

@@ -44,6 +44,7 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   const files = new Set<string>();
   const unchecked = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
+  let turn: NodeJS.Immediate | null = null;
   let timerDueAt = Number.POSITIVE_INFINITY;
   let checking: NodeJS.Immediate | null = null;
   let closed: Promise<void> | null = null;
@@ -77,15 +78,22 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     const due = batching.dueAt();
     if (due === null || due >= timerDueAt) return; // A timer that is too early finds out when it fires.
     clearTimer();
-    if (due <= now) return settle(now);
     timerDueAt = due;
+    if (due <= now) lookAround(due);
+    else timer = setTimeout(() => lookAround(due), due - now);
+  }
+
+  /** Events that are there already come before the batch is closed: timers have their turn before them. */
+  function lookAround(due: number): void {
     // Node's timers may be a fraction of a millisecond early.
-    timer = setTimeout(() => settle(Math.max(performance.now(), due)), due - now);
+    turn = setImmediate(() => settle(Math.max(performance.now(), due)));
   }
 
   function clearTimer(): void {
     if (timer) clearTimeout(timer);
+    if (turn) clearImmediate(turn);
     timer = null;
+    turn = null;
     timerDueAt = Number.POSITIVE_INFINITY;
   }
 

@@ -41,14 +41,23 @@ for (const [way, save] of Object.entries(saves)) {
 for (const { mode, args } of modes) {
   test(`C3 files that are saved together are one reload (${mode})`, async () => {
     await using app = await startHotrun({ files: plainApp, args });
-    app.log.mark();
-    writeFileSync(app.file("text.ts"), `export const text = "two";\n`);
-    writeFileSync(app.file("counter.ts"), `export const next = () => 42;\n`);
-    const reload = await app.reload();
+    let together = false;
+    let reload: Awaited<ReturnType<typeof app.reload>> | undefined;
+    for (let attempt = 1; !together; attempt += 1) {
+      app.log.mark();
+      const before = performance.now();
+      writeFileSync(app.file("text.ts"), `export const text = "two"; // ${attempt}\n`);
+      writeFileSync(app.file("counter.ts"), `export const next = () => 42; // ${attempt}\n`);
+      // Where the system took the processor away in between, they were not saved together: once more.
+      together = performance.now() - before < 0.8;
+      reload = await app.reload();
+      if (!together) await app.served("/count", "42");
+    }
+    assert.ok(reload);
     assert.deepEqual(reload.files.toSorted(), [app.file("counter.ts"), app.file("text.ts")]);
     assert.equal((await app.get("/text")).body, "two");
     assert.equal((await app.get("/count")).body, "42");
-    assert.equal(app.reloads.length, 1);
+    assert.equal(app.reloads.at(-1)?.id, reload.id);
   });
 
   test(`C8 saves during a reload are neither lost nor repeated (${mode})`, async () => {

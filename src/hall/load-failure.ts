@@ -1,0 +1,51 @@
+import type { LoadResult } from "../app/running-app.ts";
+import { appFailure } from "../decide/app-failure.ts";
+import type { Failure, FailureKind } from "../protocol/failure.ts";
+import { readUserSource } from "./pages.ts";
+
+/** How a load or a swap ended that did not end well. */
+export type NotLoaded = Exclude<LoadResult, { type: "loaded" }>;
+
+/** What everyone is shown of it. */
+export function failureOf(
+  result: NotLoaded,
+  kind: "load" | "crash",
+  importers: (specifier: string) => Iterable<string> = () => [],
+): Failure {
+  const sources = { read: readUserSource, importers };
+  if (result.type === "refused") {
+    const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
+    return appFailure(of, result.error, sources);
+  }
+  const { exit, error } = result;
+  if (error) return appFailure(kind, error, sources);
+  const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+  return {
+    kind: "exit",
+    code: "HOTRUN_EXIT",
+    title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
+    message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
+    hint: "It starts again with the next change.",
+  };
+}
+
+/** V8 found plain JavaScript that does not parse: it may be half-written. */
+export function halfWritten(result: NotLoaded): Failure | null {
+  if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
+  if (/requested module/.test(result.error.message)) return null;
+  return {
+    ...appFailure("parse", result.error, { read: readUserSource, importers: () => [] }),
+    title: "Does not parse",
+  };
+}
+
+/** A new version in a new process is up, and silent where the old one listens. */
+export function silenceFailure(missing: readonly number[], timeoutMs: number): Failure {
+  return {
+    kind: "start-timeout",
+    code: "HOTRUN_START_TIMEOUT",
+    title: "Does not listen",
+    message: `The new version did not listen on port ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
+    hint: "If it takes longer to start, give it more time with --start-timeout.",
+  };
+}
