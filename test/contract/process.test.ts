@@ -17,7 +17,8 @@ test("B1 the app is ready once it answers", async () => {
 for (const { mode, args } of modes) {
   test(`B2 an app that exits with an error is shown, and starts again at the next change (${mode})`, async () => {
     const dying = `${plainApp["app.ts"]}\nsetImmediate(() => process.exit(3));\n`;
-    await using app = await startHotrun({ files: { ...plainApp, "app.ts": dying }, args });
+    // It may be gone before a test that waits for it to be ready has looked.
+    await using app = await startHotrun({ files: { ...plainApp, "app.ts": dying }, args, until: "nothing" });
     const { code } = await app.next("exit");
     assert.equal(code, 3);
     const answer = await app.get("/text", { headers: { accept: "text/html" } });
