@@ -10,7 +10,7 @@ test("E9 a top-level await that never ends is a failure in time, and the next go
   assert.match(failure.message, /top-level await/);
   assert.equal((await app.get("/text")).body, "one");
   app.write("text.ts", `export const text = "two";\n`);
-  await app.reload();
+  await app.reload(({ result }) => result.type === "done");
   assert.equal((await app.get("/text")).body, "two");
 });
 
@@ -29,7 +29,7 @@ test("an endless loop in a new version is told, and a good save brings the app b
   const failure = await app.next("failure");
   assert.match(failure.message, /endless loop/);
   app.write("text.ts", `export const text = "two";\n`);
-  await app.reload();
+  await app.reload(({ result }) => result.type === "done");
   assert.equal((await app.get("/text")).body, "two");
 });
 
@@ -50,7 +50,7 @@ process.on("uncaughtException", () => process.exit(8));
     assert.match(failure.message, /bad setup|process\.exit\(1\)/);
     assert.equal((await app.get("/text")).body, "one");
     app.write("text.ts", `export const text = "three";\n`);
-    await app.reload();
+    await app.reload(({ result }) => result.type === "done");
     assert.equal((await app.get("/text")).body, "three");
     assert.equal((await app.get("/pid")).body, pid);
   });

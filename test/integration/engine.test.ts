@@ -68,7 +68,12 @@ test("the heap is flat over swaps", async () => {
       "app.ts": `${collectGarbage}\nimport { own } from "./big.ts";\n${serving('request.url === "/heap" ? heap() : own')}\nfunction heap(): number {\n  collectGarbage();\n  return process.memoryUsage().heapUsed;\n}\n`,
     },
   });
-  const heap = async () => Number((await app.get("/heap")).body);
+  // What has just been replaced may still be draining, and V8 lets go of modules in several rounds.
+  const heap = async () => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 20; round += 1) least = Math.min(least, Number((await app.get("/heap")).body));
+    return least;
+  };
   const swap = async (from: number, to: number) => {
     for (let version = from; version < to; version += 1) {
       app.write("big.ts", big(version));
