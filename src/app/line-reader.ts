@@ -1,16 +1,9 @@
 import { StringDecoder } from "node:string_decoder";
+import { createLines } from "../protocol/lines.ts";
 
-/** Puts chunks of bytes together to lines, whatever way they were cut. */
+/** The lines of a stream of bytes, in which a character may be cut too. */
 export function createLineReader(onLine: (line: string) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder("utf8");
-  // Not one string that grows: a line of many megabytes would be copied with each of its chunks.
-  let parts: string[] = [];
-  return (chunk) => {
-    const [first = "", ...others] = decoder.write(chunk).split("\n");
-    parts.push(first);
-    for (const next of others) {
-      onLine(parts.join(""));
-      parts = [next];
-    }
-  };
+  const read = createLines(onLine);
+  return (chunk) => read(decoder.write(chunk));
 }

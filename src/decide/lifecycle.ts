@@ -1,4 +1,5 @@
 import type { Failure } from "../protocol/failure.ts";
+import type { ReloadResult } from "../protocol/reload.ts";
 import type { Change } from "./plan.ts";
 
 /** Changes that are on their way through one reload. */
@@ -45,15 +46,12 @@ export type Effect =
   | { type: "restart"; work: Work }
   /** Wait for newer events before the failure is told. */
   | { type: "doubt"; ms: number }
-  | { type: "settle"; work: Work | null; outcome: Outcome }
+  | { type: "settle"; work: Work | null; outcome: ReloadResult }
   /** Requests wait; or are told that nothing will answer. */
   | { type: "hold" }
   | { type: "giveUp" }
   | { type: "end"; code: number }
   | { type: "close" };
-
-/** How a piece of work ended; the record of the reload and the pages are told. */
-export type Outcome = { type: "done" } | { type: "failed"; failure: Failure };
 
 export interface Step {
   state: State;
@@ -123,7 +121,7 @@ function succeeded(state: State): Step {
 }
 
 function failed(state: State, failure: Failure): Step {
-  const outcome: Outcome = { type: "failed", failure };
+  const outcome: ReloadResult = { type: "failed", failure };
   if (state.name === "reloading") return finish(state, "live", outcome);
   return state.name === "starting" ? finish(state, "down", outcome) : stay(state);
 }
@@ -138,7 +136,7 @@ function unparsed(state: State, failure: Failure): Step {
 }
 
 /** What is queued comes next, at once. */
-function finish(state: Extract<State, { work: Work | null }>, to: "live" | "down", outcome: Outcome): Step {
+function finish(state: Extract<State, { work: Work | null }>, to: "live" | "down", outcome: ReloadResult): Step {
   const effects: Effect[] = [{ type: "settle", work: state.work, outcome }];
   const queued = "queued" in state ? state.queued : null;
   if (!queued) {

@@ -1,5 +1,5 @@
-import type { Outcome, Work } from "../decide/lifecycle.ts";
-import type { Reload, ReloadTimings } from "../protocol/reload.ts";
+import type { Work } from "../decide/lifecycle.ts";
+import type { Reload, ReloadResult, ReloadTimings } from "../protocol/reload.ts";
 
 /** A reload that is under way: filled in step by step, then recorded. */
 export interface Draft extends Omit<Reload, "result" | "timings"> {
@@ -29,7 +29,7 @@ export function createDraft(work: Work, startedAt: number): Draft {
 }
 
 /** The record, with its times rounded to 10 µs: more is noise. */
-export function finishDraft({ startedAt, restyled: _, ...draft }: Draft, result: Outcome): Reload {
+export function finishDraft({ startedAt, restyled: _, ...draft }: Draft, result: ReloadResult): Reload {
   const rounded = Object.entries(draft.timings).map(([part, ms]) => [part, round(ms)] as const);
   const total = round(draft.timings.total ?? performance.now() - startedAt);
   return { ...draft, timings: { ...Object.fromEntries(rounded), total }, result };

@@ -1,5 +1,6 @@
-import { type Effect, type Event, type Outcome, type State, step, type Work } from "../decide/lifecycle.ts";
+import { type Effect, type Event, type State, step, type Work } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
+import type { ReloadResult } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Gate } from "../proxy/gate.ts";
 import { createDraft, type Draft, finishDraft } from "./draft.ts";
@@ -111,7 +112,7 @@ export function createLife(options: LifeOptions): Life {
     }, ms);
   }
 
-  function settle(work: Work | null, outcome: Outcome): void {
+  function settle(work: Work | null, outcome: ReloadResult): void {
     gate.settling(false);
     const draft = work ? (drafts.get(work.id) ?? null) : null;
     if (outcome.type === "failed") {

@@ -77,12 +77,12 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const changes = mergeChanges(unapplied, work?.changes ?? []);
     unapplied = changes;
     if (draft) Object.assign(draft, { plan: "restart", reason: "the app was not running" });
-    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
     return launch(draft, changes, isCurrent);
   }
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
   async function launch(draft: Draft | null, changes: readonly Change[], isCurrent: IsCurrent): Promise<Ended> {
+    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
     const before = performance.now();
     const app = host.start(options.appEvents);
     try {
@@ -194,7 +194,6 @@ export function createReloads(options: ReloadsOptions): Reloads {
     options.onRestart(reason);
     restartPending = reason;
     const changes = unapplied;
-    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
     return launch(draft, changes, isCurrent);
   }
 

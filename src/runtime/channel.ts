@@ -1,6 +1,7 @@
 import { readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { type Answer, type Ask, appChannel, type ToApp, type ToHall } from "../protocol/app.ts";
+import { createLines } from "../protocol/lines.ts";
 
 /** The app process's end of the two pipes to the launcher. */
 export interface Channel {
@@ -20,17 +21,11 @@ export interface Channel {
  */
 export function openChannel(onMessage: (message: ToApp) => void, onEnd: () => void): Channel {
   const socket = new Socket({ fd: appChannel.events, readable: true, writable: true });
-  // Not one string that grows: a parcel of many megabytes would be copied with each of its chunks.
-  let parts: string[] = [];
   socket.setEncoding("utf8");
-  socket.on("data", (chunk: string) => {
-    const [first = "", ...others] = chunk.split("\n");
-    parts.push(first);
-    for (const next of others) {
-      onMessage(JSON.parse(parts.join("")));
-      parts = [next];
-    }
-  });
+  socket.on(
+    "data",
+    createLines((line) => onMessage(JSON.parse(line))),
+  );
   socket.on("close", onEnd);
   socket.on("error", onEnd);
   socket.unref();

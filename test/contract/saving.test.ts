@@ -43,7 +43,9 @@ for (const { mode, args } of modes) {
     await using app = await startHotrun({ files: plainApp, args });
     let together = false;
     let reload: Awaited<ReturnType<typeof app.reload>> | undefined;
+    let earlier = 0;
     for (let attempt = 1; !together; attempt += 1) {
+      earlier = app.reloads.length;
       app.log.mark();
       const before = performance.now();
       writeFileSync(app.file("text.ts"), `export const text = "two"; // ${attempt}\n`);
@@ -57,7 +59,7 @@ for (const { mode, args } of modes) {
     assert.deepEqual(reload.files.toSorted(), [app.file("counter.ts"), app.file("text.ts")]);
     assert.equal((await app.get("/text")).body, "two");
     assert.equal((await app.get("/count")).body, "42");
-    assert.equal(app.reloads.at(-1)?.id, reload.id);
+    assert.equal(app.reloads.length, earlier + 1);
   });
 
   test(`C8 saves during a reload are neither lost nor repeated (${mode})`, async () => {

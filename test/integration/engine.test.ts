@@ -85,7 +85,11 @@ test("the heap is flat over swaps", async () => {
   await swap(1, 50);
   const before = await heap();
   await swap(50, 250);
-  const grownPerSwap = ((await heap()) - before) / 200;
+  const grown = async () => ((await heap()) - before) / 200;
+  // On a busy machine it takes longer to come to rest; what is not let go never does.
+  const patience = AbortSignal.timeout(15_000);
+  let grownPerSwap = await grown();
+  while (grownPerSwap >= 25_000 && !patience.aborted) grownPerSwap = await grown();
   // A module of 50 KB that is not let go costs at least as much. Node 20 itself keeps about 12 KB a swap.
   assert.ok(grownPerSwap < 25_000, `${grownPerSwap} bytes a swap`);
 });
