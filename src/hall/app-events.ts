@@ -24,12 +24,12 @@ export interface AppEventsOptions {
 export function createAppEvents(options: AppEventsOptions): (app: () => RunningApp) => AppEvents {
   const { journal, modules, knowledge, ports } = options;
 
-  async function answer(ask: Ask): Promise<Answer> {
+  async function answer(app: RunningApp, ask: Ask): Promise<Answer> {
     switch (ask.type) {
       case "resolve":
         return modules.resolveUrl(ask.importer, ask.specifier);
       case "need":
-        return { type: "provided", result: await modules.provide(ask.importer, ask.specifier, ask.kind) };
+        return { type: "provided", result: await modules.provide(app, "answer", ask) };
       case "bind":
         return bind(ask);
       default:
@@ -49,11 +49,11 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
   }
 
   return (app) => ({
-    answer,
+    answer: (ask) => answer(app(), ask),
     onListening: (generation, listening) => options.onListening(app(), generation, listening),
     onUnlistened: (path) => options.onUnlistened(app(), path),
-    async onNeed({ ask, importer, specifier, kind }) {
-      app().process.send({ type: "provide", ask, result: await modules.provide(importer, specifier, kind) });
+    async onNeed(need) {
+      app().process.send({ type: "provide", ask: need.ask, result: await modules.provide(app(), "event", need) });
     },
     onRead(file, reader, signature) {
       knowledge.read(file, reader);

@@ -2,7 +2,8 @@ import { CompileError } from "../compile/compile-error.ts";
 import { type Compiled, type Compiler, fileOf } from "../compile/compiler.ts";
 import { type Affected, createModuleGraph, type ModuleGraph } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
-import type { Answer, ExternalSource, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
+import type { Answer, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
+import { createDelivery, type Delivery, type Way } from "./delivery.ts";
 import { attempt, provideError } from "./provide-error.ts";
 
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
@@ -26,10 +27,8 @@ export interface Modules {
     changes: readonly Change[],
     readers: (file: string) => Iterable<ModuleId>,
   ): Promise<Affected>;
-  /** Everything that can be reached, for a process that has nothing. */
-  packAll(): Parcel;
-  /** What has been compiled since the last pack. */
-  packNew(): Parcel;
+  /** These modules and all that they lead to, as far as this app process does not have them; the entry by default. */
+  pack(app: AppKey, ids?: Iterable<ModuleId>): Parcel;
   /** Modules that nothing imports any longer, since the last call. */
   takeDropped(): ModuleId[];
   /** They were taken, but the swap failed. */
@@ -37,10 +36,20 @@ export interface Modules {
   fileOf(id: ModuleId): string;
   /** Files of the modules that name this specifier in an import. */
   importers(specifier: string): Iterable<string>;
-  provide(importer: ModuleId, specifier: string, kind: ImportKind): Promise<Provided>;
+  provide(app: AppKey, way: Way, need: Need): Promise<Provided>;
   resolveUrl(importer: ModuleId, specifier: string): Answer;
   /** All has to be read and resolved again: a setting has changed. */
   forgetAll(): void;
+}
+
+/** Stands for an app process. */
+export type AppKey = object;
+
+/** Where a specifier of a module leads that is only known when it runs. */
+export interface Need {
+  importer: ModuleId;
+  specifier: string;
+  kind: ImportKind;
 }
 
 export interface ModulesOptions {
@@ -56,8 +65,7 @@ const dynamic = /\b(?:import|require)\s*\(/;
 export function createModules({ compiler, entry, onFiles }: ModulesOptions): Modules {
   let graph = createModuleGraph(entry);
   const idsByFile = new Map<string, Set<ModuleId>>();
-  const unpacked = new Set<ModuleId>();
-  const packedExternals = new Set<string>();
+  const deliveries = new WeakMap<AppKey, Delivery>();
   /** Changed, and not compiled since: a compilation failed. */
   const stale = new Set<ModuleId>();
   /** Files whose appearance would mend a failed resolution → the module that asks for them. */
@@ -96,7 +104,6 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     graph.set(id, links, dynamic.test(source.code));
     stale.delete(id);
     dropped.delete(id);
-    unpacked.add(id);
     const file = fileOf(id);
     const ids = idsByFile.get(file);
     if (ids) ids.add(id);
@@ -136,21 +143,21 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     return ids;
   }
 
-  function pack(ids: Iterable<ModuleId>): Parcel {
-    const externals = new Map<string, ExternalSource>();
-    const modules = [];
-    for (const id of ids) {
-      const compiled = compiler.get(id);
-      unpacked.delete(id);
-      if (!compiled) continue;
-      modules.push(compiled.source);
-      for (const external of compiled.externals) {
-        if (packedExternals.has(external.url)) continue;
-        packedExternals.add(external.url);
-        externals.set(external.url, external);
-      }
+  /** Something that a known module leads to may have been forgotten: it is being compiled for a swap, or it failed. */
+  async function compileAllOf(ids: ModuleId[]): Promise<void> {
+    for (;;) {
+      const reached = new Set(ids);
+      for (const id of reached) for (const link of compiler.get(id)?.links ?? []) reached.add(link);
+      const unknown = [...reached].filter((id) => !compiler.get(id));
+      if (unknown.length === 0) return;
+      await compile(unknown);
     }
-    return { modules, externals: [...externals.values()] };
+  }
+
+  function deliveryTo(app: AppKey): Delivery {
+    const delivery = deliveries.get(app) ?? createDelivery(compiler.get);
+    deliveries.set(app, delivery);
+    return delivery;
   }
 
   return {
@@ -181,11 +188,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       for (const id of graph.prune()) forgetDropped(id);
       return affected;
     },
-    packAll() {
-      packedExternals.clear();
-      return pack([...graph.ids()]);
-    },
-    packNew: () => pack(unpacked),
+    pack: (app, ids = [entry]) => deliveryTo(app).parcel(ids, [], "event"),
     takeDropped() {
       const ids = [...dropped];
       dropped.clear();
@@ -201,21 +204,20 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
         if (compiled && Object.hasOwn(compiled.source.imports, specifier)) yield compiled.file;
       }
     },
-    async provide(importer, specifier, kind) {
+    async provide(app, way, { importer, specifier, kind }) {
       try {
         const { target, external } = compiler.resolve(importer, specifier, kind);
-        if (target.type === "module") {
-          graph.link(importer, target.id);
-        }
-        const parcel = pack(target.type === "module" ? await compile([target.id]) : []);
-        return { target, parcel: external ? { ...parcel, externals: [...parcel.externals, external] } : parcel };
+        const ids = target.type === "module" ? [target.id] : [];
+        for (const id of ids) graph.link(importer, id);
+        await compileAllOf(ids);
+        return { target, parcel: deliveryTo(app).parcel(ids, external ? [external] : [], way) };
       } catch (error) {
         return { error: provideError(error) };
       }
     },
     resolveUrl(importer, specifier) {
       const resolved = attempt(() => compiler.resolveUrl(importer, specifier));
-      return "url" in resolved ? { type: "resolved", ...resolved } : { type: "refused", ...resolved };
+      return "url" in resolved ? { ...resolved, type: "resolved" } : { ...resolved, type: "refused" };
     },
     forgetAll() {
       compiler.forget([...graph.ids()]);
@@ -224,7 +226,6 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       idsByFile.clear();
       wanted.clear();
       dropped.clear();
-      unpacked.clear();
     },
   };
 

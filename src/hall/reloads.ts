@@ -93,7 +93,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     }
     const compiled = performance.now();
     const generation = host.nextGeneration();
-    const parcel = modules.packAll();
+    const parcel = modules.pack(app);
     modules.takeDropped();
     const result = await app.load(generation, { entry, parcel, folder: host.folder, startTimeoutMs });
     note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
@@ -167,7 +167,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     modules.graph.renew(remake);
     const sentAt = performance.now();
     const result = await app.swap(generation, {
-      parcel: modules.packNew(),
+      parcel: modules.pack(app, remake),
       remake,
       drop,
       roots: affected.roots,
