@@ -32,6 +32,8 @@ const builds = [
     // The attributes of an import() of the app's are passed on as they are: they are no literal here.
     logOverride: { "unsupported-dynamic-import": "silent" },
   },
+  // Of its own, because Node 20 runs it in a thread of its own.
+  { ...node, format: "esm", entryPoints: { "import-hooks": "src/runtime/import-hooks.ts" }, sourcemap: false },
   {
     ...common,
     platform: "browser",

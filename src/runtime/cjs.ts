@@ -1,10 +1,9 @@
-import Module, { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { registerSourceMap, uncached } from "./compilation.ts";
-import { isBuiltinName } from "./externals.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
+import { NodeModule } from "./node-module.ts";
 import { inModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -16,42 +15,32 @@ type CommonJsBody = (
   __dirname: string,
 ) => void;
 
-/** Parts of `Module` that CommonJS programs rely on and that @types/node leaves out. */
-const NodeModule = Module as unknown as {
-  new (id: string, parent?: NodeJS.Module | null): NodeJS.Module;
-  _cache: NodeJS.Dict<NodeJS.Module>;
-  _extensions: NodeJS.RequireExtensions;
-  _nodeModulePaths(from: string): string[];
-};
-
 const parameters = ["exports", "require", "module", "__filename", "__dirname"];
 
 /**
- * CommonJS modules of the user's, in our registry. Their module objects are Node's own and stand in `require.cache`, so
- * that a package that requires a user file that has been loaded gets the same instance.
+ * CommonJS modules of the user's, in our registry. Their module objects are Node's own and stand in `require.cache`, and
+ * their `require` is that of Node's module objects, so that what patches `Module` sees what it would see in Node.
  */
-export function createCjsLoader(context: LoaderContext, importFrom: EsmLoader["importFrom"]): CjsLoader {
-  let main: NodeJS.Module | undefined;
+export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): CjsLoader {
+  const recordOf = new WeakMap<NodeJS.Module, ModuleRecord>();
 
-  function requireRecord(record: ModuleRecord, parent: ModuleRecord | null): unknown {
-    if (record.cjs) return record.cjs.exports;
-    if (record.source.format === "esm") {
-      if (record.esm?.status === "evaluated") return record.esm.namespace;
-      throw requireOfEsm(record);
+  function requireRecord(record: ModuleRecord, parent: NodeJS.Module | null | undefined): unknown {
+    const known = record.cjs ? cachedFor(record, record.cjs) : null;
+    if (known) {
+      if (parent && !parent.children.includes(known)) parent.children.push(known);
+      return known.exports;
     }
-    const isMain = context.isEntry(record) && !parent;
-    const module = makeModule(record, isMain ? null : (parent?.cjs ?? undefined));
-    if (isMain) {
-      main = module;
+    const module = makeModule(record, parent);
+    if (parent === null && context.isEntry(record)) {
       module.id = ".";
       process.mainModule = module;
     }
     record.cjs = module;
+    recordOf.set(module, record);
     NodeModule._cache[module.filename] = module;
     let loaded = false;
     try {
-      if (record.source.format === "json") module.exports = parseJson(record);
-      else runBody(record, module);
+      fill(record, module);
       loaded = module.loaded = true;
     } finally {
       if (!loaded) forget(record, module);
@@ -59,40 +48,60 @@ export function createCjsLoader(context: LoaderContext, importFrom: EsmLoader["i
     return module.exports;
   }
 
+  /** What `require.cache` has for it: an app may have taken the module out of it, or have put another one in its place. */
+  function cachedFor(record: ModuleRecord, own: NodeJS.Module): NodeJS.Module | null {
+    const cached = NodeModule._cache[own.filename];
+    if (cached === own || !cached) return cached ?? null;
+    return recordOf.has(cached) && recordOf.get(cached) !== record ? own : cached;
+  }
+
+  function fill(record: ModuleRecord, module: NodeJS.Module): void {
+    const { format } = record.source;
+    if (format === "json") module.exports = parseJson(record);
+    else if (format === "esm") module.exports = esm().require(record);
+    else runBody(record, module);
+  }
+
   function forget(record: ModuleRecord, module: NodeJS.Module): void {
     record.cjs = null;
     if (NodeModule._cache[module.filename] === module) delete NodeModule._cache[module.filename];
+    const siblings = module.parent?.children ?? [];
+    if (siblings.includes(module)) siblings.splice(siblings.indexOf(module), 1);
   }
 
   function runBody(record: ModuleRecord, module: NodeJS.Module): void {
-    const body = compile(record, importFrom);
-    const require = makeRequire(record, module);
-    module.require = require;
+    const body = compile(record, esm().importFrom);
     inModule(record, () => {
-      body.call(module.exports, module.exports, require, module, module.filename, dirname(module.filename));
+      const { filename } = module;
+      body.call(module.exports, module.exports, makeRequire(module), module, filename, dirname(filename));
     });
   }
 
-  function makeRequire(record: ModuleRecord, module: NodeJS.Module): NodeJS.Require {
-    const native = createRequire(module.filename);
-    const find = (specifier: string) =>
-      isBuiltinName(specifier) ? null : context.resolve(record, specifier, "require");
-    const require = ((specifier: string) => {
-      const found = typeof specifier === "string" ? find(specifier) : null;
-      return found?.type === "module" ? requireRecord(found.record, record) : native(specifier);
-    }) as NodeJS.Require;
-    const resolve = ((specifier: string, options?: { paths?: string[] }) => {
-      const found = options?.paths ? null : find(specifier);
-      return found?.type === "module" ? fileURLToPath(found.record.id) : native.resolve(specifier, options);
-    }) as NodeJS.RequireResolve;
-    resolve.paths = native.resolve.paths;
-    return Object.assign(require, { resolve, main, cache: NodeModule._cache, extensions: NodeModule._extensions });
-  }
-
-  return { require: requireRecord };
+  return {
+    require: requireRecord,
+    recordOf: (module) => recordOf.get(module),
+    release(record, successor) {
+      const { cjs } = record;
+      if (!cjs || NodeModule._cache[cjs.filename] !== cjs) return;
+      if (successor?.cjs) NodeModule._cache[cjs.filename] = successor.cjs;
+      else delete NodeModule._cache[cjs.filename];
+      if (process.mainModule === cjs && successor?.cjs) process.mainModule = successor.cjs;
+    },
+  };
 }
 
-/** Node's own: the parent of the main module is null, that of one that an ES module imports is undefined. */
+/** As Node makes it: https://nodejs.org/api/modules.html#the-module-object. */
+function makeRequire(module: NodeJS.Module): NodeJS.Require {
+  const require = ((path: string) => module.require(path)) as NodeJS.Require;
+  Object.defineProperty(require, "name", { value: "require" });
+  const resolve = ((request: string, options?: { paths?: string[] }) =>
+    NodeModule._resolveFilename(request, module, false, options)) as NodeJS.RequireResolve;
+  resolve.paths = (request) => NodeModule._resolveLookupPaths(request, module);
+  const { _extensions: extensions, _cache: cache } = NodeModule;
+  return Object.assign(require, { resolve, main: process.mainModule, extensions, cache });
+}
+
+/** The parent of the main module is null, that of one that an ES module imports is undefined. */
 function makeModule(record: ModuleRecord, parent: NodeJS.Module | null | undefined): NodeJS.Module {
   const filename = fileURLToPath(record.id);
   const module = new NodeModule(filename, parent);
@@ -125,10 +134,4 @@ function parseJson(record: ModuleRecord): unknown {
     (error as Error).message = `${fileURLToPath(record.id)}: ${(error as Error).message}`;
     throw error;
   }
-}
-
-function requireOfEsm(record: ModuleRecord): Error {
-  const file = fileURLToPath(record.id);
-  const message = `require() of the ES module ${file}: hotrun links ES modules asynchronously; use import or import()`;
-  return Object.assign(new Error(message), { code: "ERR_REQUIRE_ESM" });
 }

@@ -1,13 +1,12 @@
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Module, SourceTextModule } from "node:vm";
-import type { ModuleSource } from "../protocol/app.ts";
-import { registerSourceMap, uncached } from "./compilation.ts";
-import { AsynchronousPackage, commonJsExports, importNatively } from "./externals.ts";
-import { createHot } from "./hot.ts";
+import type { Module } from "node:vm";
+import { AsynchronousPackage, commonJsExports } from "./externals.ts";
+import { checkAttributes } from "./import-attributes.ts";
+import { linkLater, linkNow, linksSynchronously } from "./linking.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
-import { enterModule } from "./ownership.ts";
+import { explainMissing } from "./missing-export.ts";
 import type { ModuleRecord } from "./records.ts";
+import { cannotRequire, evaluateNow, requiredView } from "./require-esm.ts";
+import { createSourceModule } from "./source-module.ts";
 import { createWrapper } from "./wrapper-module.ts";
 
 /**
@@ -20,65 +19,79 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
   function moduleOf(record: ModuleRecord): Module {
     if (!record.esm) {
-      record.esm = record.source.format === "esm" ? sourceModule(record, context, importFrom) : wrapper(record, cjs);
+      const isSource = record.source.format === "esm";
+      record.esm = isSource ? createSourceModule(record, context, importFrom) : wrapper(record, cjs);
       recordOf.set(record.esm, record);
     }
     return record.esm;
   }
 
-  function linker(specifier: string, referrer: Module): Module {
+  function linker(specifier: string, referrer: Module, attributes: Attributes): Module {
     const from = recordOf.get(referrer);
     if (!from) throw new Error(`hotrun: ${referrer.identifier} is no module of this graph`);
-    return linkedModule(context.resolve(from, specifier, "import"));
+    return linkedModule(context.resolve(from, specifier, "import"), from, attributes);
   }
 
-  function linkedModule(resolution: Resolution): Module {
-    if (resolution.type === "module") return moduleOf(resolution.record);
-    if (resolution.type === "external") return externals.moduleOf(resolution.url);
-    throw Object.assign(new Error(resolution.message), { code: resolution.code });
+  function linkedModule(resolution: Resolution, from: ModuleRecord, attributes: Attributes): Module {
+    if (resolution.type === "missing") throw Object.assign(new Error(resolution.message), { code: resolution.code });
+    const isModule = resolution.type === "module";
+    const { format } = isModule ? resolution.record.source : externals.source(resolution.url);
+    const url = isModule ? resolution.record.id : resolution.url;
+    checkAttributes({ url, isJson: format === "json", isLenient: from.source.map !== undefined }, attributes);
+    return isModule ? moduleOf(resolution.record) : externals.moduleOf(url);
+  }
+
+  function linkSynchronously(module: Module): void {
+    try {
+      linkNow(module, linker);
+    } catch (error) {
+      forgetHalfway();
+      throw explainMissing(error, context);
+    }
   }
 
   // V8 links a graph as one: a module that another call is just linking must not be begun a second time.
   let linking: Promise<unknown> = Promise.resolve();
-  function link(record: ModuleRecord): Promise<void> {
+  function linkInTurn(make: () => Module): Promise<void> {
     const run = async () => {
-      const module = moduleOf(record);
-      if (module.status !== "unlinked") return;
-      try {
-        await module.link(linker);
-      } catch (error) {
-        forgetUnlinked();
-        throw error;
-      }
+      const module = make();
+      if (module.status === "unlinked") await linkLater(module, linker);
     };
-    const result = linking.then(run);
+    const result = linking.then(run).catch((error) => {
+      forgetHalfway();
+      throw explainMissing(error, context);
+    });
     linking = result.catch(() => {});
     return result;
   }
 
+  const linkModule = async (make: () => Module) => (linksSynchronously ? linkSynchronously(make()) : linkInTurn(make));
+
   /** A module whose linking failed cannot be linked again: the next attempt makes it anew. */
-  function forgetUnlinked(): void {
+  function forgetHalfway(): void {
+    const halfway = new Set(["unlinked", "linking", "linked"]);
     for (const record of records.all()) {
-      if (record.esm && record.esm.status !== "evaluated" && record.esm.status !== "evaluating") record.esm = null;
+      if (record.esm && halfway.has(record.esm.status)) record.esm = null;
     }
   }
 
-  async function importRecord(record: ModuleRecord): Promise<object> {
+  /** The module, linked and evaluated with all that it imports. */
+  async function evaluated(make: () => Module): Promise<Module> {
     for (;;) {
-      await link(record);
-      const module = moduleOf(record);
+      await linkModule(make);
+      const module = make();
       try {
         await module.evaluate();
-        return module.namespace;
+        return module;
       } catch (error) {
         if (!(error instanceof AsynchronousPackage)) throw error;
-        await externals.importAhead(error.url);
+        externals.makeAsynchronous(error.url);
         forgetErrored(error);
       }
     }
   }
 
-  /** These never ran: the package that failed comes before them. */
+  /** These never ran: the package comes before them. */
   function forgetErrored(error: AsynchronousPackage): void {
     for (const record of records.all()) {
       if (record.esm?.status === "errored" && record.esm.error === error) record.esm = null;
@@ -87,72 +100,36 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
   async function importFrom(record: ModuleRecord, specifier: string, attributes: Attributes) {
     const resolution = await context.resolveLater(record, specifier, "import");
-    if (resolution.type === "module") return importRecord(resolution.record);
-    if (resolution.type === "external") return importNatively(resolution.url, attributes);
-    throw Object.assign(new Error(resolution.message), { code: resolution.code });
+    linkedModule(resolution, record, attributes); // What is wrong with it is said before anything is linked.
+    return evaluated(() => linkedModule(resolution, record, attributes));
   }
 
-  return { import: importRecord, link, moduleOf, importFrom };
-}
+  function requireRecord(record: ModuleRecord): unknown {
+    const known = record.esm?.status === "evaluated";
+    if (!linksSynchronously && !known) throw cannotRequire(record);
+    const module = moduleOf(record);
+    if (module.status === "unlinked") linkSynchronously(module);
+    try {
+      evaluateNow(module, record);
+    } catch (error) {
+      if (module.status === "errored" && module.error instanceof AsynchronousPackage) forgetErrored(module.error);
+      throw error;
+    }
+    return linksSynchronously ? requiredView(module) : module.namespace;
+  }
 
-const enter = "import.meta.hotrun();";
-
-/** One string for all versions of a module whose source is the same: V8 keeps it for as long as it keeps any of them. */
-const bodies = new WeakMap<ModuleSource, string>();
-
-function bodyOf({ code }: ModuleSource): string {
-  return enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code);
-}
-
-/**
- * The code gets a call put before its first line, which says that this module's body runs from here on, and takes itself
- * away: so its timers have an owner. The column offset keeps every position as it is in the file.
- */
-function sourceModule(record: ModuleRecord, context: LoaderContext, importFrom: EsmLoader["importFrom"]): Module {
-  const { id, source } = record;
-  if (source.map) registerSourceMap(id, source.map);
-  const body = bodies.get(source) ?? bodyOf(source);
-  bodies.set(source, body);
-  return uncached(
-    () =>
-      new SourceTextModule(body, {
-        identifier: id,
-        columnOffset: -enter.length,
-        initializeImportMeta: (meta) => fillMeta(meta as unknown as Record<string, unknown>, record, context),
-        importModuleDynamically: (specifier, _module, attributes) =>
-          importFrom(record, specifier, { ...attributes } as Attributes) as never,
-      }),
-  );
-}
-
-/** The same properties, in the same order, as Node's. */
-function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: LoaderContext): void {
-  meta.hotrun = () => {
-    delete meta.hotrun;
-    enterModule(record);
+  return {
+    import: (record) => evaluated(() => moduleOf(record)),
+    link: (record) => linkModule(() => moduleOf(record)),
+    moduleOf,
+    importFrom,
+    require: requireRecord,
   };
-  const filename = fileURLToPath(record.id);
-  meta.dirname = dirname(filename);
-  meta.filename = filename;
-  if (hasMetaMain) meta.main = context.isEntry(record);
-  meta.resolve = (specifier: string) => context.resolveUrl(record, `${specifier}`);
-  meta.url = record.id;
-  meta.hot = createHot(record, {
-    send: context.send,
-    resolve: (from, specifier) => {
-      const resolution = context.resolve(from, specifier, "import");
-      return resolution.type === "module" ? resolution.record.id : specifier;
-    },
-  });
 }
-
-/** `import.meta.main` came with Node 24.2. */
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-const hasMetaMain = major > 24 || (major === 24 && minor >= 2);
 
 /** A CommonJS or JSON module of the user's, as an ES module sees it; loaded in its turn. */
 function wrapper(record: ModuleRecord, cjs: CjsLoader): Module {
   const names =
     record.source.format === "json" ? ["default"] : [...new Set([...(record.source.names ?? []), "default"])];
-  return createWrapper(record.id, names, () => commonJsExports(cjs.require(record, null), names));
+  return createWrapper(record.id, names, () => commonJsExports(cjs.require(record, undefined), names));
 }

@@ -1,19 +1,23 @@
-import { builtinModules, createRequire } from "node:module";
+import Module, { builtinModules, createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import type { Module } from "node:vm";
+import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
-import { createWrapper } from "./wrapper-module.ts";
+import { createAsynchronousWrapper, createSynthetic, createWrapper, type Values } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
 export interface Externals {
   receive(parcel: Parcel): void;
   /** The wrapper; the package is loaded in its turn, when the wrapper is evaluated, so that the order is Node's. */
-  moduleOf(url: string): Module;
-  /** Imports a package that cannot be loaded synchronously; its wrapper is made anew. */
-  importAhead(url: string): Promise<void>;
+  moduleOf(url: string): VmModule;
+  /** What is known of it. */
+  source(url: string): ExternalSource;
+  /** Its wrapper is made anew, as one that waits for it. */
+  makeAsynchronous(url: string): void;
+  /** A package that threw is tried again by the next version of the app. */
+  forgetErrored(): void;
 }
 
-/** Thrown where a package with top-level await comes to its turn: it must be imported first, then evaluation goes on. */
+/** Thrown where a package with top-level await comes to its turn: its wrapper must be one that waits. */
 export class AsynchronousPackage extends Error {
   readonly url: string;
   constructor(url: string) {
@@ -27,42 +31,65 @@ const builtins = new Set(builtinModules);
 
 export function createExternals(): Externals {
   const sources = new Map<string, ExternalSource>();
-  const modules = new Map<string, Module>();
-  const imported = new Map<string, object>();
+  const modules = new Map<string, VmModule>();
 
-  function make(url: string): Module {
-    const source = sources.get(url) ?? { url, format: "builtin", names: [] };
-    const names = source.format === "builtin" ? Object.keys(require(url)) : source.names;
-    const exported = [...new Set([...names, "default"])];
-    return createWrapper(url, exported, () => namespaceOf(source, exported));
-  }
+  const sourceOf = (url: string): ExternalSource => sources.get(url) ?? { url, format: "builtin", names: [] };
 
-  function namespaceOf(source: ExternalSource, names: string[]): Map<string, unknown> {
-    if (source.format === "esm") return pick(imported.get(source.url) ?? requireEsm(source), names);
-    const exports = require(source.format === "builtin" ? source.url : fileURLToPath(source.url));
-    return commonJsExports(exports, names);
+  function make(url: string): VmModule {
+    const source = sourceOf(url);
+    if (source.format === "builtin") return createBuiltin(url);
+    const names = exportNames(source);
+    return createWrapper(url, names, () => valuesOf(source, names));
   }
 
   return {
     receive(parcel) {
       for (const source of parcel.externals) sources.set(source.url, source);
     },
+    source: sourceOf,
     moduleOf(url) {
       const module = modules.get(url) ?? make(url);
       modules.set(url, module);
       return module;
     },
-    async importAhead(url) {
-      imported.set(url, await import(url));
-      modules.delete(url);
+    makeAsynchronous(url) {
+      const names = exportNames(sourceOf(url));
+      modules.set(
+        url,
+        createAsynchronousWrapper(url, names, async () => pick(await import(url), names)),
+      );
+    },
+    forgetErrored() {
+      for (const [url, module] of modules) if (module.status === "errored") modules.delete(url);
     },
   };
 }
 
-/** As `import()` in plain Node: for targets that are not the user's own modules. */
-export function importNatively(url: string, attributes: Record<string, string>): Promise<object> {
-  return Object.keys(attributes).length > 0 ? import(url, { with: attributes }) : import(url);
+const exportNames = ({ names }: ExternalSource) => [...new Set([...names, "default"])];
+
+function valuesOf(source: ExternalSource, names: string[]): Values {
+  if (source.format === "esm") return pick(requireEsm(source), names);
+  return commonJsExports(require(fileURLToPath(source.url)), names);
 }
+
+/** An app that patches a builtin, and says so by `syncBuiltinESMExports`, sees it in its imports. */
+function createBuiltin(url: string): VmModule {
+  const exports = require(url) as object;
+  const names = exportNames({ url, format: "builtin", names: Object.keys(exports) });
+  const wrapper = createSynthetic(url, names, () => commonJsExports(exports, names));
+  onBuiltinSync.add(() => {
+    if (wrapper.status !== "evaluated") return;
+    for (const [name, value] of commonJsExports(exports, names)) wrapper.setExport(name, value);
+  });
+  return wrapper;
+}
+
+const onBuiltinSync = new Set<() => void>();
+const { syncBuiltinESMExports } = Module;
+Module.syncBuiltinESMExports = () => {
+  syncBuiltinESMExports();
+  for (const listener of onBuiltinSync) listener();
+};
 
 export const isBuiltinName = (name: string): boolean => builtins.has(name) || name.startsWith("node:");
 
@@ -94,12 +121,12 @@ function quietly<T>(run: () => T): T {
   }
 }
 
-function pick(namespace: object, names: string[]): Map<string, unknown> {
+function pick(namespace: object, names: string[]): Values {
   return new Map(names.filter((name) => name in namespace).map((name) => [name, Reflect.get(namespace, name)]));
 }
 
 /** What an `import` of a CommonJS module sees (Node: `default` is `module.exports`, names are its own properties). */
-export function commonJsExports(exports: unknown, names: string[]): Map<string, unknown> {
+export function commonJsExports(exports: unknown, names: readonly string[]): Values {
   const values = new Map<string, unknown>();
   const isObject = (typeof exports === "object" && exports !== null) || typeof exports === "function";
   for (const name of names) {

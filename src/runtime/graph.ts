@@ -10,6 +10,7 @@ import { createRecords, type ModuleRecord, type Records } from "./records.ts";
 export interface Graph {
   records: Records;
   externals: Externals;
+  context: LoaderContext;
   esm: EsmLoader;
   cjs: CjsLoader;
   /** Answer to an asynchronous question. */
@@ -73,11 +74,12 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
   };
 
   // The loaders know each other: an ES module can import CommonJS, and CommonJS can import() an ES module.
-  const cjs = createCjsLoader(context, (...args) => esm.importFrom(...args));
+  const cjs = createCjsLoader(context, () => esm);
   const esm = createEsmLoader(context, cjs);
   return {
     records,
     externals,
+    context,
     esm,
     cjs,
     provided(ask, result) {

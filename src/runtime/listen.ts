@@ -60,7 +60,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     const { port, host, options, callback } = request;
     const protocol = protocolOf(server);
     if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
-    const asked = { port, host, label: port === 0 ? `${owner.id}#${count(load)}` : String(port) };
+    const asked = { port, host, label: labelOf(port, owner, load) };
     const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
     if ("code" in bound) return refuse(server, bound.code, request);
     fronts.set(asked.label, bound);
@@ -79,6 +79,13 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     const answer = channel.ask({ type: "bind", generation: load.generation, asked, protocol });
     if (answer.type === "bound") return answer.front;
     return { code: answer.type === "refused" ? answer.code : "EADDRNOTAVAIL" };
+  }
+
+  /** Who listens a second time where its first server is (Fastify, on each address of localhost) asks for the front's port. */
+  function labelOf(port: number, owner: ModuleRecord, load: Load): string {
+    if (port === 0) return `${owner.id}#${count(load)}`;
+    const first = taken.find((other) => other.load === load && other.front.address.port === port);
+    return first?.asked.label ?? String(port);
   }
 
   function count(load: Load): number {

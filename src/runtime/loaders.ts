@@ -27,16 +27,25 @@ export interface LoaderContext {
 }
 
 export interface EsmLoader {
-  /** The module with all it imports linked and evaluated; its namespace. */
-  import(record: ModuleRecord): Promise<object>;
+  /** The module, linked and evaluated with all that it imports. */
+  import(record: ModuleRecord): Promise<VmModule>;
   /** Makes and links without evaluating: a name that is missing is an error here. */
   link(record: ModuleRecord): Promise<void>;
   moduleOf(record: ModuleRecord): VmModule;
-  /** `import(specifier)` written in the module. */
-  importFrom(record: ModuleRecord, specifier: string, attributes: Attributes): Promise<object>;
+  /** `import(specifier)` written in the module. Not the namespace: one with an export named `then` would be awaited. */
+  importFrom(record: ModuleRecord, specifier: string, attributes: Attributes): Promise<VmModule>;
+  /** `require` of an ES module. @throws where it cannot be linked or evaluated synchronously */
+  require(record: ModuleRecord): unknown;
 }
 
 export interface CjsLoader {
-  /** The exports of the module, evaluated on the first call. */
-  require(record: ModuleRecord, parent: ModuleRecord | null): unknown;
+  /**
+   * The exports of the module, evaluated on the first call.
+   *
+   * @param parent null: it is run as the main module; undefined: an ES module imports it
+   */
+  require(record: ModuleRecord, parent: NodeJS.Module | null | undefined): unknown;
+  recordOf(module: NodeJS.Module): ModuleRecord | undefined;
+  /** The record goes: `require.cache` has the successor's module, or none. */
+  release(record: ModuleRecord, successor: ModuleRecord | undefined): void;
 }

@@ -5,6 +5,9 @@ import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
 import { createGraph } from "./graph.ts";
 import { takeOverListen } from "./listen.ts";
+import { takeOverImport } from "./native-import.ts";
+import { takeOverRequire } from "./native-require.ts";
+import { currentOwner } from "./ownership.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { reportReads } from "./reads.ts";
@@ -26,6 +29,8 @@ process.argv.splice(1, 1);
 process.execArgv = process.execArgv.filter((flag) => !ourFlags.has(flag));
 reportReads(channel.send);
 const listens = takeOverListen({ channel, fallback, folder: () => folder });
+takeOverRequire(graph.context, graph.cjs, program.newestEntry);
+takeOverImport(graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
 ownProcessListeners();
 process.on("uncaughtExceptionMonitor", (error, origin) =>

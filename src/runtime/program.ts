@@ -1,4 +1,3 @@
-import Module from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Listening, ModuleId, ReloadTimings, ToApp } from "../protocol/app.ts";
 import { toAppError } from "./app-error.ts";
@@ -29,7 +28,9 @@ export interface Program {
   commit(): void;
   /** Nothing hangs on older generations: their servers close. */
   drained(generation: number): void;
+  /** The live one; on the way, the new one. */
   entry(): ModuleRecord | null;
+  newestEntry(): ModuleRecord | null;
   isEntry(id: ModuleId): boolean;
   current(): Load | null;
 }
@@ -62,11 +63,10 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     }
   }
 
-  async function evaluate(root: ModuleId): Promise<object | undefined> {
+  async function evaluate(root: ModuleId): Promise<void> {
     const record = records.find(root, null);
-    if (record.source.format === "esm") return esm.import(record);
-    cjs.require(record, null);
-    return undefined;
+    if (record.source.format === "esm") await esm.import(record);
+    else cjs.require(record, null);
   }
 
   /** Links and runs the roots on behalf of this load; says how long each took. */
@@ -117,7 +117,10 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     load.loading = false;
     for (const record of records.rollback()) {
       disposeOwned(record, onDisposalError);
-      restore(record, records.live(record.id));
+      const live = records.live(record.id);
+      cjs.release(record, live);
+      // What stack traces are mapped by is the live version's again.
+      if (live?.source.map) registerSourceMap(urlOf(live), live.source.map);
     }
     listens().close((server) => server.load === load);
     restStorage();
@@ -127,6 +130,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     const live = message.remake.map((id) => records.live(id)).filter((record) => record !== undefined);
     const replaced = new Set(live);
     records.stage(message.remake, load);
+    externals.forgetErrored();
     const roots = message.roots.map(({ id }) => id);
     const troubled = trouble.happened.then((error) => stop("evaluate", error));
     troubled.catch(() => {}); // Told to whoever waits below; not every attempt comes that far.
@@ -150,6 +154,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
   return {
     entry: () => (entry ? (records.live(entry) ?? null) : null),
+    newestEntry: () => (entry ? (records.newest(entry) ?? null) : null),
     isEntry: (id) => id === entry,
     current: () => current,
 
@@ -179,7 +184,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       const disposed: ModuleId[] = [];
       records.receive(parcel);
       externals.receive(parcel);
-      const restoreNative = evictNative(message.files);
+      const restoreNative = evictNative(message.files, (module) => cjs.recordOf(module) !== undefined);
       const trouble = watchForTrouble(load);
       const before = current;
       current = load;
@@ -203,7 +208,10 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     commit() {
       if (!uncommitted) return;
       const replaced = records.commit(uncommitted.drop);
-      for (const record of replaced) disposeOwned(record, onDisposalError);
+      for (const record of replaced) {
+        cjs.release(record, records.live(record.id));
+        disposeOwned(record, onDisposalError);
+      }
       retirement.replaced(uncommitted.load.generation, replaced);
       uncommitted = null;
     },
@@ -216,14 +224,7 @@ function stop(stage: Stage, reason: unknown): never {
   throw new Stopped(stage, reason);
 }
 
-const asStopped = (error: unknown): Stopped => (error instanceof Stopped ? error : new Stopped("evaluate", error));
+/** The name under which V8 knows its code. */
+const urlOf = ({ id, source }: ModuleRecord) => (source.format === "esm" ? id : fileURLToPath(id));
 
-/** What `require.cache` names, and what stack traces are mapped by, is the live version's again. */
-function restore(record: ModuleRecord, live: ModuleRecord | undefined): void {
-  const filename = fileURLToPath(record.id);
-  if (live?.source.map) registerSourceMap(live.source.format === "esm" ? live.id : filename, live.source.map);
-  const cache = (Module as unknown as { _cache: NodeJS.Dict<NodeJS.Module> })._cache;
-  if (!record.cjs || cache[filename] !== record.cjs) return;
-  if (live?.cjs) cache[filename] = live.cjs;
-  else delete cache[filename];
-}
+const asStopped = (error: unknown): Stopped => (error instanceof Stopped ? error : new Stopped("evaluate", error));

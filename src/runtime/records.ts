@@ -27,6 +27,8 @@ export interface Records {
   find(id: ModuleId, from: ModuleRecord | null): ModuleRecord;
   /** The live record, if there is one. */
   live(id: ModuleId): ModuleRecord | undefined;
+  /** The staged record, else the live one. */
+  newest(id: ModuleId): ModuleRecord | undefined;
   /** Begins a swap: these modules are made anew, in a layer that only they themselves see. */
   stage(ids: Iterable<ModuleId>, load: Load): void;
   /** The staged records live; returns those that they replace and those that were dropped. */
@@ -56,6 +58,7 @@ export function createRecords(): Records {
     },
     has: (id) => sources.has(id),
     live: (id) => living.get(id),
+    newest: (id) => staged?.records.get(id) ?? living.get(id),
     find(id, from) {
       const seesStage = staged !== null && (from === null || staged.records.get(from.id) === from);
       if (staged && seesStage) {

@@ -1,0 +1,29 @@
+import module from "node:module";
+import { pathToFileURL } from "node:url";
+import { importName, initialize, resolve } from "./import-hooks.ts";
+import type { EsmLoader } from "./loaders.ts";
+import type { ModuleRecord } from "./records.ts";
+
+/**
+ * Makes `import()` in packages know the user's modules: route loaders, entity globs, migrations get the instances that the
+ * app has, at every call those of now.
+ *
+ * Node's loader never lets a module go, and has one instance for a URL. So what it is given for a user's file is one
+ * small module for good, whose namespace is thenable: each `import()` of it is settled by its `then`, with the
+ * namespace that our registry has at that moment.
+ *
+ * @param importer who counts as the importer: a change of the file reaches it
+ */
+export function takeOverImport(esm: EsmLoader, importer: () => ModuleRecord | null): void {
+  async function importFile(url: string): Promise<object> {
+    const record = importer();
+    if (!record) throw new Error(`hotrun: ${url} is imported before the app begins`);
+    return (await esm.importFrom(record, url, {})).namespace;
+  }
+  Object.defineProperty(globalThis, Symbol.for(importName), { value: importFile });
+  const folder = pathToFileURL(`${__dirname}/`).href;
+  const { registerHooks } = module as { registerHooks?(hooks: object): void };
+  if (!registerHooks) return module.register(new URL("import-hooks.js", folder), { data: folder });
+  initialize(folder);
+  registerHooks({ resolve });
+}

@@ -1,0 +1,70 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Module, SourceTextModule } from "node:vm";
+import type { ModuleSource } from "../protocol/app.ts";
+import { registerSourceMap, uncached } from "./compilation.ts";
+import { createHot } from "./hot.ts";
+import type { Attributes, EsmLoader, LoaderContext } from "./loaders.ts";
+import { enterModule } from "./ownership.ts";
+import type { ModuleRecord } from "./records.ts";
+
+const enter = "import.meta.hotrun();\n";
+
+/** One string for all versions of a module whose source is the same: V8 keeps it for as long as it keeps any of them. */
+const bodies = new WeakMap<ModuleSource, string>();
+
+function bodyOf({ code }: ModuleSource): string {
+  return enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code);
+}
+
+/**
+ * An ES module of the user's as V8 has it.
+ *
+ * The code gets a line put before its first, with a call that says that this module's body runs from here on, and that
+ * takes itself away: so its timers have an owner. The line offset keeps every position as it is in the file.
+ */
+export function createSourceModule(
+  record: ModuleRecord,
+  context: LoaderContext,
+  importFrom: EsmLoader["importFrom"],
+): Module {
+  const { id, source } = record;
+  if (source.map) registerSourceMap(id, source.map);
+  const body = bodies.get(source) ?? bodyOf(source);
+  bodies.set(source, body);
+  return uncached(
+    () =>
+      new SourceTextModule(body, {
+        identifier: id,
+        lineOffset: -1,
+        initializeImportMeta: (meta) => fillMeta(meta as unknown as Record<string, unknown>, record, context),
+        importModuleDynamically: (specifier, _module, attributes) =>
+          importFrom(record, specifier, { ...attributes } as Attributes) as never,
+      }),
+  );
+}
+
+/** The same properties, in the same order, as Node's. */
+function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: LoaderContext): void {
+  meta.hotrun = () => {
+    delete meta.hotrun;
+    enterModule(record);
+  };
+  const filename = fileURLToPath(record.id);
+  meta.dirname = dirname(filename);
+  meta.filename = filename;
+  if (hasMetaMain) meta.main = context.isEntry(record);
+  meta.resolve = (specifier: string) => context.resolveUrl(record, `${specifier}`);
+  meta.url = record.id;
+  meta.hot = createHot(record, {
+    send: context.send,
+    resolve: (from, specifier) => {
+      const resolution = context.resolve(from, specifier, "import");
+      return resolution.type === "module" ? resolution.record.id : specifier;
+    },
+  });
+}
+
+/** `import.meta.main` came with Node 24.2. */
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const hasMetaMain = major > 24 || (major === 24 && minor >= 2);

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Files } from "../support/app-folder.ts";
+import { startHotrun } from "../support/hotrun.ts";
+
+/** A package that loads the user's files itself, as route loaders and migration runners do. */
+const loaderPackage: Files = {
+  "node_modules/loader/package.json": `{ "name": "loader", "main": "index.js" }`,
+  "node_modules/loader/index.js": `
+const { readdirSync } = require("node:fs");
+const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
+const files = (folder) => readdirSync(folder).sort().map((name) => join(folder, name));
+exports.importAll = (folder) => Promise.all(files(folder).map((file) => import(pathToFileURL(file).href)));
+exports.requireAll = (folder) => files(folder).map((file) => require(file));
+exports.resolve = (path) => require.resolve(path);
+`,
+};
+
+const serving = (answer: string): string => `
+import { createServer } from "node:http";
+${answer}
+createServer(async (_request, response) => response.end(JSON.stringify(await answer()))).listen(3000);
+`;
+
+const answerOf = async (app: Awaited<ReturnType<typeof startHotrun>>) => JSON.parse((await app.get("/")).body);
+
+test("a package that imports the user's TypeScript files gets the app's instances, new ones after a swap", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...loaderPackage,
+      "state.ts": `export const state = { count: 0 };\n`,
+      "routes/a.ts": `import { state } from "../state.ts";\nexport const name: string = "a one";\nexport const seen = () => state.count;\n`,
+      "routes/b.ts": `export default class B { name = "b one"; }\n`,
+      "app.ts": serving(`
+import loader from "loader";
+import { state } from "./state.ts";
+import * as direct from "./routes/a.ts";
+const [a, b] = await loader.importAll(new URL("./routes", import.meta.url).pathname);
+state.count++;
+const answer = () => [a === direct, a.name, a.seen(), new b.default().name];
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), [true, "a one", 1, "b one"]);
+  app.edit("routes/a.ts", "a one", "a two");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), [true, "a two", 2, "b one"]);
+  app.edit("routes/b.ts", "b one", "b two");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), [true, "a two", 3, "b two"]);
+});
+
+test("names that a file exports only after a change are there for a package that imports it again", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...loaderPackage,
+      "routes/a.ts": `export const one = 1;\n`,
+      "app.ts": serving(
+        `import loader from "loader";\nconst answer = async () => Object.keys((await loader.importAll(import.meta.dirname + "/routes"))[0]);`,
+      ),
+    },
+  });
+  assert.deepEqual(await answerOf(app), ["one"]);
+  app.write("routes/a.ts", `export const one = 1;\nexport const two = 2;\n`);
+  await app.reload();
+  assert.deepEqual(await answerOf(app), ["one", "two"]);
+});
+
+test("a package that requires the user's files gets the app's instances, new ones after a swap", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...loaderPackage,
+      "package.json": "{}",
+      "state.ts": `export const state = { count: 0 };\n`,
+      "routes/a.ts": `import { state } from "../state";\nenum Kind { One = "one" }\nexport const kind = Kind.One;\nexport const seen = () => state.count;\n`,
+      "routes/data.json": `{ "value": 1 }`,
+      "app.ts": serving(`
+import { requireAll, resolve } from "loader";
+import { state } from "./state";
+import * as direct from "./routes/a";
+const [a, data] = requireAll(__dirname + "/routes");
+state.count++;
+const answer = () => [a.kind === direct.kind, a.kind, a.seen(), data.value, resolve(__dirname + "/state") === __dirname + "/state.ts"];
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), [true, "one", 1, 1, true]);
+  app.edit("routes/a.ts", `"one"`, `"two"`);
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), [true, "two", 2, 1, true]);
+  app.write("routes/data.json", `{ "value": 2 }`);
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), [true, "two", 3, 2, true]);
+});
+
+test("createRequire in an ES module gives the app's instances", async () => {
+  await using app = await startHotrun({
+    files: {
+      "legacy.cts": `export const made: string = "one";\nexport const list: string[] = [];\n`,
+      "app.ts": serving(`
+import { createRequire } from "node:module";
+import * as imported from "./legacy.cts";
+const require = createRequire(import.meta.url);
+const required = require("./legacy.cts");
+const answer = () => [required.list === imported.list, required.made, require.resolve("./legacy.cts").endsWith("legacy.cts")];
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), [true, "one", true]);
+  app.edit("legacy.cts", "one", "two");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), [true, "two", true]);
+});
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const canRequireEsm = major > 24 || (major === 24 && minor >= 8) || (major === 22 && minor >= 21);
+
+test("CommonJS can require the user's ES modules where Node links synchronously", {
+  skip: canRequireEsm ? false : "this version of Node links asynchronously only",
+}, async () => {
+  await using app = await startHotrun({
+    files: {
+      "package.json": "{}",
+      "leaf.mts": `export const leaf: string = "one";\n`,
+      "esm.mts": `export { leaf } from "./leaf.mts";\nexport default function hello() { return "hello"; }\nexport let count = 0;\nexport const next = () => ++count;\n`,
+      "waiting.mts": `export const value = await Promise.resolve(1);\n`,
+      "app.ts": serving(`
+import hello, { count, leaf, next } from "./esm.mts";
+const again = require("./esm.mts");
+const code = (() => { try { return require("./waiting.mts"); } catch (error) { return (error as any).code; } })();
+next();
+const answer = () => [hello(), count, leaf, again.leaf, again.__esModule, code];
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), ["hello", 1, "one", "one", true, "ERR_REQUIRE_ASYNC_MODULE"]);
+  app.edit("leaf.mts", "one", "two");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), ["hello", 1, "two", "two", true, "ERR_REQUIRE_ASYNC_MODULE"]);
+});
+
+test("a module that the app takes out of require.cache is made anew by the next require", async () => {
+  await using app = await startHotrun({
+    files: {
+      "package.json": "{}",
+      "made.ts": `export const made = { at: process.hrtime.bigint() };\n`,
+      "app.ts": serving(`
+const first = require("./made");
+const same = require("./made") === first;
+delete require.cache[require.resolve("./made")];
+const second = require("./made");
+const answer = () => [same, first === second, require("./made") === second];
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), [true, false, true]);
+});
