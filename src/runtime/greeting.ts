@@ -25,7 +25,8 @@ export function greet(socket: Socket, onReady: () => void): void {
     restoreAddresses(socket, preamble);
     if (end + 1 < received.length) socket.unshift(received.subarray(end + 1));
     onReady();
-    socket.resume();
+    // TLS and HTTP/2 take what is there in the next tick: flowing before that, it would be lost.
+    process.nextTick(() => socket.resume());
   }
 }
 
