@@ -45,6 +45,13 @@ export function enterModule(owner: ModuleRecord): void {
   storage.enterWith({ type: "module", load: owner.load, owner });
 }
 
+/** For ES modules that are evaluated in the midst of another's body: what they enter ends with this call. */
+export function isolated<T>(run: () => T): T {
+  const scope = storage.getStore();
+  // Another object: a run with the store that is there already would not come back to it.
+  return scope ? storage.run({ ...scope }, run) : storage.run(requestScope, run);
+}
+
 /** For a CommonJS module, whose body we run ourselves. */
 export function inModule<T>(owner: ModuleRecord, run: () => T): T {
   return storage.run({ type: "module", load: owner.load, owner }, run);
@@ -83,16 +90,4 @@ export function restStorage(): void {
   if (!costly) return;
   if (rest) clearTimeout(rest);
   rest = setTimeout(() => storage.disable(), restAfterMs).unref();
-}
-
-/** Ends everything that the module owns. Errors of single disposals do not keep the others from ending. */
-export function disposeOwned(owner: ModuleRecord, onError: (error: unknown) => void): void {
-  for (const disposal of [...owner.owned]) {
-    try {
-      disposal();
-    } catch (error) {
-      onError(error);
-    }
-  }
-  owner.owned.clear();
 }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { own } from "./owned.ts";
 import { currentOwner } from "./ownership.ts";
 
 type Listener = (...args: unknown[]) => void;
@@ -9,7 +10,7 @@ const adders = ["on", "addListener", "once", "prependListener", "prependOnceList
  * more for each swap.
  */
 export function ownProcessListeners(): void {
-  own(process);
+  ownListenersOf(process);
   const standard = Object.getOwnPropertyDescriptor(process, "stdin");
   let stdin: NodeJS.ReadStream | null = null;
   // Only when somebody asks for it: to open standard input is a decision of the app.
@@ -19,21 +20,22 @@ export function ownProcessListeners(): void {
     get() {
       if (stdin === null) {
         stdin = standard?.get?.call(process) as NodeJS.ReadStream;
-        own(stdin);
+        ownListenersOf(stdin);
       }
       return stdin;
     },
   });
 }
 
-function own(emitter: EventEmitter): void {
+function ownListenersOf(emitter: EventEmitter): void {
   for (const name of adders) {
     const add = emitter[name];
     Object.defineProperty(emitter, name, {
       configurable: true,
       writable: true,
       value(this: EventEmitter, event: string, listener: Listener) {
-        currentOwner()?.owned.add(() => emitter.removeListener(event, listener));
+        const owner = currentOwner();
+        if (owner) own(owner, () => emitter.removeListener(event, listener));
         return add.call(this, event, listener);
       },
     });

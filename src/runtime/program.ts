@@ -7,7 +7,8 @@ import type { Graph } from "./graph.ts";
 import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
 import { evictNative } from "./native-cache.ts";
-import { disposeOwned, inLoad, type Load, restStorage } from "./ownership.ts";
+import { disposeOwned, retireOwned } from "./owned.ts";
+import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { createRetirement } from "./retirement.ts";
@@ -57,10 +58,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     channel.send({ type: "warning", message: `Ending what an old version owned failed: ${toAppError(error).message}` });
 
   async function link(roots: ModuleId[]): Promise<void> {
-    for (const id of roots) {
-      const record = records.find(id, null);
-      if (record.source.format === "esm") await esm.link(record);
-    }
+    for (const id of roots) await esm.link(records.find(id, null));
   }
 
   async function evaluate(root: ModuleId): Promise<void> {
@@ -210,7 +208,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       const replaced = records.commit(uncommitted.drop);
       for (const record of replaced) {
         cjs.release(record, records.live(record.id));
-        disposeOwned(record, onDisposalError);
+        retireOwned(record, records.live(record.id), onDisposalError);
       }
       retirement.replaced(uncommitted.load.generation, replaced);
       uncommitted = null;

@@ -12,7 +12,12 @@ export interface ModuleRecord {
   esm: VmModule | null;
   /** As `require` knows it. */
   cjs: NodeJS.Module | null;
+  /** What ends the things that its own code began. */
   readonly owned: Set<() => void>;
+  /** What ends the things that packages began on its behalf, by the place in the package. */
+  readonly packaged: Map<() => void, string>;
+  /** Its older versions of which such things go on. */
+  readonly predecessors: Set<ModuleRecord>;
   readonly hot: HotState;
   /** Where specifiers that are no literals were found to lead. */
   readonly learned: Map<string, Target>;
@@ -49,7 +54,8 @@ export function createRecords(): Records {
     if (!source) throw new Error(`hotrun: no code for ${id}`);
     const data = living.get(id)?.hot.data ?? {};
     const hot = { data, disposals: [], accepts: [] };
-    return { id, source, load, esm: null, cjs: null, owned: new Set(), hot, learned: new Map() };
+    const ownership = { owned: new Set<() => void>(), packaged: new Map(), predecessors: new Set<ModuleRecord>() };
+    return { id, source, load, esm: null, cjs: null, ...ownership, hot, learned: new Map() };
   }
 
   return {

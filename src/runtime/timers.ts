@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
+import { disown, own } from "./owned.ts";
 import { carrying, currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -17,7 +18,7 @@ export function ownTimers(): void {
 
   function release(timer: unknown): void {
     const owned = typeof timer === "object" && timer !== null ? disposalOf.get(timer) : undefined;
-    owned?.owner.owned.delete(owned.disposal);
+    if (owned) disown(owned.owner, owned.disposal);
   }
 
   function owning(start: AnyFunction, clear: (timer: never) => void, repeats: boolean): AnyFunction {
@@ -33,7 +34,7 @@ export function ownTimers(): void {
         ...rest,
       ) as Timer;
       const disposal = () => clear(timer as never);
-      owner.owned.add(disposal);
+      own(owner, disposal);
       disposalOf.set(timer, { owner, disposal });
       return timer;
     }
@@ -108,12 +109,12 @@ function ticking(tick: typeof promises.setInterval): typeof promises.setInterval
 function untilReplaced(owner: ModuleRecord, also: AbortSignal | undefined) {
   const controller = new AbortController();
   const disposal = () => controller.abort();
-  owner.owned.add(disposal);
+  own(owner, disposal);
   const signal = also ? AbortSignal.any([also, controller.signal]) : controller.signal;
   return {
     signal,
     end<T>(result: T): T {
-      owner.owned.delete(disposal);
+      disown(owner, disposal);
       return result;
     },
   };

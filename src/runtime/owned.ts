@@ -1,0 +1,93 @@
+import { sep } from "node:path";
+import type { ModuleRecord } from "./records.ts";
+
+type OnError = (error: unknown) => void;
+
+/**
+ * Notes what ends something that a module began: its own code, or that of a package on its behalf.
+ *
+ * What a package began (the heartbeat of a database driver, an interval of a rate limiter) ends when the next version of the
+ * module has begun the same: a driver that is connected already does nothing when it is asked to connect again, and would
+ * be left without its heartbeat.
+ */
+export function own(owner: ModuleRecord, disposal: () => void): void {
+  const site = packageSite();
+  if (site === null) return void owner.owned.add(disposal);
+  owner.packaged.set(disposal, site);
+  for (const predecessor of owner.predecessors) endAt(predecessor, new Set([site]), rethrow);
+}
+
+/** It has ended by itself. */
+export function disown(owner: ModuleRecord, disposal: () => void): void {
+  owner.owned.delete(disposal);
+  owner.packaged.delete(disposal);
+}
+
+/** Ends everything. Errors of single disposals do not keep the others from ending. */
+export function disposeOwned(owner: ModuleRecord, onError: OnError): void {
+  for (const each of [...owner.predecessors, owner]) {
+    for (const disposal of [...each.owned, ...each.packaged.keys()]) attempt(disposal, onError);
+    each.owned.clear();
+    each.packaged.clear();
+  }
+}
+
+/** The module has a new version, or is gone: ends what nobody needs any more. */
+export function retireOwned(owner: ModuleRecord, successor: ModuleRecord | undefined, onError: OnError): void {
+  if (!successor) return disposeOwned(owner, onError);
+  for (const disposal of [...owner.owned]) attempt(disposal, onError);
+  owner.owned.clear();
+  const begunAgain = new Set(successor.packaged.values());
+  for (const each of [...owner.predecessors, owner]) {
+    endAt(each, begunAgain, onError);
+    if (each.packaged.size > 0) successor.predecessors.add(each);
+  }
+  owner.predecessors.clear();
+}
+
+function endAt(owner: ModuleRecord, sites: ReadonlySet<string>, onError: OnError): void {
+  for (const [disposal, site] of [...owner.packaged]) {
+    if (!sites.has(site)) continue;
+    owner.packaged.delete(disposal);
+    attempt(disposal, onError);
+  }
+}
+
+function attempt(disposal: () => void, onError: OnError): void {
+  try {
+    disposal();
+  } catch (error) {
+    onError(error);
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+const packages = `${sep}node_modules${sep}`;
+
+/** The line of the package that calls; null where it is the user's own code. */
+function packageSite(): string | null {
+  const caller = callSites().find((site) => {
+    const file = site.getFileName();
+    return file !== null && file !== __filename && !file.startsWith("node:");
+  });
+  const file = caller?.getFileName() ?? "";
+  if (!file.includes(packages) && !file.includes("/node_modules/")) return null;
+  return `${file}:${caller?.getLineNumber()}:${caller?.getColumnNumber()}`;
+}
+
+/** As V8 has them: a stack as text would be mapped to the sources first. */
+function callSites(): NodeJS.CallSite[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites;
+  Error.stackTraceLimit = 12;
+  try {
+    const holder = {} as { stack: NodeJS.CallSite[] };
+    Error.captureStackTrace(holder, own);
+    return holder.stack;
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+}
