@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { compileFunction } from "node:vm";
 import { registerSourceMap, uncached } from "./compilation.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
@@ -94,11 +95,19 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
 function makeRequire(module: NodeJS.Module): NodeJS.Require {
   const require = ((path: string) => module.require(path)) as NodeJS.Require;
   Object.defineProperty(require, "name", { value: "require" });
-  const resolve = ((request: string, options?: { paths?: string[] }) =>
-    NodeModule._resolveFilename(request, module, false, options)) as NodeJS.RequireResolve;
+  const resolve = ((request: string, options?: { paths?: string[] }) => {
+    if (typeof request !== "string") throw notAString(request);
+    return NodeModule._resolveFilename(request, module, false, options);
+  }) as NodeJS.RequireResolve;
   resolve.paths = (request) => NodeModule._resolveLookupPaths(request, module);
   const { _extensions: extensions, _cache: cache } = NodeModule;
   return Object.assign(require, { resolve, main: process.mainModule, extensions, cache });
+}
+
+/** @see https://nodejs.org/api/errors.html#err_invalid_arg_type */
+function notAString(request: unknown): TypeError {
+  const message = `The "request" argument must be of type string. Received ${inspect(request)}`;
+  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
 /** The parent of the main module is null, that of one that an ES module imports is undefined. */

@@ -1,9 +1,11 @@
 import type { Module } from "node:vm";
-import { AsynchronousPackage, commonJsExports } from "./externals.ts";
+import { AsynchronousPackage, commonJsExports, commonJsNames } from "./externals.ts";
 import { checkAttributes } from "./import-attributes.ts";
+import { requiredEsModules } from "./link-ahead.ts";
 import { linkLater, linkNow, linksSynchronously } from "./linking.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { explainMissing } from "./missing-export.ts";
+import { isolated } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { cannotRequire, evaluateNow, requiredView } from "./require-esm.ts";
 import { createSourceModule } from "./source-module.ts";
@@ -98,29 +100,41 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
     }
   }
 
+  /** Where CommonJS cannot link what it requires by itself. */
+  async function linkAhead(root: ModuleRecord): Promise<void> {
+    if (linksSynchronously) return;
+    for (const record of requiredEsModules(root, context)) {
+      // What is wrong with it is said where it is required.
+      await linkModule(() => moduleOf(record)).catch(() => {});
+    }
+  }
+
   async function importFrom(record: ModuleRecord, specifier: string, attributes: Attributes) {
     const resolution = await context.resolveLater(record, specifier, "import");
+    if (resolution.type === "module") await linkAhead(resolution.record);
     linkedModule(resolution, record, attributes); // What is wrong with it is said before anything is linked.
     return evaluated(() => linkedModule(resolution, record, attributes));
   }
 
   function requireRecord(record: ModuleRecord): unknown {
-    const known = record.esm?.status === "evaluated";
-    if (!linksSynchronously && !known) throw cannotRequire(record);
     const module = moduleOf(record);
+    if (module.status === "unlinked" && !linksSynchronously) throw cannotRequire(record);
     if (module.status === "unlinked") linkSynchronously(module);
     try {
-      evaluateNow(module, record);
+      isolated(() => evaluateNow(module, record));
     } catch (error) {
       if (module.status === "errored" && module.error instanceof AsynchronousPackage) forgetErrored(module.error);
       throw error;
     }
-    return linksSynchronously ? requiredView(module) : module.namespace;
+    return requiredView(module);
   }
 
   return {
     import: (record) => evaluated(() => moduleOf(record)),
-    link: (record) => linkModule(() => moduleOf(record)),
+    async link(record) {
+      await linkAhead(record);
+      if (record.source.format === "esm") await linkModule(() => moduleOf(record));
+    },
     moduleOf,
     importFrom,
     require: requireRecord,
@@ -129,7 +143,6 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
 /** A CommonJS or JSON module of the user's, as an ES module sees it; loaded in its turn. */
 function wrapper(record: ModuleRecord, cjs: CjsLoader): Module {
-  const names =
-    record.source.format === "json" ? ["default"] : [...new Set([...(record.source.names ?? []), "default"])];
+  const names = record.source.format === "json" ? ["default"] : commonJsNames(record.source.names ?? []);
   return createWrapper(record.id, names, () => commonJsExports(cjs.require(record, undefined), names));
 }

@@ -65,7 +65,16 @@ export function createExternals(): Externals {
   };
 }
 
-const exportNames = ({ names }: ExternalSource) => [...new Set([...names, "default"])];
+const exportNames = ({ names, format }: ExternalSource) =>
+  format === "cjs" ? commonJsNames(names) : [...new Set([...names, "default"])];
+
+/** Since Node 23 a CommonJS module has its exports under that name too. */
+const hasModuleExports = Number(process.versions.node.split(".")[0]) >= 23;
+
+/** What can be imported of a CommonJS module in which these names were found. */
+export function commonJsNames(found: readonly string[]): string[] {
+  return [...new Set([...found, "default", ...(hasModuleExports ? ["module.exports"] : [])])];
+}
 
 function valuesOf(source: ExternalSource, names: string[]): Values {
   if (source.format === "esm") return pick(requireEsm(source), names);

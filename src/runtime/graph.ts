@@ -89,14 +89,15 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
   };
 }
 
-function toError({ name, message, code }: AppError): Error {
+function toError({ name, message, code, stack }: AppError): Error {
   const error =
     name === "SyntaxError"
       ? new SyntaxError(message)
       : name === "TypeError"
         ? new TypeError(message)
         : new Error(message);
-  return Object.assign(error, { code });
+  if (stack) error.stack = stack;
+  return code === undefined ? error : Object.assign(error, { code });
 }
 
 function unexpected(answer: Answer): never {

@@ -26,6 +26,7 @@ const program = createProgram(channel, graph, () => listens);
 
 silenceOwnWarning();
 process.argv.splice(1, 1);
+delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
 process.execArgv = process.execArgv.filter((flag) => !ourFlags.has(flag));
 reportReads(channel.send);
 const listens = takeOverListen({ channel, fallback, folder: () => folder });

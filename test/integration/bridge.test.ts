@@ -113,18 +113,13 @@ const answer = () => [required.list === imported.list, required.made, require.re
   assert.deepEqual(await answerOf(app), [true, "two", true]);
 });
 
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-const canRequireEsm = major > 24 || (major === 24 && minor >= 8) || (major === 22 && minor >= 21);
-
-test("CommonJS can require the user's ES modules where Node links synchronously", {
-  skip: canRequireEsm ? false : "this version of Node links asynchronously only",
-}, async () => {
+test("CommonJS can require the user's ES modules", async () => {
   await using app = await startHotrun({
     files: {
       "package.json": "{}",
       "leaf.mts": `export const leaf: string = "one";\n`,
       "esm.mts": `export { leaf } from "./leaf.mts";\nexport default function hello() { return "hello"; }\nexport let count = 0;\nexport const next = () => ++count;\n`,
-      "waiting.mts": `export const value = await Promise.resolve(1);\n`,
+      "waiting.mts": `export const value = await new Promise<number>((resolve) => setTimeout(resolve, 1, 1));\n`,
       "app.ts": serving(`
 import hello, { count, leaf, next } from "./esm.mts";
 const again = require("./esm.mts");
