@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { createCompiler, idOf } from "./compile/compiler.ts";
+import { conditionsOf } from "./config/node-options.ts";
 import type { ResolvedOptions } from "./config/options.ts";
 import { createAppEvents } from "./hall/app-events.ts";
 import { createAppHost } from "./hall/app-host.ts";
@@ -81,8 +82,12 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const modules = createModules({
     compiler: await createCompiler({
       nodeVersion: process.versions.node,
-      conditions: conditionsOf(nodeOptions),
+      conditions: conditionsOf(nodeOptions, env.NODE_OPTIONS),
       onRead: watcher.baseline,
+      onSetting: (file) => {
+        knowledge.addSetting(file);
+        watcher.add([file]);
+      },
       cacheFolder: cacheFolder(cwd),
     }),
     entry: idOf(entry),
@@ -236,12 +241,4 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     restart: life.restart,
     input: host.input,
   };
-}
-
-/** `--conditions` of Node's changes what packages export, for us as for Node. */
-function conditionsOf(nodeOptions: readonly string[]): string[] {
-  return nodeOptions.flatMap((option, index) => {
-    const [name, value] = option.split("=", 2);
-    return name === "--conditions" || name === "-C" ? [value ?? nodeOptions[index + 1] ?? ""] : [];
-  });
 }

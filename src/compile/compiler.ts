@@ -3,12 +3,16 @@ import { version } from "esbuild";
 import { codeFrame } from "../decide/code-frame.ts";
 import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
+import { compileOptions } from "./compile-options.ts";
+import { createMetadataCompilers } from "./decorator-metadata.ts";
 import { createExternalTable } from "./externals.ts";
 import { type CjsSyntax, findRequires, lexCjs, lexEsm, prepareLexers, readText } from "./lexer.ts";
 import { createPackageScope } from "./package-scope.ts";
 import { createResolver, type Resolved } from "./resolve.ts";
+import { type Missing, unsupportedUrl } from "./resolve-failure.ts";
 import { createStore } from "./store.ts";
 import { readSource, type Transformed, transformModule } from "./transform.ts";
+import { createTsconfigs } from "./tsconfig.ts";
 
 /** A module that has been compiled and resolved. */
 export interface Compiled {
@@ -52,30 +56,38 @@ export interface CompilerOptions {
   cacheFolder?: string | null;
   /** Told each source that is read, with its text: what is live is what was read here. */
   onRead?(file: string, text: string): void;
+  /** Told each tsconfig and package.json that decides how modules are compiled. */
+  onSetting?(file: string): void;
 }
 
 export const idOf = (file: string, query = ""): ModuleId => pathToFileURL(file).href + query;
-export const fileOf = (id: ModuleId): string => fileURLToPath(id.replace(/\?.*$/s, ""));
+export const fileOf = (id: ModuleId): string => fileURLToPath(id.replace(/[?#].*$/s, ""));
 
 export async function createCompiler({
   nodeVersion,
   conditions = [],
   onRead = () => {},
+  onSetting = () => {},
   cacheFolder = null,
 }: CompilerOptions): Promise<Compiler> {
   await prepareLexers();
   const modules = new Map<ModuleId, Compiled>();
-  const resolver = createResolver({ conditions });
-  const scope = createPackageScope();
+  const tsconfigs = createTsconfigs(onSetting);
+  const resolver = createResolver({ conditions, tsconfigOf: tsconfigs.of });
+  const scope = createPackageScope(onSetting);
+  const metadata = createMetadataCompilers(resolver);
   const externals = createExternalTable(resolver);
   const target = `node${nodeVersion}`;
   const store = createStore(cacheFolder, `${target} esbuild ${version}`);
   /** Compilations that were begun before they were asked for. */
   const ahead = new Map<string, { text: string; result: Promise<Transformed> }>();
 
-  function transform(file: string, text: string): Promise<Transformed> {
-    const key = [file, scope.type(file), JSON.stringify(scope.tsconfig(file)), text].join("\n");
-    return store.through(key, () => transformModule(file, text, scope, target));
+  async function transform(file: string, text: string): Promise<Transformed> {
+    const options = compileOptions(file, tsconfigs);
+    const by = options.emitDecoratorMetadata ? metadata.of(file) : null;
+    const type = scope.type(file);
+    const key = [file, type, JSON.stringify(options), by?.name ?? "", text].join("\n");
+    return store.through(key, () => transformModule(file, text, { type, options, target, metadata: by }));
   }
 
   async function compileOne(id: ModuleId): Promise<Compiled> {
@@ -102,7 +114,8 @@ export async function createCompiler({
     const imports = targets(format === "esm" ? (lexEsm(code)?.imports ?? []) : [], "import");
     const requires = targets(format === "cjs" ? findRequires(code) : [], "require");
     for (const [specifier, to] of Object.entries(imports)) {
-      if (to.type === "missing") throw unresolved(file, specifier, to, resolver.resolve(file, specifier, "import"));
+      const refused = to.type === "external" ? unsupportedUrl(to.url) : resolver.resolve(file, specifier, "import");
+      if (refused?.type === "missing") throw unresolved(file, specifier, refused);
     }
     return { id, file, source: { id, ...transformed, imports, requires }, names, ...found };
   }
@@ -195,40 +208,32 @@ export async function createCompiler({
     clearResolutions() {
       resolver.clear();
       scope.clear();
+      tsconfigs.clear();
+      metadata.clear();
       externals.clear();
     },
   };
 }
 
-function unresolved(
-  file: string,
-  specifier: string,
-  target: { message: string; code: string },
-  resolved: Resolved,
-): CompileError {
+function unresolved(file: string, specifier: string, missing: Missing): CompileError {
   const source = readText(file) ?? "";
   const at = placeOf(source, specifier);
   const frame = at ? codeFrame(source, at.line, at.column) : null;
-  const wanted = resolved.type === "missing" ? resolved.wanted : [];
-  const isPackage = wanted.length === 0;
+  const { message, wanted, hint, code } = missing;
   return new CompileError(
     {
       kind: "resolve",
       code: "HOTRUN_RESOLVE",
       title: "Cannot be resolved",
-      message: target.message,
+      message,
       file,
       ...(at ?? {}),
       ...(frame === null ? {} : { frame }),
-      hint: isPackage
-        ? `Install it: npm install ${packageName(specifier)}`
-        : "Check the path, or create the file: hotrun goes on by itself once it is there.",
+      hint,
     },
-    wanted,
+    { wanted, code },
   );
 }
-
-const packageName = (specifier: string) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 function placeOf(source: string, specifier: string): { line: number; column: number } | null {
   const index = ["'", '"', "`"].map((quote) => source.indexOf(quote + specifier + quote)).find((found) => found >= 0);

@@ -58,11 +58,8 @@ export function createExternalTable(resolver: Resolver): ExternalTable {
       return source;
     },
     ofUrl(url) {
-      const source: ExternalSource = table.get(url) ?? {
-        url,
-        format: url.startsWith("node:") ? "builtin" : "esm",
-        names: [],
-      };
+      const source: ExternalSource =
+        table.get(url) ?? (url.startsWith("node:") ? { url, format: "builtin", names: [] } : ofData(url));
       table.set(url, source);
       return source;
     },
@@ -71,6 +68,18 @@ export function createExternalTable(resolver: Resolver): ExternalTable {
       names.clear();
     },
   };
+}
+
+/** A `data:` URL has the module in itself; any other is the business of a loader of the app's own. */
+function ofData(url: string): ExternalSource {
+  const [, type, encoding, body = ""] = /^data:([^,;]*)[^,]*?(;base64)?,(.*)$/s.exec(url) ?? [];
+  if (type === "application/json") return { url, format: "json", names: [] };
+  const bytes = Buffer.from(
+    body.replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "latin1",
+  );
+  const code = encoding ? Buffer.from(bytes.toString("latin1"), "base64") : bytes;
+  return { url, format: "esm", names: lexEsm(code.toString())?.exports ?? [] };
 }
 
 /** Node's rule (https://nodejs.org/api/packages.html#determining-module-system). */

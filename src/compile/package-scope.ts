@@ -1,67 +1,46 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { getTsconfig, type TsConfigJson } from "get-tsconfig";
+import { basename, dirname, join } from "node:path";
 
-/** What the nearest package.json and tsconfig.json say about a file. */
+export type PackageType = "module" | "commonjs" | null;
+
+/** What the nearest package.json says about a file. */
 export interface PackageScope {
   /** `"type"` of package.json; null where it says nothing. */
-  type(file: string): "module" | "commonjs" | null;
-  /** For esbuild's `tsconfigRaw`: what decides how a module is compiled, nothing else. */
-  tsconfig(file: string): { compilerOptions: Record<string, unknown> };
+  type(file: string): PackageType;
   clear(): void;
 }
 
-const relevant = [
-  "alwaysStrict",
-  "experimentalDecorators",
-  "importsNotUsedAsValues",
-  "jsx",
-  "jsxFactory",
-  "jsxFragmentFactory",
-  "jsxImportSource",
-  "preserveValueImports",
-  "strict",
-  "target",
-  "useDefineForClassFields",
-  "verbatimModuleSyntax",
-] as const satisfies (keyof TsConfigJson.CompilerOptions)[];
+/** @param onRead told each package.json that decides */
+export function createPackageScope(onRead: (file: string) => void = () => {}): PackageScope {
+  const types = new Map<string, PackageType>();
 
-export function createPackageScope(): PackageScope {
-  const types = new Map<string, "module" | "commonjs" | null>();
-  const tsconfigs = new Map<string, { compilerOptions: Record<string, unknown> }>();
-
-  function typeOf(folder: string): "module" | "commonjs" | null {
+  function typeOf(folder: string): PackageType {
     const known = types.get(folder);
     if (known !== undefined) return known;
-    const own = readType(join(folder, "package.json"));
-    const parent = dirname(folder);
-    const type = own !== undefined ? own : parent === folder ? null : typeOf(parent);
+    const type = findType(folder);
     types.set(folder, type);
     return type;
   }
 
+  /** As in Node, `node_modules` itself is no package, nor is what is above it one for what lies in it. */
+  function findType(folder: string): PackageType {
+    const parent = dirname(folder);
+    if (basename(folder) === "node_modules") return null;
+    const file = join(folder, "package.json");
+    const own = readType(file);
+    if (own === undefined) return parent === folder ? null : typeOf(parent);
+    onRead(file);
+    return own;
+  }
+
   return {
     type: (file) => typeOf(dirname(file)),
-    tsconfig(file) {
-      const folder = dirname(file);
-      const known = tsconfigs.get(folder);
-      if (known) return known;
-      const options = getTsconfig(folder)?.config.compilerOptions ?? {};
-      const compilerOptions = Object.fromEntries(
-        relevant.filter((key) => key in options).map((key) => [key, options[key]]),
-      );
-      tsconfigs.set(folder, { compilerOptions });
-      return { compilerOptions };
-    },
-    clear() {
-      types.clear();
-      tsconfigs.clear();
-    },
+    clear: () => types.clear(),
   };
 }
 
 /** Undefined: there is no package.json here, the next folder up decides. */
-function readType(file: string): "module" | "commonjs" | null | undefined {
+function readType(file: string): PackageType | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -69,7 +48,7 @@ function readType(file: string): "module" | "commonjs" | null | undefined {
     return undefined; // Not there, or not a file: both mean that this folder is no package.
   }
   try {
-    const { type } = JSON.parse(text) as { type?: unknown };
+    const { type } = JSON.parse(text.replace(/^\uFEFF/, "")) as { type?: unknown };
     return type === "module" || type === "commonjs" ? type : null;
   } catch {
     return null; // Being edited, or broken: Node's default.

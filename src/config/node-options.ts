@@ -34,3 +34,12 @@ export function nodeOption(argument: string): "single" | "with value" | null {
   if (!process.allowedNodeEnvironmentFlags.has(flag) && !unlisted.test(name)) return null;
   return value === undefined && withValue.has(name) ? "with value" : "single";
 }
+
+/** `--conditions` of Node's changes what packages export: for whoever resolves in its place, too. */
+export function conditionsOf(nodeOptions: readonly string[], environment = ""): string[] {
+  const all = [...environment.split(/\s+/), ...nodeOptions];
+  return all.flatMap((option, index) => {
+    const [name, value] = option.split("=", 2);
+    return name === "--conditions" || name === "-C" ? (value ?? all[index + 1] ?? []) : [];
+  });
+}

@@ -52,6 +52,9 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
 function planChange({ file, kind }: Change, facts: Facts): { action: PlanAction; reason: string } {
   const name = facts.name(file);
   if (facts.isSetting(file)) return { action: "restart", reason: `${name} is read before the app starts` };
+  if (/\.node$/i.test(file) && (facts.isReadByModule(file) || facts.isReadLater(file))) {
+    return { action: "restart", reason: `${name} is native code, which a process loads once` };
+  }
   const swap = facts.mode === "restart" ? "restart" : "swap";
   if (facts.isModule(file)) {
     const reason = kind === "delete" ? `${name} was deleted` : `${name} is a module of the app`;

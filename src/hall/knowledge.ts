@@ -1,4 +1,5 @@
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Facts } from "../decide/plan.ts";
 import type { ModuleId } from "../protocol/app.ts";
 
@@ -11,6 +12,8 @@ export interface Knowledge {
   readers(file: string): Iterable<ModuleId>;
   /** Files that decide how the app starts; they need not be there. */
   settings(): string[];
+  /** One more, found while compiling. */
+  addSetting(file: string): void;
   name(file: string): string;
 }
 
@@ -22,6 +25,7 @@ const settingNames = [
   "pnpm-lock.yaml",
   "bun.lock",
   "tsconfig.json",
+  "jsconfig.json",
   ".env",
   ".env.local",
   ".env.development",
@@ -29,7 +33,7 @@ const settingNames = [
 ];
 
 /** Options of Node's whose value is a file that runs, or is read, before the app. */
-const fileOptions = /^(?:--import|--require|-r|--env-file|--env-file-if-exists)(?:=(.*))?$/;
+const fileOptions = /^(--import|--require|-r|--env-file|--env-file-if-exists)(?:=(.*))?$/s;
 
 export function createKnowledge(cwd: string, entry: string, nodeOptions: readonly string[]): Knowledge {
   const readByModules = new Map<string, Set<ModuleId>>();
@@ -44,6 +48,7 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
   return {
     name,
     settings: () => [...settings],
+    addSetting: (file) => void settings.add(file),
     read(file, reader) {
       if (reader === null) return void readLater.add(file);
       const readers = readByModules.get(file);
@@ -78,9 +83,11 @@ function foldersUp(from: string, to: string): string[] {
 function optionFiles(nodeOptions: readonly string[]): string[] {
   return nodeOptions.flatMap((option, index) => {
     const match = fileOptions.exec(option);
-    const value = match?.[1] ?? (match ? nodeOptions[index + 1] : undefined);
-    return value && (value.startsWith(".") || value.startsWith("/") || basename(value).startsWith(".env"))
-      ? [value]
-      : [];
+    const value = match?.[2] ?? (match ? nodeOptions[index + 1] : undefined);
+    if (value === undefined) return [];
+    if (value.startsWith("file:")) return [fileURLToPath(value)];
+    if (match?.[1]?.startsWith("--env")) return [value];
+    if (!/^\.{1,2}[/\\]/.test(value) && !isAbsolute(value)) return []; // A package.
+    return /\.\w+$/.test(value) ? [value] : [value, `${value}.js`, `${value}.cjs`, join(value, "index.js")];
   });
 }

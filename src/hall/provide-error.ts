@@ -8,7 +8,7 @@ export function provideError(error: unknown): AppError {
     // As V8 has it: the place stands before the message.
     const at = file ? `${file}:${line ?? 1}\n\n` : "";
     if (kind === "parse") return { name: "SyntaxError", message, stack: `${at}SyntaxError: ${message}` };
-    return { name: "Error", message, code, stack: `${at}Error: ${message}` };
+    return { name: "Error", message, code: error.code ?? code, stack: `${at}Error: ${message}` };
   }
   // What Node itself throws for a specifier that is no file: a host in a `file:` URL, an encoded slash.
   const { name, message, code } = Object(error) as NodeJS.ErrnoException;

@@ -1,4 +1,5 @@
 import Module, { builtinModules, createRequire } from "node:module";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
@@ -38,6 +39,7 @@ export function createExternals(): Externals {
   function make(url: string): VmModule {
     const source = sourceOf(url);
     if (source.format === "builtin") return createBuiltin(url);
+    if (source.format === "other" && !url.endsWith(".node")) throw unknownExtension(url);
     const names = exportNames(source);
     return createWrapper(url, names, () => valuesOf(source, names));
   }
@@ -53,11 +55,10 @@ export function createExternals(): Externals {
       return module;
     },
     makeAsynchronous(url) {
-      const names = exportNames(sourceOf(url));
-      modules.set(
-        url,
-        createAsynchronousWrapper(url, names, async () => pick(await import(url), names)),
-      );
+      const source = sourceOf(url);
+      const names = exportNames(source);
+      const load = async () => pick(await importNatively(source), names);
+      modules.set(url, createAsynchronousWrapper(url, names, load));
     },
     forgetErrored() {
       for (const [url, module] of modules) if (module.status === "errored") modules.delete(url);
@@ -65,8 +66,21 @@ export function createExternals(): Externals {
   };
 }
 
-const exportNames = ({ names, format }: ExternalSource) =>
-  format === "cjs" ? commonJsNames(names) : [...new Set([...names, "default"])];
+/** What can be imported of it. The default export of an ES module is among its names, if it has one. */
+function exportNames({ names, format }: ExternalSource): string[] {
+  if (format === "cjs") return commonJsNames(names);
+  return format === "esm" ? names : [...new Set([...names, "default"])];
+}
+
+const importNatively = ({ url, format }: ExternalSource): Promise<object> =>
+  format === "json" ? import(url, { with: { type: "json" } }) : import(url);
+
+/** @see https://nodejs.org/api/errors.html#err_unknown_file_extension */
+function unknownExtension(url: string): TypeError {
+  const file = fileURLToPath(url);
+  const message = `Unknown file extension "${extname(file)}" for ${file}`;
+  return Object.assign(new TypeError(message), { code: "ERR_UNKNOWN_FILE_EXTENSION" });
+}
 
 /** Since Node 23 a CommonJS module has its exports under that name too. */
 const hasModuleExports = Number(process.versions.node.split(".")[0]) >= 23;
@@ -77,7 +91,7 @@ export function commonJsNames(found: readonly string[]): string[] {
 }
 
 function valuesOf(source: ExternalSource, names: string[]): Values {
-  if (source.format === "esm") return pick(requireEsm(source), names);
+  if (source.format === "esm" || source.url.startsWith("data:")) return pick(requireEsm(source), names);
   return commonJsExports(require(fileURLToPath(source.url)), names);
 }
 
@@ -102,9 +116,10 @@ Module.syncBuiltinESMExports = () => {
 
 export const isBuiltinName = (name: string): boolean => builtins.has(name) || name.startsWith("node:");
 
-/** A package that renames its CommonJS view (`export { x as 'module.exports' }`) has no namespace to `require`. */
+/** There is no `require` of a `data:` URL, nor of the namespace of a package that names its `module.exports`. */
 function requireEsm(source: ExternalSource): object {
-  if (source.names.includes("module.exports")) throw new AsynchronousPackage(source.url);
+  if (source.names.includes("module.exports") || source.url.startsWith("data:"))
+    throw new AsynchronousPackage(source.url);
   try {
     return quietly(() => require(fileURLToPath(source.url)));
   } catch (error) {

@@ -28,11 +28,11 @@ export function reportReads(send: (message: ToHall) => void): void {
     send({ type: "read", file, reader, signature: signatureOf(file) });
   }
 
-  function reporting(target: AnyObject, name: string, opens: (args: unknown[]) => boolean): void {
+  function reporting(target: AnyObject, name: string, opens: (args: unknown[]) => boolean, path = 0): void {
     const original = target[name];
     if (!original) return;
     function replacement(this: unknown, ...args: unknown[]): unknown {
-      if (opens(args)) report(args[0]);
+      if (opens(args)) report(args[path]);
       return original?.apply(this, args);
     }
     target[name] = Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
@@ -43,6 +43,8 @@ export function reportReads(send: (message: ToHall) => void): void {
   for (const name of ["open", "openSync"]) reporting(fs as never, name, forReading);
   reporting(fs.promises as never, "readFile", always);
   reporting(fs.promises as never, "open", forReading);
+  // A native add-on, whoever loads it: `require`, `process.dlopen` itself, or a package such as `bindings`.
+  reporting(process as never, "dlopen", always, 1);
   syncBuiltinESMExports();
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nodeOption } from "../../../src/config/node-options.ts";
+import { conditionsOf, nodeOption } from "../../../src/config/node-options.ts";
 
 const rows: [argument: string, meaning: ReturnType<typeof nodeOption>][] = [
   ["--inspect", "single"],
@@ -40,3 +40,9 @@ for (const [argument, meaning] of rows) {
     assert.equal(nodeOption(argument), meaning);
   });
 }
+
+test("conditions come from the command line and from NODE_OPTIONS", () => {
+  const options = ["--conditions=a", "-C", "b", "--import", "./x.js"];
+  assert.deepEqual(conditionsOf(options, "--enable-source-maps --conditions c"), ["c", "a", "b"]);
+  assert.deepEqual(conditionsOf([]), []);
+});

@@ -1,0 +1,77 @@
+import type { Message, TransformFailure } from "esbuild";
+import { codeFrame } from "../decide/code-frame.ts";
+import type { Failure } from "../protocol/failure.ts";
+import { CompileError } from "./compile-error.ts";
+
+/** What V8 says of JavaScript that does not parse: it puts the place and the line in front of the stack. */
+export function v8Failure(file: string, source: string, error: Error): CompileError {
+  const [head = "", , caret = ""] = (error.stack ?? "").split("\n");
+  const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
+  const column = caret.includes("^") ? caret.indexOf("^") + 1 : undefined;
+  return parseFailure(file, source, { message: error.message, line, column });
+}
+
+/** What esbuild says; any other error as it is. */
+export function esbuildFailure(file: string, source: string, error: unknown): unknown {
+  const [first, ...others] = messagesOf(error);
+  if (!first) return error;
+  const { location, notes, text } = first;
+  const more = others.length > 0 ? `\n(and ${others.length} more)` : "";
+  const hint = /enable experimental decorators/.test(notes[0]?.text ?? "") ? notes[0]?.text : undefined;
+  const place = location ? { line: location.line, column: columnOf(location) } : {};
+  return parseFailure(file, source, { message: text + more, ...place, ...(hint ? { hint } : {}) });
+}
+
+export const messagesOf = (error: unknown): Message[] => (error as Partial<TransformFailure>)?.errors ?? [];
+
+/** esbuild counts bytes. */
+function columnOf({ lineText, column }: NonNullable<Message["location"]>): number {
+  return Buffer.from(lineText).subarray(0, column).toString().length + 1;
+}
+
+/** A module whose decorators want to know types, in an app that has no compiler which tells them. */
+export function metadataFailure(file: string, source: string): CompileError {
+  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, (comment) => comment.replace(/[^\n]/g, " "));
+  const before = code.slice(0, Math.max(0, code.search(/@[\w$(]/))).split("\n");
+  const line = before.length;
+  const column = (before.at(-1) as string).length + 1;
+  const frame = codeFrame(source, line, column);
+  return new CompileError(
+    {
+      kind: "config",
+      code: "HOTRUN_DECORATOR_METADATA",
+      title: "No compiler for emitDecoratorMetadata",
+      message:
+        "The tsconfig sets emitDecoratorMetadata, which esbuild does not have; the app has neither a TypeScript with a programming interface (before version 7) nor @swc/core.",
+      file,
+      line,
+      column,
+      ...(frame === null ? {} : { frame }),
+      hint: "npm i -D @swc/core",
+    },
+    { code: "HOTRUN_DECORATOR_METADATA" },
+  );
+}
+
+interface ParseError {
+  message: string;
+  line?: number | undefined;
+  column?: number | undefined;
+  hint?: string;
+}
+
+function parseFailure(file: string, source: string, { message, line, column, hint }: ParseError): CompileError {
+  const frame = line === undefined ? null : codeFrame(source, line, column);
+  const failure: Failure = {
+    kind: "parse",
+    code: "HOTRUN_PARSE",
+    title: "Does not parse",
+    message,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(frame === null ? {} : { frame }),
+    ...(hint === undefined ? {} : { hint }),
+  };
+  return new CompileError(failure);
+}
