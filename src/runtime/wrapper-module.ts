@@ -39,7 +39,7 @@ const leavesRejection = Number(process.versions.node.split(".")[0]) < 22;
 function fromSource(identifier: string, names: readonly string[], evaluate: () => unknown, values: string): Module {
   const locals = names.map((name, index) => `v${index} = values.get(${JSON.stringify(name)})`);
   const exported = names.map((name, index) => `v${index} as ${JSON.stringify(name)}`);
-  const code = `const values = ${values}, ${locals.join(", ")};\nexport { ${exported.join(", ")} };`;
+  const code = `const ${[`values = ${values}`, ...locals].join(", ")};\nexport { ${exported.join(", ")} };`;
   return uncached(
     () =>
       new SourceTextModule(code, {
