@@ -86,7 +86,15 @@ export interface Listening {
 
 export type ToApp =
   /** First load: everything that can be reached from the entry by literal specifiers. */
-  | { type: "load"; generation: number; entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number }
+  | {
+      type: "load";
+      generation: number;
+      entry: ModuleId;
+      parcel: Parcel;
+      folder: string;
+      startTimeoutMs: number;
+      halt?: Halt;
+    }
   | ({ type: "swap"; generation: number } & SwapOrder)
   /** The front of a `listen` that was answered before is another one now. */
   | { type: "relocated"; front: Front }
@@ -96,6 +104,9 @@ export type ToApp =
   | { type: "drained"; generation: number }
   /** Answer to `need`. */
   | { type: "provide"; ask: number; result: Provided };
+
+/** A debugger has to be there before anything of the app runs; `entry`: it gets the app paused at the entry's first line. */
+export type Halt = "start" | "entry";
 
 export interface SwapOrder {
   parcel: Parcel;
@@ -143,6 +154,8 @@ export type ToHall =
   /** The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later. */
   | { type: "read"; file: string; reader: ModuleId | null; signature: string }
   | { type: "warning"; message: string; hint?: string }
+  /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
+  | { type: "inspector"; url: string | null; waiting: boolean }
   /** An uncaught error is about to end the process. */
   | { type: "crashed"; error: AppError; origin: string };
 

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import { compileFunction } from "node:vm";
-import { registerSourceMap, uncached } from "./compilation.ts";
+import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
 import { NodeModule } from "./node-module.ts";
 import { inModule } from "./ownership.ts";
@@ -127,7 +127,7 @@ function compile(record: ModuleRecord, importFrom: EsmLoader["importFrom"]): Com
   const directive = source.strict ? '"use strict";' : "";
   const code = source.code.startsWith("#!") ? `//${source.code.slice(2)}` : source.code;
   return uncached(() =>
-    compileFunction(directive + code, parameters, {
+    compileFunction(debuggable(directive + code, source), parameters, {
       filename,
       columnOffset: -directive.length,
       importModuleDynamically: (specifier, _, attributes) =>

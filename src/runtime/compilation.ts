@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import { isInspected } from "./debugging.ts";
 
 const cached = !process.execArgv.includes("--no-compilation-cache");
 
@@ -48,7 +51,27 @@ const registered = new Map<string, string>();
 export function registerSourceMap(url: string, map: string): void {
   if (registered.get(url) === map) return; // A module that is only made anew has the map that it had.
   registered.set(url, map);
-  const data = Buffer.from(map).toString("base64");
-  const script = `0\n//# sourceMappingURL=data:application/json;base64,${data}\n//# sourceURL=${url}`;
+  // Node looks for these words anywhere, V8 only at the start of a comment: it would take this for a second script of that
+  // URL, and debuggers would stop in it at the breakpoints of the module.
+  const script = `0\n// //# sourceMappingURL=${dataUrl(map)}\n// //# sourceURL=${url}`;
   uncached(() => globalEval(script));
 }
+
+/** Taken before reads of files are reported: this one is not the app's. */
+const readNow = readFileSync;
+
+/** A module's code, with its map and its source where a debugger may want to know them. */
+export function debuggable(code: string, { id, map }: { id: string; map?: string }): string {
+  if (map === undefined || !isInspected()) return code;
+  return `${code}\n//# sourceMappingURL=${dataUrl(JSON.stringify({ ...JSON.parse(map), sourcesContent: [sourceOf(id)] }))}`;
+}
+
+function sourceOf(id: string): string | null {
+  try {
+    return readNow(fileURLToPath(id), "utf8");
+  } catch {
+    return null; // It has just been removed; debuggers look for it by its name.
+  }
+}
+
+const dataUrl = (map: string) => `data:application/json;base64,${Buffer.from(map).toString("base64")}`;

@@ -3,6 +3,7 @@ import vm from "node:vm";
 import { appProtocol, type ToApp } from "../protocol/app.ts";
 import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
+import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { createGraph } from "./graph.ts";
 import { takeOverListen } from "./listen.ts";
 import { takeOverImport } from "./native-import.ts";
@@ -14,7 +15,12 @@ import { reportReads } from "./reads.ts";
 import { ownTimers } from "./timers.ts";
 
 /** What we put on the command line ourselves; processes that the app starts do not need it. */
-const ourFlags = new Set(["--experimental-vm-modules", "--enable-source-maps"]);
+const ourFlags = new Set([
+  "--experimental-vm-modules",
+  "--enable-source-maps",
+  "--inspect=127.0.0.1:0",
+  "--inspect-publish-uid=http",
+]);
 
 let folder = "";
 let unfinished = false;
@@ -38,6 +44,7 @@ process.on("uncaughtExceptionMonitor", (error, origin) =>
   channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
 );
 process.on("exit", warnOfUnfinished);
+reportInspector(channel);
 channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
 
 function receive(message: ToApp): void {
@@ -45,7 +52,7 @@ function receive(message: ToApp): void {
     case "load":
       folder = message.folder;
       release();
-      return begin(program.load(message));
+      return begin(load(message));
     case "swap":
       return begin(program.swap(message));
     case "relocated":
@@ -59,6 +66,13 @@ function receive(message: ToApp): void {
     default:
       return message satisfies never;
   }
+}
+
+async function load(message: Extract<ToApp, { type: "load" }>): Promise<void> {
+  const { halt, entry } = message;
+  const goOn = halt ? haltForDebugger(channel, halt, entry) : null;
+  await program.load(message);
+  goOn?.();
 }
 
 function begin(work: Promise<void>): void {

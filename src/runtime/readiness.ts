@@ -1,4 +1,5 @@
 import type { Front } from "../protocol/app.ts";
+import { afterRunning } from "./debugging.ts";
 import type { Listens } from "./listen.ts";
 import type { Load } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -18,12 +19,12 @@ export async function listeningAgain(
   const missing = () => missingFronts(listens, load, replaced);
   if (missing().length === 0) return [];
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(end, timeoutMs);
+    const removeLimit = afterRunning(timeoutMs, end);
     const remove = listens.onListening(() => {
       if (missing().length === 0) end();
     });
     function end(): void {
-      clearTimeout(timer);
+      removeLimit();
       remove();
       resolve();
     }
@@ -86,20 +87,20 @@ export async function evaluatedOrServing(
 }
 
 function waiting(isServing: () => boolean, timeoutMs: number): { promise: Promise<false>; end(): void } {
-  const timers: NodeJS.Timeout[] = [];
+  const limits: (() => void)[] = [];
   const promise = new Promise<false>((resolve, reject) => {
     const ask = (): boolean => {
       if (isServing()) resolve(false);
       return isServing();
     };
-    timers.push(setTimeout(ask, Math.min(servingMs, timeoutMs)).unref());
+    limits.push(afterRunning(Math.min(servingMs, timeoutMs), ask));
     const late = () => {
       if (!ask()) reject(new Error(`a top-level await has not come to an end within ${timeoutMs / 1000} s`));
     };
-    timers.push(setTimeout(late, timeoutMs).unref());
+    limits.push(afterRunning(timeoutMs, late));
   });
   const end = () => {
-    for (const timer of timers) clearTimeout(timer);
+    for (const removeLimit of limits) removeLimit();
   };
   return { promise, end };
 }

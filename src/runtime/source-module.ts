@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Module, SourceTextModule } from "node:vm";
 import type { ModuleSource } from "../protocol/app.ts";
-import { registerSourceMap, uncached } from "./compilation.ts";
+import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
 import { createHot } from "./hot.ts";
 import type { Attributes, EsmLoader, LoaderContext } from "./loaders.ts";
 import { enterModule } from "./ownership.ts";
@@ -13,8 +13,9 @@ const enter = "import.meta.hotrun();\n";
 /** One string for all versions of a module whose source is the same: V8 keeps it for as long as it keeps any of them. */
 const bodies = new WeakMap<ModuleSource, string>();
 
-function bodyOf({ code }: ModuleSource): string {
-  return enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code);
+function bodyOf(source: ModuleSource): string {
+  const { code } = source;
+  return debuggable(enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code), source);
 }
 
 /**
