@@ -42,7 +42,9 @@ async function runSession({ hints, ...run }: Run, version: string): Promise<numb
   const { cwd, json, logLevel } = run.options;
   const { columns } = process.stdout;
   const color = wantsColor(process.env, process.stdout.isTTY);
-  const session = await createSession({ ...run, cwd, io: { color, ...(columns && { columns }) } });
+  await leaveDebugger(process.env);
+  const onDebugger = (url: string) => reporter.debugging(url);
+  const session = await createSession({ ...run, cwd, io: { color, ...(columns && { columns }) }, onDebugger });
   const reporter = createTerminalReporter({
     mode: json ? "json" : "text",
     level: logLevel,
@@ -65,6 +67,13 @@ async function runSession({ hints, ...run }: Run, version: string): Promise<numb
     for (const remove of forget) remove();
     await reporter.close();
   }
+}
+
+/** NODE_OPTIONS=--inspect is meant for the app, but this process got it first. */
+async function leaveDebugger({ NODE_OPTIONS = "" }: NodeJS.ProcessEnv): Promise<void> {
+  if (!/(^|\s)--inspect/.test(NODE_OPTIONS)) return;
+  const { close } = await import("node:inspector");
+  close();
 }
 
 type ReporterChoices = Pick<Parameters<typeof createReporter>[0], "mode" | "level" | "root" | "onBroken">;

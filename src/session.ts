@@ -6,6 +6,8 @@ import { createAppEvents } from "./hall/app-events.ts";
 import { createAppHost } from "./hall/app-host.ts";
 import { createAppListens } from "./hall/app-listens.ts";
 import { cacheFolder } from "./hall/cache-folder.ts";
+import { createClock } from "./hall/clock.ts";
+import { createDebugging } from "./hall/debugging.ts";
 import { appEnvironment } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { createKnowledge } from "./hall/knowledge.ts";
@@ -29,6 +31,8 @@ export interface SessionOptions {
   cwd: string;
   env?: NodeJS.ProcessEnv;
   io: { columns?: number; color: boolean };
+  /** Debuggers can attach at this URL, for which Node's options asked. Who knows it can run code in the app. */
+  onDebugger?(url: string): void;
 }
 
 /** One run of hotrun: an app, its public ports, and everything between a save and the page. */
@@ -62,11 +66,14 @@ const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
 
 /** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
 export async function createSession(given: SessionOptions): Promise<Session> {
-  const { options, cwd, nodeOptions, appArguments, io, env = process.env } = given;
+  const { options, cwd, appArguments, io } = given;
   const entry = realpathSync(given.entry);
   const mode = options.restart ? "restart" : "swap";
   const journal = createJournal();
-  const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000 });
+  const clock = createClock();
+  const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
+  const debugging = createDebugging({ ...given, entry, clock, onWarning: (...args) => warn(...args) });
+  const { nodeOptions, env } = debugging;
   const knowledge = createKnowledge(cwd, entry, nodeOptions);
   const warn = (message: string, hint?: string) =>
     journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) });
@@ -106,9 +113,10 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   });
   const host = createAppHost({
     entry,
-    nodeOptions,
     appArguments,
     cwd,
+    clock,
+    debugging,
     env: () => appEnvironment({ env, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
     killTimeoutMs: options.killTimeout,
     startTimeoutMs: options.startTimeout * 1000,
@@ -123,7 +131,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       });
     },
   });
-  const listens = createAppListens((generation, listening) => {
+  const listens = createAppListens(clock, (generation, listening) => {
     gate.open(generation, ports.endpoints(generation, listening));
     announce();
   });
@@ -150,6 +158,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
         const asked = listens.remove(app, path);
         if (asked) ports.release(asked);
       },
+      onInspector: debugging.reported,
       onPortRefused: (error) => refuse(error),
     }),
     onRestart: (reason) => journal.emit({ type: "restart", reason }),
@@ -214,7 +223,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     await Promise.all([watcher.close(), ports.close()]);
     const last = await host.close(signal);
     gate.close();
-    await pages.close();
+    await Promise.all([pages.close(), debugging.close()]);
     const number = closing.signal ? (signalNumbers[closing.signal] ?? 15) : 0;
     end(exitCode ?? last?.exit.code ?? (number === 0 ? 0 : 128 + number));
   }
@@ -229,6 +238,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       });
       refused.catch(() => {});
       watcher.add(knowledge.settings());
+      await debugging.open();
       if (options.port !== undefined) await ports.openAhead(options.port, true);
       await Promise.race([life.begin(), refused]);
     },

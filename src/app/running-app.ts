@@ -3,6 +3,7 @@ import type {
   AppError,
   Ask,
   Front,
+  Halt,
   Listening,
   ModuleId,
   Parcel,
@@ -26,6 +27,8 @@ export interface AppEvents {
   onRead(file: string, reader: ModuleId | null, signature: string): void;
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
   onInvalidated(id: ModuleId, message: string | null): void;
+  /** Where debuggers reach it; null: nowhere any more. */
+  onInspector(url: string | null, isWaiting: boolean): void;
   onWarning(message: string, hint?: string): void;
   onOutput(stream: "stdout" | "stderr", text: string): void;
   answer(ask: Ask): Promise<Answer>;
@@ -50,13 +53,16 @@ export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" |
   events: AppEvents;
   /** How long a new version may take to listen. */
   startTimeoutMs: number;
+  /** What it waits for before it runs anything of the app's. */
+  halt?: Halt | undefined;
+  /** A time limit that does not run out while a debugger holds the app. Returns the remover. */
+  after(ms: number, run: () => void): () => void;
 };
 
 /** The process itself keeps to the start time-out; only if it cannot does this come on top. */
 const hangGraceMs = 3_000;
 
-export function startApp({ events, startTimeoutMs, ...options }: RunningAppOptions): RunningApp {
-  const isDebugged = options.nodeOptions.some((option) => option.startsWith("--inspect"));
+export function startApp({ events, startTimeoutMs, halt, after, ...options }: RunningAppOptions): RunningApp {
   let crash: AppError | null = null;
   let greeted: () => void = () => {};
   const hello = new Promise<void>((resolve) => {
@@ -86,6 +92,8 @@ export function startApp({ events, startTimeoutMs, ...options }: RunningAppOptio
         return events.onInvalidated(message.id, message.message);
       case "read":
         return events.onRead(message.file, message.reader, message.signature);
+      case "inspector":
+        return events.onInspector(message.url, message.waiting);
       case "warning":
         return events.onWarning(message.message, message.hint);
       default:
@@ -98,25 +106,24 @@ export function startApp({ events, startTimeoutMs, ...options }: RunningAppOptio
   const exited = app.exited.then((exit) => ({ exit, error: crash }));
 
   /** In an endless loop the process cannot tell that its time is over. */
-  function watchForHang(): NodeJS.Timeout | null {
-    if (isDebugged) return null; // It may be paused for as long as it takes.
+  function watchForHang(): () => void {
     const waitMs = startTimeoutMs + hangGraceMs;
-    return setTimeout(() => {
+    return after(waitMs, () => {
       const message = `The app has not answered for ${Math.round(waitMs / 1000)} s while it was loading: an endless loop?`;
       crash = { name: "Error", message, stack: "" };
       app.kill();
-    }, waitMs).unref();
+    });
   }
 
   /** One at a time: the lifecycle sees to that. */
   async function ended(begin: () => void): Promise<LoadResult> {
-    const timer = watchForHang();
+    const calledOff = watchForHang();
     const result = new Promise<LoadResult>((resolve) => {
       settle = resolve;
     });
     begin();
     const exit = exited.then((how): LoadResult => ({ type: "exited", ...how }));
-    return Promise.race([result, exit]).finally(() => timer && clearTimeout(timer));
+    return Promise.race([result, exit]).finally(calledOff);
   }
 
   return {
@@ -124,7 +131,7 @@ export function startApp({ events, startTimeoutMs, ...options }: RunningAppOptio
     exited,
     async load(generation, what) {
       await Promise.race([hello, exited]);
-      return ended(() => app.send({ type: "load", generation, ...what }));
+      return ended(() => app.send({ type: "load", generation, ...what, ...(halt && { halt }) }));
     },
     swap: (generation, what) => ended(() => app.send({ type: "swap", generation, ...what })),
     relocated: (front) => app.send({ type: "relocated", front }),

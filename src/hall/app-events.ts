@@ -16,6 +16,7 @@ export interface AppEventsOptions {
   onInvalidated(file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
+  onInspector(app: RunningApp, url: string | null, isWaiting: boolean): void;
   /** A port cannot be had although it has to be. */
   onPortRefused(error: HotrunError): void;
 }
@@ -65,6 +66,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
       modules.graph.renew([id]); // It no longer accepts itself: the change goes on to whoever imports it.
       options.onInvalidated(modules.fileOf(id));
     },
+    onInspector: (url, isWaiting) => options.onInspector(app(), url, isWaiting),
     onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AppEvents, type RunningApp, startApp } from "../app/running-app.ts";
 import type { Gate } from "../proxy/gate.ts";
+import type { Clock } from "./clock.ts";
+import type { Debugging } from "./debugging.ts";
 
 export interface AppHostOptions {
   entry: string;
-  nodeOptions: readonly string[];
   appArguments: readonly string[];
   cwd: string;
   env(): NodeJS.ProcessEnv;
+  clock: Clock;
+  debugging: Debugging;
   killTimeoutMs: number;
   startTimeoutMs: number;
   gate: Gate;
@@ -45,7 +48,7 @@ const runtime = fileURLToPath(
 );
 
 export function createAppHost(options: AppHostOptions): AppHost {
-  const { gate, killTimeoutMs, onExit } = options;
+  const { gate, killTimeoutMs, debugging, onExit } = options;
   // Made with mode 0700. Not under a long TMPDIR: a socket's path has to stay below 90 bytes.
   const folder = mkdtempSync(join(tmpdir().length > 50 ? "/tmp" : tmpdir(), "hotrun-"));
   const generations = new Map<number, RunningApp>();
@@ -90,13 +93,15 @@ export function createAppHost(options: AppHostOptions): AppHost {
       else if (chunk !== null) unread.push(chunk);
     },
     start(events) {
-      const { entry, nodeOptions, appArguments, cwd } = options;
+      const { entry, appArguments, cwd, clock } = options;
       const app: RunningApp = startApp({
         runtime,
         startTimeoutMs: options.startTimeoutMs,
         folder,
         entry,
-        nodeOptions,
+        nodeOptions: [...debugging.nodeOptions, ...debugging.flags()],
+        halt: debugging.halt(),
+        after: clock.after,
         appArguments,
         cwd,
         env: options.env(),
@@ -104,10 +109,12 @@ export function createAppHost(options: AppHostOptions): AppHost {
       });
       apps.add(app);
       newestApp = app;
+      debugging.started(app);
       for (const chunk of unread.splice(0)) app.process.input(chunk);
       if (inputEnded) app.process.input(null);
       app.exited.then((how) => {
         apps.delete(app);
+        debugging.ended(app);
         for (const [number, other] of generations) if (other === app) generations.delete(number);
         const wasLive = current === app;
         if (wasLive) current = null;
@@ -120,11 +127,13 @@ export function createAppHost(options: AppHostOptions): AppHost {
       current = app;
       live = number;
       generations.set(number, app);
+      debugging.live(app);
       if (before && before !== app && isIdle(before)) void discard(before);
     },
     discard,
     async close(signal) {
       removeListener();
+      debugging.letGo();
       const exits = [...apps].map(async (app) => {
         ending.add(app);
         await app.process.stop(signal, killTimeoutMs);

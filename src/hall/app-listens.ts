@@ -1,5 +1,6 @@
 import type { RunningApp } from "../app/running-app.ts";
 import type { Listening } from "../protocol/app.ts";
+import type { Clock } from "./clock.ts";
 
 /** Where versions of the app listen, also those that begin to after their load has ended. */
 export interface AppListens {
@@ -27,11 +28,26 @@ interface Version {
 }
 
 /** @param onLate the live version listens somewhere new */
-export function createAppListens(onLate: (generation: number, listening: readonly Listening[]) => void): AppListens {
+export function createAppListens(
+  clock: Clock,
+  onLate: (generation: number, listening: readonly Listening[]) => void,
+): AppListens {
   let current: Version | null = null;
   let next: (Version & { onAdded(): void }) | null = null;
   const isOf = (version: Version | null, app: RunningApp, generation: number) =>
     version?.app === app && version.generation === generation;
+
+  /** Until it listens or the time is over (null), or until the process has ended. */
+  async function settled(version: NonNullable<typeof next>, isDone: () => boolean, timeoutMs: number) {
+    let removeLimit = () => {};
+    const waited = new Promise<null>((resolve) => {
+      version.onAdded = () => {
+        if (isDone()) resolve(null);
+      };
+      removeLimit = clock.after(timeoutMs, () => resolve(null));
+    });
+    return Promise.race([waited, version.app.exited]).finally(removeLimit);
+  }
 
   return {
     add(app, generation, listening) {
@@ -59,27 +75,10 @@ export function createAppListens(onLate: (generation: number, listening: readonl
       const version = { app, generation, listening: [...loaded], onAdded: () => {} };
       const missing = () => wanted.filter(({ label }) => !version.listening.some(({ asked }) => asked.label === label));
       next = version;
-      const end = missing().length > 0 ? await settled(version, () => missing().length === 0, app, timeoutMs) : null;
+      const end = missing().length > 0 ? await settled(version, () => missing().length === 0, timeoutMs) : null;
       next = null;
       if (end) return { exited: end };
       return missing().length > 0 ? { missing: missing().map(({ port }) => port) } : { all: version.listening };
     },
   };
-}
-
-/** Until it listens or the time is over (null), or until the process has ended. */
-async function settled(
-  version: { onAdded(): void },
-  isDone: () => boolean,
-  app: RunningApp,
-  timeoutMs: number,
-): Promise<Awaited<RunningApp["exited"]> | null> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const waited = new Promise<null>((resolve) => {
-    version.onAdded = () => {
-      if (isDone()) resolve(null);
-    };
-    timeout.addEventListener("abort", () => resolve(null));
-  });
-  return Promise.race([waited, app.exited]);
 }

@@ -34,6 +34,8 @@ export interface GateOptions {
   holdMs: number;
   /** How long a navigation waits for a reload that is under way before it gets the old version. */
   navigationMs: number;
+  /** A time limit; returns the remover (default: of real time). */
+  after?(ms: number, run: () => void): () => void;
 }
 
 /** Where the street of requests meets the street of changes: maps a front to the live generation, or holds requests. */
@@ -68,11 +70,11 @@ type State =
 interface Waiter {
   request: GateRequest;
   settle(passage: Passage): void;
-  timer: NodeJS.Timeout;
+  removeLimit(): void;
 }
 
 /** Pure bookkeeping: no sockets, and timers only for requests that wait. */
-export function createGate({ holdMs, navigationMs }: GateOptions): Gate {
+export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOptions): Gate {
   let state: State = { type: "holding" };
   let isSettling = false;
   let live: number | null = null;
@@ -91,9 +93,9 @@ export function createGate({ holdMs, navigationMs }: GateOptions): Gate {
 
   function wait(request: GateRequest): Promise<Passage> {
     return new Promise((resolve) => {
-      const waiter: Waiter = { request, settle, timer: arm() };
+      const waiter: Waiter = { request, settle, removeLimit: arm() };
       function settle(passage: Passage): void {
-        clearTimeout(waiter.timer);
+        waiter.removeLimit();
         request.signal.removeEventListener("abort", leave);
         waiters.delete(waiter);
         resolve(passage);
@@ -102,15 +104,15 @@ export function createGate({ holdMs, navigationMs }: GateOptions): Gate {
         settle({ type: "closed" });
       }
       /** A navigation that waited for a reload gets the old version; one that has none to get waits on. */
-      function arm(): NodeJS.Timeout {
+      function arm(): () => void {
         if (state.type !== "open" || !isSettling || !request.navigation || navigationMs >= holdMs) {
-          return setTimeout(() => settle({ type: "timeout" }), holdMs);
+          return after(holdMs, () => settle({ type: "timeout" }));
         }
-        return setTimeout(() => {
+        return after(navigationMs, () => {
           const passage = decide(request, false);
           if (passage) settle(passage);
-          else waiter.timer = setTimeout(() => settle({ type: "timeout" }), holdMs - navigationMs);
-        }, navigationMs);
+          else waiter.removeLimit = after(holdMs - navigationMs, () => settle({ type: "timeout" }));
+        });
       }
       waiters.add(waiter);
       request.signal.addEventListener("abort", leave, { once: true });
@@ -164,4 +166,9 @@ export function createGate({ holdMs, navigationMs }: GateOptions): Gate {
     },
     close: () => become({ type: "closed" }),
   };
+}
+
+function inRealTime(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }

@@ -16,6 +16,8 @@ export interface Reporter {
   /** An error that ends hotrun, or keeps it from starting. */
   error(error: HotrunError): void;
   hint(text: string): void;
+  /** Where debuggers attach, in Node's own words, which tools read: on standard error, whatever the mode and level. */
+  debugging(url: string): void;
   /** Text that was asked for, as it is. */
   print(text: string): void;
   /** Answers to keys. */
@@ -61,6 +63,7 @@ function createJsonReporter({ out, err, onBroken, level }: ReporterOptions): Rep
       terminal.lines("err", words.refused(noPaint, error.message, error.hint));
     },
     hint: (text) => said([text]),
+    debugging: (url) => terminal.lines("err", words.debugging(url)),
     print: (text) => terminal.pass("out", text),
     show() {},
     clear() {},
@@ -138,6 +141,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
     event,
     error: (error) => terminal.lines("err", words.refused(paint, error.message, error.hint)),
     hint: (text) => say("warn", words.warned(context(), { message: text })),
+    debugging: (url) => terminal.lines("err", words.debugging(url)),
     print: (text) => terminal.pass("out", text),
     show(what, status) {
       const lines = { urls: urlLines, reloads: reloadList, keys: keyHelp }[what](paint, status);

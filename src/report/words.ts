@@ -35,6 +35,11 @@ export function greeting({ paint }: Words, version: string, entry: string): stri
   return ["", `  ${paint("bold", paint("green", "hotrun"))} ${paint("dim", plain(version))}  ${plain(entry)}`];
 }
 
+/** Node's own words, by which tools find the address. */
+export function debugging(url: string): string[] {
+  return [`Debugger listening on ${url}`, "For help, see: https://nodejs.org/en/docs/inspector"];
+}
+
 /** Where the app is; `keys`: whether there are keys to press. */
 export function readyFirst({ paint }: Words, { urls, ms }: EventOf<"ready">, keys: boolean): string[] {
   const hint = keys ? " · h + Enter shows the keys" : "";
