@@ -2,6 +2,7 @@ import { type Debugger, openDebugger } from "../app/debugger.ts";
 import type { RunningApp } from "../app/running-app.ts";
 import { type Inspect, takeInspect, takeInspectFromEnvironment } from "../config/inspect.ts";
 import type { Halt } from "../protocol/app.ts";
+import { findPortHolder } from "../proxy/port-holder.ts";
 import type { Clock } from "./clock.ts";
 
 export interface DebuggingOptions {
@@ -46,6 +47,7 @@ const ownInspector = ["--inspect=127.0.0.1:0", "--inspect-publish-uid=http"];
 export function createDebugging({ clock, entry, onDebugger, onWarning, ...given }: DebuggingOptions): Debugging {
   const { inspect, nodeOptions, env } = asked(given);
   let relay: Debugger | null = null;
+  let isEnding = false;
   let isHaltDue = inspect !== null && inspect.halt !== "never";
   let live: RunningApp | null = null;
   let newest: RunningApp | null = null;
@@ -57,7 +59,7 @@ export function createDebugging({ clock, entry, onDebugger, onWarning, ...given 
     const app = live ?? newest;
     const target = app && inspectors.get(app);
     // Who attached before it waits would say too early that it is ready.
-    relay?.aim((!isHaltDue && target) || null);
+    relay?.aim((!isHaltDue && !isEnding && target) || null);
     // Where an editor has opened an inspector by itself we do not see when it holds the app, so it may at any time.
     const isHeld = waiting.size > 0 || (relay ? relay.isPaused() : inspectors.size > 0);
     clock.hold(isHeld);
@@ -73,8 +75,10 @@ export function createDebugging({ clock, entry, onDebugger, onWarning, ...given 
         relay = await openDebugger({ host, port, isListed: publish.http, entry, onPaused: update });
       } catch (error) {
         isHaltDue = false;
-        const reason = `The debugger cannot listen on ${host}:${port} (${(error as Error).message}); the app runs without.`;
-        return onWarning(reason, "Choose another port with --inspect=<port>; 0 takes a free one.");
+        return onWarning(
+          `The debugger cannot listen on ${host}:${port}: ${await why(error, port)}. The app runs without it.`,
+          "Choose another port with --inspect=<port>; 0 takes a free one.",
+        );
       }
       if (publish.stderr) onDebugger?.(relay.url);
     },
@@ -103,12 +107,20 @@ export function createDebugging({ clock, entry, onDebugger, onWarning, ...given 
       update();
     },
     letGo() {
-      if (relay?.isPaused()) relay.aim(null);
+      isEnding = relay?.isPaused() ?? false;
+      update();
     },
     async close() {
       await relay?.close();
     },
   };
+}
+
+async function why(error: unknown, port: number): Promise<string> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "EADDRINUSE") return message;
+  const holder = await findPortHolder(port);
+  return `address already in use${holder ? ` by ${holder}` : ""}`;
 }
 
 function asked({ nodeOptions, env = process.env }: Pick<DebuggingOptions, "nodeOptions" | "env">) {

@@ -7,10 +7,16 @@ const inspector = process.features.inspector ? process.getBuiltinModule("node:in
 /** A debugger can attach to this process, or has done so. */
 export const isInspected = (): boolean => inspector?.url() !== undefined;
 
-/** Tells the launcher where this process can be debugged, and at its end that its debuggers may go: Node waits for them. */
+let isReported = false;
+
+/**
+ * Tells the launcher where this process can be debugged, and at its end that its debuggers may go: Node waits for them. An
+ * inspector may be opened at any time (SIGUSR1, an editor), so this asks again before each load.
+ */
 export function reportInspector(channel: Channel): void {
   const url = inspector?.url();
-  if (url === undefined) return;
+  if (url === undefined || isReported) return;
+  isReported = true;
   channel.sendNow({ type: "inspector", url, waiting: false });
   process.on("exit", () => channel.sendNow({ type: "inspector", url: null, waiting: false }));
 }

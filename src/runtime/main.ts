@@ -54,6 +54,7 @@ function receive(message: ToApp): void {
       release();
       return begin(load(message));
     case "swap":
+      reportInspector(channel);
       return begin(program.swap(message));
     case "relocated":
       return listens.relocate(message.front);

@@ -160,18 +160,48 @@ for (const [format, files] of Object.entries({ "an ES module": greeter, CommonJS
   });
 }
 
-test("O16 no limit runs out while the app is paused, in a swap and for those who wait", async () => {
-  const files = { ...plainApp, "text.ts": `export const text = "one";\n` };
-  await using app = await startHotrun({ files, args: ["--inspect=0", "--start-timeout", "0.1", "--hold", "0.1"] });
-  const client = await attach(await debuggerUrl(app));
-  app.write("text.ts", `debugger;\nexport const text = "two";\n`);
-  assert.equal((await client.paused()).line, 1);
-  const held = app.get("/text", { headers: { "sec-fetch-mode": "navigate" } });
-  await pass(3_500); // Longer than the limits that were given, and than the watch for endless loops.
-  await client.resume();
-  assert.deepEqual((await app.reload()).result, { type: "done" });
-  assert.match((await held).body, /one|two/);
-  await client[Symbol.asyncDispose]();
+/** As the boot loader of an editor's auto-attach does. */
+const opening = `if (process.env.HOTRUN) require("node:inspector").open(0, "127.0.0.1");\n`;
+
+for (const [whose, { args, env }] of Object.entries({
+  "hotrun's own": { args: ["--inspect=0"], env: {} },
+  "one that an editor opens by itself": { args: [], env: { NODE_OPTIONS: "--require ./open.cjs" } },
+})) {
+  test(`O16 no limit runs out while the app is paused (inspector: ${whose})`, async () => {
+    const files = { ...plainApp, "open.cjs": opening };
+    await using app = await startHotrun({ files, args: [...args, "--start-timeout", "0.1", "--hold", "0.1"], env });
+    const url = env.NODE_OPTIONS ? /Debugger listening on (ws:\S+)/.exec(app.output)?.[1] : await debuggerUrl(app);
+    await using client = await attach(url ?? "");
+    app.write("text.ts", `debugger;\nexport const text = "two";\n`);
+    assert.equal((await client.paused()).line, 1);
+    const held = app.get("/text", { headers: { "sec-fetch-mode": "navigate" } });
+    await pass(3_500); // Longer than the limits that were given, and than the watch for endless loops.
+    await client.resume();
+    assert.deepEqual((await app.reload()).result, { type: "done" });
+    assert.match((await held).body, /one|two/);
+  });
+}
+
+for (const isPaused of [false, true]) {
+  test(`the app ends although a debugger ${isPaused ? "holds it" : "is attached"}`, async () => {
+    const ending = `\nprocess.on("SIGTERM", () => process.exit(5));\n`;
+    const files = { ...plainApp, "app.ts": plainApp["app.ts"] + ending };
+    await using app = await startHotrun({ files, args: ["--inspect=0", "--kill-timeout", "60000"] });
+    const client = await attach(await debuggerUrl(app));
+    if (isPaused) {
+      await client.send("Runtime.evaluate", { expression: "setTimeout(() => { debugger; }), 0" });
+      await client.paused();
+    }
+    assert.equal((await app.stop()).code, 5);
+    await client.closed;
+  });
+}
+
+test("an app that waits for a debugger can be ended", async () => {
+  await using app = await startHotrun({ files: plainApp, args: ["--inspect-wait=0"], until: "nothing" });
+  const client = await attach(await debuggerUrl(app), { goOn: false });
+  assert.equal((await app.stop("SIGINT")).code, 130);
+  await client.closed;
 });
 
 test("a crash and the start after it: who asks meanwhile waits for the new process", async () => {
@@ -195,7 +225,7 @@ test("a busy address is told, and the app runs without", async () => {
   try {
     await using app = await startHotrun({ files: plainApp, args: [`--inspect-brk=${port}`] });
     const warning = app.log.events.find((event) => event.type === "warning");
-    assert.match(warning?.message ?? "", new RegExp(`127\\.0\\.0\\.1:${port}.*EADDRINUSE`));
+    assert.match(warning?.message ?? "", new RegExp(`127\\.0\\.0\\.1:${port}: address already in use`));
     assert.equal((await app.get("/text")).body, "one");
   } finally {
     holder.close();
