@@ -132,7 +132,7 @@ test("--inspect-wait runs nothing before a debugger is there, and a restart does
   const files = { ...plainApp, "text.ts": `console.log("begun");\nexport const text = "one";\n` };
   await using app = await startHotrun({
     files,
-    args: ["--inspect-wait=0", "--start-timeout", "0.1", "--hold", "0.2"],
+    args: ["--inspect-wait=0", "--start-timeout", "3", "--hold", "3"],
     until: "nothing",
   });
   const url = await debuggerUrl(app);
@@ -140,7 +140,7 @@ test("--inspect-wait runs nothing before a debugger is there, and a restart does
   const early = app.log.next("listen").then(() => app.get("/text"));
   await client.send("Runtime.enable");
   assert.equal(app.output.replace("Debugger attached.\n", ""), "");
-  await pass(500);
+  await pass(3_500); // Longer than the limits that were given.
   await client.send("Runtime.runIfWaitingForDebugger");
   assert.equal((await early).body, "one");
   await client[Symbol.asyncDispose]();
@@ -169,13 +169,13 @@ for (const [whose, { args, env }] of Object.entries({
 })) {
   test(`O16 no limit runs out while the app is paused (inspector: ${whose})`, async () => {
     const files = { ...plainApp, "open.cjs": opening };
-    await using app = await startHotrun({ files, args: [...args, "--start-timeout", "0.1", "--hold", "0.1"], env });
+    await using app = await startHotrun({ files, args: [...args, "--start-timeout", "1", "--hold", "1"], env });
     const url = env.NODE_OPTIONS ? /Debugger listening on (ws:\S+)/.exec(app.output)?.[1] : await debuggerUrl(app);
     await using client = await attach(url ?? "");
     app.write("text.ts", `debugger;\nexport const text = "two";\n`);
     assert.equal((await client.paused()).line, 1);
     const held = app.get("/text", { headers: { "sec-fetch-mode": "navigate" } });
-    await pass(3_500); // Longer than the limits that were given, and than the watch for endless loops.
+    await pass(4_500); // Longer than the limits that were given, and than the watch for endless loops.
     await client.resume();
     assert.deepEqual((await app.reload()).result, { type: "done" });
     assert.match((await held).body, /one|two/);
