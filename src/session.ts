@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { constants } from "node:os";
 import { createCompiler, idOf } from "./compile/compiler.ts";
 import { conditionsOf } from "./config/node-options.ts";
 import type { ResolvedOptions } from "./config/options.ts";
@@ -55,14 +56,6 @@ export interface Session {
   /** Exit code, once the session is over. */
   readonly ended: Promise<number>;
 }
-
-const signalNumbers: Partial<Record<NodeJS.Signals, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGKILL: 9,
-  SIGTERM: 15,
-};
 
 /** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
 export async function createSession(given: SessionOptions): Promise<Session> {
@@ -224,7 +217,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     const last = await host.close(signal);
     gate.close();
     await Promise.all([pages.close(), debugging.close()]);
-    const number = closing.signal ? (signalNumbers[closing.signal] ?? 15) : 0;
+    const number = closing.signal ? constants.signals[closing.signal] : 0;
     end(exitCode ?? last?.exit.code ?? (number === 0 ? 0 : 128 + number));
   }
 

@@ -5,9 +5,9 @@ import type {
   Front,
   Halt,
   Listening,
+  Loaded,
+  LoadOrder,
   ModuleId,
-  Parcel,
-  ReloadTimings,
   SwapOrder,
   ToHall,
 } from "../protocol/app.ts";
@@ -15,7 +15,7 @@ import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } 
 
 /** How a load or a swap ended. */
 export type LoadResult =
-  | { type: "loaded"; timings: Partial<ReloadTimings>; listening: Listening[] }
+  | ({ type: "loaded" } & Loaded)
   | { type: "refused"; stage: "link" | "evaluate" | "listen"; error: AppError; disposed: ModuleId[] }
   | { type: "exited"; exit: Exit; error: AppError | null };
 
@@ -39,10 +39,7 @@ export interface RunningApp {
   readonly process: AppProcess;
   /** The error that ended it, if it said one. */
   readonly exited: Promise<{ exit: Exit; error: AppError | null }>;
-  load(
-    generation: number,
-    what: { entry: ModuleId; parcel: Parcel; folder: string; startTimeoutMs: number },
-  ): Promise<LoadResult>;
+  load(generation: number, what: LoadOrder): Promise<LoadResult>;
   swap(generation: number, what: SwapOrder): Promise<LoadResult>;
   relocated(front: Front): void;
   commit(generation: number): void;

@@ -54,6 +54,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let unapplied: readonly Change[] = [];
   /** A restart failed: nothing less will do from then on. */
   let restartPending: string | null = null;
+  /** What the live version's entry exports is served. */
+  let isServed = false;
 
   const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
   const unparsed = (failure: Failure | null): Ended | null =>
@@ -95,7 +97,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const generation = host.nextGeneration();
     const parcel = modules.pack(app);
     modules.takeDropped();
-    const result = await app.load(generation, { entry, parcel, folder: host.folder, startTimeoutMs });
+    const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed: isServed };
+    const result = await app.load(generation, order);
     note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
     if (result.type !== "loaded") return notLoaded(app, result);
     const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
@@ -108,6 +111,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       void host.discard(app);
       return { event: null, restyled: [] };
     }
+    isServed = result.isServed;
     openGate(app, generation, listening.all);
     void modules.keep();
     return applied();
@@ -184,6 +188,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     }
     draft.modules = remake.map(modules.fileOf);
     app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
+    isServed = result.isServed;
     openGate(app, generation, result.listening);
     draft.timings.total = performance.now() - draft.startedAt;
     return applied();

@@ -86,15 +86,7 @@ export interface Listening {
 
 export type ToApp =
   /** First load: everything that can be reached from the entry by literal specifiers. */
-  | {
-      type: "load";
-      generation: number;
-      entry: ModuleId;
-      parcel: Parcel;
-      folder: string;
-      startTimeoutMs: number;
-      halt?: Halt;
-    }
+  | ({ type: "load"; generation: number } & LoadOrder)
   | ({ type: "swap"; generation: number } & SwapOrder)
   /** The front of a `listen` that was answered before is another one now. */
   | { type: "relocated"; front: Front }
@@ -107,6 +99,16 @@ export type ToApp =
 
 /** A debugger has to be there before anything of the app runs; `entry`: it gets the app paused at the entry's first line. */
 export type Halt = "start" | "entry";
+
+export interface LoadOrder {
+  entry: ModuleId;
+  parcel: Parcel;
+  folder: string;
+  startTimeoutMs: number;
+  /** The version before, in another process, did not listen by itself: what its entry exported was served. */
+  wasServed: boolean;
+  halt?: Halt;
+}
 
 export interface SwapOrder {
   parcel: Parcel;
@@ -136,7 +138,7 @@ export type ToHall =
   /** The app itself closed a server. */
   | { type: "unlistened"; path: string }
   /** Loaded or swapped; `listening`: all endpoints of the new generation, those of unchanged modules included. */
-  | { type: "loaded"; generation: number; timings: Partial<ReloadTimings>; listening: Listening[] }
+  | ({ type: "loaded"; generation: number } & Loaded)
   /** The old version goes on. `disposed`: modules whose dispose handlers ran before the error. */
   | {
       type: "refused";
@@ -158,6 +160,13 @@ export type ToHall =
   | { type: "inspector"; url: string | null; waiting: boolean }
   /** An uncaught error is about to end the process. */
   | { type: "crashed"; error: AppError; origin: string };
+
+export interface Loaded {
+  timings: Partial<ReloadTimings>;
+  listening: Listening[];
+  /** What the entry exports is served. */
+  isServed: boolean;
+}
 
 /** Blocking questions on the `asks` pipe, one line out, one line back. */
 export type Ask =

@@ -12,6 +12,7 @@ import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { createRetirement } from "./retirement.ts";
+import { createServedExport } from "./served-export.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
 
 type LoadMessage = Extract<ToApp, { type: "load" }>;
@@ -50,9 +51,11 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   let entry: ModuleId | null = null;
   let current: Load | null = null;
   let startTimeoutMs = 10_000;
+  let isServed = false;
   let uncommitted: { load: Load; drop: ModuleId[] } | null = null;
   const retirement = createRetirement(listens);
   const { records, externals, esm, cjs } = graph;
+  const servedExport = createServedExport({ channel, listens, records, retirement });
 
   const onDisposalError = (error: unknown) =>
     channel.send({ type: "warning", message: `Ending what an old version owned failed: ${toAppError(error).message}` });
@@ -86,6 +89,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     });
     const isUp = () => isServing(listens(), load, replaced);
     await evaluatedOrServing(evaluation, isUp, startTimeoutMs).catch((error) => stop("evaluate", error));
+    if (entry !== null && roots.includes(entry)) {
+      const timeoutMs = startTimeoutMs - (performance.now() - disposed);
+      const isWanted = () => current === load;
+      const version = { entry: records.find(entry, null), replaced, timeoutMs, isWanted, wasServed: isServed };
+      isServed = await servedExport.serve(version).catch((error) => stop("evaluate", error));
+    }
     return { link: linkedAt - start, evaluate: performance.now() - disposed };
   }
 
@@ -159,7 +168,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     async load(message) {
       const { generation, parcel } = message;
       const load = { generation, loading: true };
-      ({ entry, startTimeoutMs } = message);
+      ({ entry, startTimeoutMs, wasServed: isServed } = message);
       records.receive(parcel);
       externals.receive(parcel);
       records.stage([], load);
@@ -168,7 +177,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         const timings = await run(load, [entry], new Set(), async () => {});
         retirement.replaced(generation, records.commit([]));
         onceListening(listens(), lateListenMs, () => settle(load));
-        channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()) });
+        channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()), isServed });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
         channel.sendNow({ type: "refused", generation, stage, error: toAppError(reason), disposed: [] });
@@ -190,7 +199,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         const result = await attempt(message, load, trouble, disposed);
         settle(load);
         uncommitted = { load, drop };
-        channel.send({ type: "loaded", generation, ...result });
+        channel.send({ type: "loaded", generation, ...result, isServed });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
         const error = toAppError(reason); // Before the source maps of the live version are back: its stack is made now.

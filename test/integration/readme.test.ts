@@ -40,6 +40,15 @@ test("README: the table of options is the one that the command line is made from
   assert.ok(unpadded.includes(optionsTable()), "node --import tsx scripts/readme.mjs writes it");
 });
 
+test("README: the entry that exports its app is served", async () => {
+  const [, code = ""] = /### Apps that do not listen\n.*?```ts\n(.*?)```/s.exec(readme) ?? [];
+  await using app = await startHotrun({ files: { "app.ts": code } });
+  assert.equal((await app.get()).body, "Hello");
+  app.edit("app.ts", "Hello", "Good day");
+  await app.reload();
+  assert.equal((await app.get()).body, "Good day");
+});
+
 test("README: links lead to files of the project", () => {
   const targets = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target as string);
   assert.deepEqual(
