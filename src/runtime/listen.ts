@@ -24,6 +24,8 @@ export interface Listens {
   close(which: (server: TakenServer) => boolean): void;
   /** Returns the remover. */
   onListening(listener: () => void): () => void;
+  /** Called with every server that is about to listen, and its owner. */
+  beforeListening(listener: (server: net.Server, owner: ModuleRecord) => void): void;
   /** What asked for this front is at that address now. */
   relocate(front: Front): void;
 }
@@ -45,6 +47,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
   const taken: TakenServer[] = [];
   const fronts = new Map<string, Front>();
   const listeners = new Set<() => void>();
+  const earlyListeners = new Set<(server: net.Server, owner: ModuleRecord) => void>();
   const counts = new WeakMap<Load, number>();
   const { listen } = net.Server.prototype;
   let endpoints = 0;
@@ -59,6 +62,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
   function takeOver(server: net.Server, request: PortRequest, { load, owner }: Asker): net.Server {
     const { port, host, options, callback } = request;
     const protocol = protocolOf(server);
+    for (const listener of earlyListeners) listener(server, owner);
     if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
     const asked = { port, host, label: labelOf(port, owner, load) };
     const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
@@ -110,6 +114,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    beforeListening: (listener) => void earlyListeners.add(listener),
     relocate(front) {
       fronts.set(front.asked.label, front);
       for (const entry of taken) if (entry.asked.label === front.asked.label) entry.front = front;

@@ -46,6 +46,7 @@ const listeningCode = /\.listen\s*\(|\bserve\s*\(/;
 
 export function createServedExport({ channel, listens, records, retirement }: ServedExportOptions): ServedExport {
   const ours = new WeakSet<Server>();
+  let latest: { server: Server; generation: number; gaveWay: boolean } | null = null;
 
   const listensItself = (replaced: ReadonlySet<ModuleRecord>) =>
     listens()
@@ -59,7 +60,7 @@ export function createServedExport({ channel, listens, records, retirement }: Se
     const exported = defaultExport(entry);
     const form = exportedForm(exported) ?? (isPromise(exported) ? await formLater(exported, version) : null);
     if (!form) return false;
-    const isAtOnce = form.type === "create" || wasServed;
+    const isAtOnce = form.type === "create" || (wasServed && !latest?.gaveWay);
     if (!isAtOnce && (await begins(version, Math.min(grace(), timeoutMs / 2)))) return false;
     await within(timeoutMs - (performance.now() - startedAt), (isLate) =>
       inModule(entry, () => begin(form, { ...version, isWanted: () => version.isWanted() && !isLate() })),
@@ -119,24 +120,39 @@ export function createServedExport({ channel, listens, records, retirement }: Se
     }
   }
 
-  async function listen(server: Server, { isWanted }: Version, exported: object = {}): Promise<void> {
+  async function listen(server: Server, { entry, isWanted }: Version, exported: object = {}): Promise<void> {
     if (!isWanted() || !isIdle(server)) return;
     const address = servedAddress(exported, process.env.PORT);
-    ours.add(server);
+    own(server, entry);
     const listening = once(server, "listening");
     server.listen(address);
     await listening;
   }
 
-  async function listenFastify(app: FastifyApp, { isWanted }: Version): Promise<void> {
+  async function listenFastify(app: FastifyApp, { entry, isWanted }: Version): Promise<void> {
     if (!isIdle(app.server)) return;
     await app.ready();
     if (!isWanted()) return void (await app.close());
     const { port, host = "::" } = servedAddress({}, process.env.PORT);
-    ours.add(app.server);
+    own(app.server, entry);
     await app.listen({ port, host });
     // Not with the module, which is replaced before the last requests have ended: when the last connection has.
     app.server.once("close", () => app.close().catch(warnOfClose));
+  }
+
+  function own(server: Server, { load }: ModuleRecord): void {
+    if (!latest) listens().beforeListening(giveWay);
+    latest = { server, generation: load.generation, gaveWay: false };
+    ours.add(server);
+  }
+
+  /** The app listens by itself after all, perhaps on the same port; a new version that does replaces ours anyway. */
+  function giveWay(server: Server, owner: ModuleRecord): void {
+    if (!latest?.server.listening || ours.has(server) || retirement.isRetired(owner)) return;
+    if (owner.load.generation > latest.generation) return;
+    latest.gaveWay = true;
+    latest.server.close();
+    warn("The app listens by itself after all: what its entry exports is not served any more.");
   }
 
   /** @throws Error for a server that the version before has: it is in a module that has not been made anew */

@@ -205,6 +205,27 @@ ${code}`,
   });
 }
 
+test("an app that listens after its export has been served takes over, on the same port too", async () => {
+  const exporting = `export default { fetch: () => new Response("exported") };`;
+  await using app = await startHotrun({ files: { "app.ts": exporting } });
+  assert.equal((await app.get()).body, "exported");
+  app.write(
+    "app.ts",
+    `import { createServer } from "node:http";
+const server = createServer((request, response) => void response.end("own"));
+setTimeout(() => server.listen(process.env.PORT, () => console.log("own")), 200);
+${exporting}`,
+  );
+  await app.printed("own\n");
+  assert.equal((await app.get()).body, "own");
+  assert.ok(app.log.events.some((event) => event.type === "warning" && /by itself after all/.test(event.message)));
+  app.edit("app.ts", `end("own")`, `end("own again")`);
+  await app.reload();
+  await app.printed("own\nown\n");
+  assert.equal((await app.get()).body, "own again");
+  assert.equal(app.log.events.filter(({ type }) => type === "warning").length, 1);
+});
+
 test("what keeps the app alive does not keep its export from being served", async () => {
   const files = { "app.ts": `setInterval(() => {}, 60_000);\nexport default { fetch: () => new Response("served") };` };
   await using app = await startHotrun({ files });
