@@ -1,7 +1,7 @@
 // Why a specifier leads nowhere, in the words of Node (https://nodejs.org/api/errors.html): programs look at the codes, and
 // people search for the messages.
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImportKind } from "../protocol/app.ts";
@@ -129,9 +129,10 @@ function ofPackageConfig(failed: FailedResolution): Pick<Missing, "message" | "c
     const hint = `The package does not export that: see "exports" in its package.json.`;
     return { message: `${what} ${from}`, code: "ERR_PACKAGE_PATH_NOT_EXPORTED", hint };
   }
-  if (/^Package import specifier .+ is not defined/s.test(reason)) {
-    const hint = `Add it to "imports" in that package.json.`;
-    return { message: `${reason} ${from}`, code: "ERR_PACKAGE_IMPORT_NOT_DEFINED", hint };
+  const undefinedIn = specifier.startsWith("#") ? undefinedImport(importer, reason) : null;
+  if (undefinedIn !== null) {
+    const message = `Package import specifier "${specifier}" is not defined${undefinedIn} ${from}`;
+    return { message, code: "ERR_PACKAGE_IMPORT_NOT_DEFINED", hint: `Add it to "imports" in the package.json.` };
   }
   const target = /^Invalid "(exports|imports)" target "(.+)" defined for '(.+)' in the package config (.+)$/s.exec(
     reason,
@@ -146,6 +147,15 @@ function ofPackageConfig(failed: FailedResolution): Pick<Missing, "message" | "c
   if (!broken) return null;
   const message = `Invalid package config ${broken[1]} while importing "${specifier}" from ${importer}. ${broken[2]}`;
   return { message, code: "ERR_INVALID_PACKAGE_CONFIG", hint: "Mend that package.json." };
+}
+
+/** In which package there is no such import, or no imports at all; null: there is one, to what is not there. */
+function undefinedImport(importer: string, reason: string): string | null {
+  const named = /is not defined in package (.+)$/s.exec(reason)?.[1];
+  if (named) return ` in package ${named}`;
+  const file = findUp(importer, "package.json");
+  if (file === null) return "";
+  return "imports" in JSON.parse(readFileSync(file, "utf8")) ? null : ` in package ${file}`;
 }
 
 const notFound = "ERR_MODULE_NOT_FOUND";

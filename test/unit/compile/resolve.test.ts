@@ -278,6 +278,10 @@ test("the layout of pnpm: what is below its store is a package's, with the depen
   assert.equal(project.find(p, "q"), "package node_modules/.pnpm/p@1.0.0/node_modules/q/index.js");
 });
 
+check("without imports in its package.json, a package has none", {}, [
+  ["a.ts", "#x", "ERR_PACKAGE_IMPORT_NOT_DEFINED"],
+]);
+
 test("where packages are in Yarn's archives, that is said", () => {
   using project = setUp({ ".pnp.cjs": "" });
   const found = project.resolver.resolve(project.folder.file("a.ts"), "express", "import");
