@@ -43,3 +43,13 @@ test("O11 a deleted module is called that", () => {
   const plan = planBatch([{ file: "/app/lib/leaf.ts", kind: "delete" }], facts());
   assert.equal(plan.reason, "lib/leaf.ts was deleted");
 });
+
+test("native code that the app has loaded restarts; what nothing loads does not", () => {
+  const loaded = facts({ isReadByModule: () => true });
+  const plan = planBatch(changes("/app/build/addon.node"), loaded);
+  assert.deepEqual(
+    [plan.action, plan.reason],
+    ["restart", "build/addon.node is native code, which a process loads once"],
+  );
+  assert.equal(planBatch(changes("/app/build/addon.node"), facts({ isReadByModule: () => false })).action, "ignore");
+});
