@@ -9,7 +9,9 @@ const [listFile, resultsFile, from] = process.argv.slice(2);
 const { tests, harness } = JSON.parse(readFileSync(listFile, "utf8"));
 
 for (const { name, source } of harness) runInThisContext(source, name);
-const known = new Set(Reflect.ownKeys(globalThis));
+const known = Object.getOwnPropertyDescriptors(globalThis);
+/** One test puts another in its place. */
+const { Promise } = globalThis;
 let strays = [];
 process.on("unhandledRejection", (reason) => strays.push(`unhandled rejection: ${describe(reason).message}`));
 process.on("uncaughtException", (error) => strays.push(`uncaught: ${describe(error).message}`));
@@ -22,9 +24,18 @@ async function runAll() {
     await new Promise((resolve) => setImmediate(resolve));
     appendFileSync(resultsFile, `${JSON.stringify({ name: test.name, ...result, strays })}\n`);
     console.log(test.name);
-    for (const key of Reflect.ownKeys(globalThis)) if (!known.has(key)) Reflect.deleteProperty(globalThis, key);
+    restoreGlobals();
   }
   process.exit(0);
+}
+
+function restoreGlobals() {
+  for (const key of Reflect.ownKeys(globalThis)) {
+    if (!Object.hasOwn(known, key)) Reflect.deleteProperty(globalThis, key);
+    else if ("value" in known[key] && globalThis[key] !== known[key].value) {
+      Reflect.defineProperty(globalThis, key, known[key]);
+    }
+  }
 }
 
 async function run({ specifier, negative, isAsync }) {
