@@ -11,7 +11,7 @@ const { tests, harness } = JSON.parse(readFileSync(listFile, "utf8"));
 for (const { name, source } of harness) runInThisContext(source, name);
 const known = Object.getOwnPropertyDescriptors(globalThis);
 /** One test puts another in its place. */
-const { Promise } = globalThis;
+const { Promise: OwnPromise } = globalThis;
 let strays = [];
 process.on("unhandledRejection", (reason) => strays.push(`unhandled rejection: ${describe(reason).message}`));
 process.on("uncaughtException", (error) => strays.push(`uncaught: ${describe(error).message}`));
@@ -21,7 +21,7 @@ async function runAll() {
     strays = [];
     const result = await run(test);
     // Rejections that nobody handles are told only after the microtasks.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new OwnPromise((resolve) => setImmediate(resolve));
     appendFileSync(resultsFile, `${JSON.stringify({ name: test.name, ...result, strays })}\n`);
     console.log(test.name);
     restoreGlobals();
@@ -39,7 +39,7 @@ function restoreGlobals() {
 }
 
 async function run({ specifier, negative, isAsync }) {
-  const done = new Promise((resolve) => {
+  const done = new OwnPromise((resolve) => {
     globalThis.$DONE = (error) => resolve(error ? { error } : null);
   });
   let failure = await settled(import(specifier));
@@ -65,13 +65,13 @@ const settled = (promise) =>
 function within(promise) {
   const { promise: late, resolve } = withResolvers();
   const timer = setTimeout(() => resolve({ error: new Error("never settled") }), patienceMs);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  return OwnPromise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Node 20 has no `Promise.withResolvers`. */
 function withResolvers() {
   let resolve;
-  const promise = new Promise((settle) => {
+  const promise = new OwnPromise((settle) => {
     resolve = settle;
   });
   return { promise, resolve };
