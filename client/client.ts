@@ -72,6 +72,9 @@ export function startClient(tag: Tag): void {
         setFailure(null);
         if (page.isBehind) await catchUp(page.version, "recovered");
         return;
+      case "custom":
+        emit(message.event, message.data);
+        return;
       default:
         // A message of a newer launcher, whose `hello` has had this page reloaded.
         return message satisfies never;

@@ -9,18 +9,17 @@ export interface PageEvents {
   recovered: null;
 }
 
-/** False where a listener has cancelled it. */
-export function emit<Name extends keyof PageEvents>(name: Name, detail: PageEvents[Name]): boolean {
+/** False where a listener has cancelled it. Other names are events of the app's own. */
+export function emit<Name extends keyof PageEvents>(name: Name, detail: PageEvents[Name]): boolean;
+export function emit(name: string, detail: unknown): boolean;
+export function emit(name: string, detail: unknown): boolean {
   const cancelable = name === "before-morph";
   return document.dispatchEvent(new CustomEvent(`hotrun:${name}`, { detail, cancelable }));
 }
 
 /** Returns its remover. */
-export function listen<Name extends keyof PageEvents>(
-  name: Name,
-  listener: (detail: PageEvents[Name]) => void,
-): () => void {
-  const handle = (event: Event) => listener((event as CustomEvent).detail);
+export function listen(name: string, listener: (detail: never) => void): () => void {
+  const handle = (event: Event) => listener((event as CustomEvent).detail as never);
   document.addEventListener(`hotrun:${name}`, handle);
   return () => document.removeEventListener(`hotrun:${name}`, handle);
 }

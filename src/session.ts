@@ -10,6 +10,7 @@ import { cacheFolder } from "./hall/cache-folder.ts";
 import { createClock } from "./hall/clock.ts";
 import { createDebugging } from "./hall/debugging.ts";
 import { appEnvironment } from "./hall/environment.ts";
+import { tellHotListeners } from "./hall/hot-events.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { createKnowledge } from "./hall/knowledge.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
@@ -145,7 +146,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       knowledge,
       ports,
       watch: watcher.addRead,
-      onInvalidated: (file) => life.changed([{ file, kind: "update" }], performance.now()),
+      onInvalidated: (invalidation) => life.invalidated(invalidation),
+      onCustom: (event, data) => pages.custom(event, data),
       onListening: listens.add,
       onUnlistened(app, path) {
         const asked = listens.remove(app, path);
@@ -157,6 +159,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     onRestart: (reason) => journal.emit({ type: "restart", reason }),
     onWarning: warn,
   });
+  tellHotListeners(journal, host.current);
   const life = createLife({
     journal,
     gate,

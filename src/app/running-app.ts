@@ -26,7 +26,8 @@ export interface AppEvents {
   onNeed(ask: Extract<ToHall, { type: "need" }>): void;
   onRead(file: string, reader: ModuleId | null, signature: string): void;
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
-  onInvalidated(id: ModuleId, message: string | null): void;
+  onInvalidated(message: Extract<ToHall, { type: "invalidated" }>): void;
+  onCustom(event: string, data: unknown): void;
   /** Where debuggers reach it; null: nowhere any more. */
   onInspector(url: string | null, isWaiting: boolean): void;
   onWarning(message: string, hint?: string): void;
@@ -44,6 +45,8 @@ export interface RunningApp {
   relocated(front: Front): void;
   commit(generation: number): void;
   drained(generation: number): void;
+  /** Tells the listeners of `import.meta.hot.on`. */
+  notify(event: string, payload: unknown): void;
 }
 
 export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" | "onOutput"> & {
@@ -86,7 +89,9 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
       case "accepts":
         return events.onAccepts(message);
       case "invalidated":
-        return events.onInvalidated(message.id, message.message);
+        return events.onInvalidated(message);
+      case "custom":
+        return events.onCustom(message.event, message.data);
       case "read":
         return events.onRead(message.file, message.reader, message.signature);
       case "inspector":
@@ -134,5 +139,6 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     relocated: (front) => app.send({ type: "relocated", front }),
     commit: (generation) => app.send({ type: "commit", generation }),
     drained: (generation) => app.send({ type: "drained", generation }),
+    notify: (event, payload) => app.send({ type: "notify", event, payload }),
   };
 }

@@ -169,7 +169,11 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(head, () => socket.destroy());
 }
 
+/** A page that takes so little in has lost track of the app's own events long since; it must not fill our memory. */
+const maxUnsent = 8 * 1024 * 1024;
+
 function write(peer: Peer, message: ToPage): void {
+  if (message.type === "custom" && peer.socket.bufferedAmount > maxUnsent) return;
   // A socket that is closing takes nothing more; its page learns the state when it connects again.
   if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(message));
 }

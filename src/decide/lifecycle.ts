@@ -1,5 +1,6 @@
 import type { Failure } from "../protocol/failure.ts";
 import type { ReloadResult } from "../protocol/reload.ts";
+import type { Invalidation } from "./invalidations.ts";
 import type { Change } from "./plan.ts";
 
 /** Changes that are on their way through one reload. */
@@ -10,6 +11,8 @@ export interface Work {
   at: number;
   /** Why nothing less than a restart will do, where somebody asked for one. */
   restart?: string;
+  /** What modules have passed on to their importers. */
+  invalidated?: readonly Invalidation[];
 }
 
 /** What the session is doing; each state has only what exists in it. */
@@ -172,7 +175,13 @@ function reload(work: Work): Step {
 function merge(first: Work, second: Work): Work {
   const restart = first.restart ?? second.restart;
   const changes = mergeChanges(first.changes, second.changes);
-  return { ...first, changes, ...(restart === undefined ? {} : { restart }) };
+  const invalidated = [...(first.invalidated ?? []), ...(second.invalidated ?? [])];
+  return {
+    ...first,
+    changes,
+    ...(restart === undefined ? {} : { restart }),
+    ...(invalidated.length === 0 ? {} : { invalidated }),
+  };
 }
 
 /** Two batches as one: the last kind of each file counts, except that a file made and changed was made. */

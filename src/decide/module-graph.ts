@@ -1,11 +1,6 @@
 import type { ModuleId, Root } from "../protocol/app.ts";
-
-/** What a module accepts of itself and others with `import.meta.hot`. */
-export interface Acceptance {
-  self: boolean;
-  dependencies: readonly ModuleId[];
-  declined: boolean;
-}
+import type { Acceptances } from "./acceptances.ts";
+import type { Invalidation } from "./invalidations.ts";
 
 /** What has to be made anew for some changed modules. */
 export interface Affected {
@@ -16,6 +11,13 @@ export interface Affected {
   chain: ModuleId[];
   /** A module that declines updates: only a restart will do. */
   declined: ModuleId | null;
+}
+
+/** Changes that were accepted, and that their acceptors cannot take after all. */
+export interface Refusals {
+  invalidated: Iterable<Invalidation>;
+  /** These accept nothing of themselves now. */
+  deaf: ReadonlySet<ModuleId>;
 }
 
 /** Who imports whom. Facts in, consequences out. */
@@ -31,18 +33,14 @@ export interface ModuleGraph {
   set(id: ModuleId, imports: Iterable<ModuleId>, isDynamic?: boolean): void;
   /** A module that was found to use another while it ran. */
   link(importer: ModuleId, imported: ModuleId): void;
-  accept(id: ModuleId, acceptance: Acceptance): void;
-  /** These are made anew: what their old versions accepted no longer counts. */
-  renew(ids: Iterable<ModuleId>): void;
-  affected(changed: Iterable<ModuleId>): Affected;
+  affected(changed: Iterable<ModuleId>, refusals?: Refusals): Affected;
   /** Takes out what nothing imports any longer, starting from what the last `set`s let go. */
   prune(): ModuleId[];
 }
 
-export function createModuleGraph(entry: ModuleId): ModuleGraph {
+export function createModuleGraph(entry: ModuleId, acceptances: Pick<Acceptances, "of">): ModuleGraph {
   const imports = new Map<ModuleId, Set<ModuleId>>();
   const importers = new Map<ModuleId, Set<ModuleId>>();
-  const acceptances = new Map<ModuleId, Acceptance>();
   /** What modules were found to use while they ran. */
   const found = new Map<ModuleId, Set<ModuleId>>();
   const suspects = new Set<ModuleId>();
@@ -64,21 +62,36 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
     imports.delete(id);
     found.delete(id);
     importers.delete(id);
-    acceptances.delete(id);
   }
 
-  /** Accepted by itself, by this importer, or to be passed on? */
-  function climb(id: ModuleId, affected: Affected, via: Map<ModuleId, ModuleId>): ModuleId[] {
-    const own = acceptances.get(id);
+  /** Modules that import each other in a circle keep each other only as long as something else leads there. */
+  function isReachable(id: ModuleId): boolean {
+    const above = new Set([id]);
+    for (const each of above) {
+      const next = importers.get(each) ?? none;
+      if (each === entry || (next.size === 0 && each !== id && !suspects.has(each))) return true;
+      for (const importer of next) above.add(importer);
+    }
+    return false;
+  }
+
+  /** Accepted by itself, or passed on? */
+  function climb(id: ModuleId, affected: Affected, via: Map<ModuleId, ModuleId>, deaf: ReadonlySet<ModuleId>) {
+    const own = acceptances.of(id);
     if (own?.declined) affected.declined ??= id;
-    if (own?.self) {
+    if (own?.self && !deaf.has(id)) {
       affected.roots.push({ id, by: id });
       return [];
     }
     if (id === entry) affected.roots.push({ id, by: null });
+    return passOn(id, affected, via);
+  }
+
+  /** To the importers: those that do not accept it, in turn. */
+  function passOn(id: ModuleId, affected: Affected, via: Map<ModuleId, ModuleId>): ModuleId[] {
     const next: ModuleId[] = [];
     for (const importer of importers.get(id) ?? none) {
-      if (acceptances.get(importer)?.dependencies.includes(id)) {
+      if (acceptances.of(importer)?.dependencies.includes(id)) {
         affected.roots.push({ id, by: importer });
       } else if (!affected.remake.has(importer)) {
         if (!via.has(importer)) via.set(importer, id);
@@ -106,31 +119,23 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
       else found.set(importer, new Set([imported]));
       tie(importer, imported);
     },
-    accept(id, { self, dependencies, declined }) {
-      const before = acceptances.get(id);
-      acceptances.set(id, {
-        self: self || (before?.self ?? false),
-        dependencies: [...(before?.dependencies ?? []), ...dependencies],
-        declined: declined || (before?.declined ?? false),
-      });
-    },
-    renew(ids) {
-      for (const id of ids) acceptances.delete(id);
-    },
-    affected(changed) {
+    affected(changed, { invalidated, deaf } = { invalidated: [], deaf: none }) {
       const result: Affected = { remake: new Set(), roots: [], chain: [], declined: null };
       const via = new Map<ModuleId, ModuleId>();
       const queue = [...changed].filter((id) => imports.has(id));
+      const refused = [...invalidated].filter(({ id }) => imports.has(id));
+      // One that is the new version already stays: its importers are made anew with it.
+      for (const { id, remake } of refused) queue.push(...(remake ? [id] : passOn(id, result, via)));
       for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
         if (result.remake.has(id)) continue;
         result.remake.add(id);
-        queue.push(...climb(id, result, via));
+        queue.push(...climb(id, result, via, deaf));
       }
-      if (result.roots.length === 0 && result.remake.size > 0) {
+      if (result.roots.length === 0 && (result.remake.size > 0 || refused.length > 0)) {
         result.remake.add(entry);
         result.roots.push({ id: entry, by: null });
       }
-      result.roots = result.roots.filter(({ id, by }) => by === null || by === id || !result.remake.has(by));
+      result.roots = distinct(result.roots).filter(({ id, by }) => by === null || by === id || !result.remake.has(by));
       result.chain = chainTo(result.roots[0]?.id, via);
       return result;
     },
@@ -138,13 +143,17 @@ export function createModuleGraph(entry: ModuleId): ModuleGraph {
       const removed: ModuleId[] = [];
       for (const id of suspects) {
         suspects.delete(id);
-        if (id === entry || !imports.has(id) || (importers.get(id)?.size ?? 0) > 0) continue;
+        if (!imports.has(id) || isReachable(id)) continue;
         remove(id);
         removed.push(id);
       }
       return removed;
     },
   };
+}
+
+function distinct(roots: readonly Root[]): Root[] {
+  return [...new Map(roots.map((root) => [`${root.id} ${root.by}`, root])).values()];
 }
 
 function chainTo(root: ModuleId | undefined, via: Map<ModuleId, ModuleId>): ModuleId[] {

@@ -1,4 +1,5 @@
 import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import type { Invalidation } from "../decide/invalidations.ts";
 import { HotrunError } from "../errors.ts";
 import type { Answer, Ask, Listening } from "../protocol/app.ts";
 import type { Journal } from "./journal.ts";
@@ -13,7 +14,9 @@ export interface AppEventsOptions {
   ports: Ports;
   watch(file: string, signature: string): void;
   /** A module passes a change that it accepted on to its importers. */
-  onInvalidated(file: string): void;
+  onInvalidated(invalidation: Invalidation): void;
+  /** For the open pages. */
+  onCustom(event: string, data: unknown): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
   onInspector(app: RunningApp, url: string | null, isWaiting: boolean): void;
@@ -60,13 +63,10 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
       knowledge.read(file, reader);
       options.watch(file, signature);
     },
-    onAccepts: ({ id, ...acceptance }) => modules.graph.accept(id, acceptance),
-    onInvalidated(id, message) {
-      if (message) journal.emit({ type: "warning", message: `${knowledge.name(modules.fileOf(id))}: ${message}` });
-      modules.graph.renew([id]); // It no longer accepts itself: the change goes on to whoever imports it.
-      options.onInvalidated(modules.fileOf(id));
-    },
     onInspector: (url, isWaiting) => options.onInspector(app(), url, isWaiting),
+    onAccepts: ({ id, generation, ...acceptance }) => modules.acceptances.add(id, generation, acceptance),
+    onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
+    onCustom: options.onCustom,
     onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

@@ -1,3 +1,4 @@
+import type { Invalidation } from "../decide/invalidations.ts";
 import { type Effect, type Event, type State, step, type Work } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
 import type { ReloadResult } from "../protocol/reload.ts";
@@ -29,6 +30,8 @@ export interface Life {
   /** Saved, with the content that they had: it has an answer too, for whoever waits for it. */
   unchanged(files: readonly string[], firstEventAt: number): void;
   restart(reason: string): void;
+  /** A module cannot take a change that it accepted. */
+  invalidated(invalidation: Invalidation): void;
   /** The live process has ended; null: well. */
   exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
   close(): void;
@@ -168,6 +171,9 @@ export function createLife(options: LifeOptions): Life {
     },
     restart(reason) {
       dispatch({ type: "changed", work: { ...numberFor([], performance.now()), restart: reason } });
+    },
+    invalidated(invalidation) {
+      dispatch({ type: "changed", work: { ...numberFor([], performance.now()), invalidated: [invalidation] } });
     },
     exited: (event) => dispatch({ type: "exited", ...event }),
     close: () => dispatch({ type: "closeAsked" }),

@@ -1,5 +1,6 @@
 import type { LoadResult } from "../app/running-app.ts";
 import { appFailure } from "../decide/app-failure.ts";
+import type { AppError } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import { readUserSource } from "./pages.ts";
 
@@ -26,6 +27,15 @@ export function failureOf(
     title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
     message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
     hint: "It starts again with the next change.",
+  };
+}
+
+/** The new version lives, and a module that accepts part of it could not take it in. */
+export function refusalFailure(error: AppError): Failure {
+  return {
+    ...appFailure("load", error, { read: readUserSource, importers: () => [] }),
+    title: "A callback of import.meta.hot.accept threw",
+    hint: "The new version is in place; the module that accepts it may still be using parts of the old one.",
   };
 }
 

@@ -1,6 +1,7 @@
 import { CompileError } from "../compile/compile-error.ts";
 import { type Compiled, type Compiler, fileOf } from "../compile/compiler.ts";
-import { type Affected, createModuleGraph, type ModuleGraph } from "../decide/module-graph.ts";
+import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
+import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Answer, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
 import { createDelivery, type Delivery, type Way } from "./delivery.ts";
@@ -9,6 +10,7 @@ import { attempt, provideError } from "./provide-error.ts";
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
 export interface Modules {
   readonly graph: ModuleGraph;
+  readonly acceptances: Acceptances;
   isModule(file: string): boolean;
   /** The app is up: what was compiled for it is kept for the next run. */
   keep(): Promise<void>;
@@ -26,6 +28,7 @@ export interface Modules {
     files: readonly string[],
     changes: readonly Change[],
     readers: (file: string) => Iterable<ModuleId>,
+    refusals?: Refusals,
   ): Promise<Affected>;
   /** These modules and all that they lead to, as far as this app process does not have them; the entry by default. */
   pack(app: AppKey, ids?: Iterable<ModuleId>): Parcel;
@@ -63,7 +66,8 @@ export interface ModulesOptions {
 const dynamic = /\b(?:import|require)\s*\(/;
 
 export function createModules({ compiler, entry, onFiles }: ModulesOptions): Modules {
-  let graph = createModuleGraph(entry);
+  const acceptances = createAcceptances();
+  let graph = createModuleGraph(entry, acceptances);
   const idsByFile = new Map<string, Set<ModuleId>>();
   const deliveries = new WeakMap<AppKey, Delivery>();
   /** Changed, and not compiled since: a compilation failed. */
@@ -164,6 +168,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     get graph() {
       return graph;
     },
+    acceptances,
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
     keep: compiler.keep,
     anticipate(file) {
@@ -177,14 +182,14 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       await compileWithStale([entry]);
       for (const id of graph.prune()) forgetDropped(id);
     },
-    async update(files, changes, readers) {
+    async update(files, changes, readers, refusals) {
       if (changes.some(({ kind }) => kind !== "update")) compiler.clearResolutions();
       const ids = idsOf(files, changes, readers);
       const changed = new Set([...ids, ...stale]);
       compiler.forget(changed);
       for (const id of ids) stale.add(id);
       await compileWithStale(ids);
-      const affected = graph.affected(changed);
+      const affected = graph.affected(changed, refusals);
       for (const id of graph.prune()) forgetDropped(id);
       return affected;
     },
@@ -222,7 +227,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     forgetAll() {
       compiler.forget([...graph.ids()]);
       compiler.clearResolutions();
-      graph = createModuleGraph(entry);
+      graph = createModuleGraph(entry, acceptances);
       idsByFile.clear();
       wanted.clear();
       dropped.clear();

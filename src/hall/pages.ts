@@ -32,6 +32,8 @@ export interface Pages {
   reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "generation">, restyled: string[]): number;
   /** A reload has ended with nothing for the pages to do. */
   settled(): void;
+  /** An event of the app's own (`import.meta.hot.send`). */
+  custom(event: string, data: unknown): void;
   failed(failure: Failure): void;
   recovered(): void;
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export function createPages(options: PagesOptions): Pages {
       return channel.send({ type: "refresh", reload: id, generation: generation(), version, cause: reason });
     },
     settled: () => void channel.send({ type: "settled" }),
+    custom: (event, data) => void channel.send({ type: "custom", event, data }),
     failed(next) {
       failure = next;
       channel.send({ type: "failure", failure: next });

@@ -1,5 +1,7 @@
 import { fileOf } from "../compile/compiler.ts";
+import type { Invalidation } from "../decide/invalidations.ts";
 import type { Affected } from "../decide/module-graph.ts";
+import type { ModuleId } from "../protocol/app.ts";
 
 /** One sentence: file → importer chain → where it ended, and why there. */
 export function describeSwap(
@@ -15,4 +17,11 @@ export function describeSwap(
     root.by === null ? "the entry" : root.by === root.id ? "accepts itself" : `accepted by ${name(fileOf(root.by))}`;
   const path = `${shown.join(" → ")} (${end})`;
   return remake.size > 1 ? `${path}, ${remake.size} modules made anew` : path;
+}
+
+/** Whose change was not taken after all, with what the modules said about it. */
+export function describeInvalidations(invalidations: Iterable<Invalidation>, name: (id: ModuleId) => string): string {
+  return [...invalidations]
+    .map(({ id, message }) => `${name(id)} invalidates its update${message ? `: ${message}` : ""}`)
+    .join("; ");
 }

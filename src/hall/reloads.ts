@@ -1,5 +1,6 @@
 import type { AppEvents, LoadResult, RunningApp } from "../app/running-app.ts";
 import { CompileError } from "../compile/compile-error.ts";
+import { createInvalidations } from "../decide/invalidations.ts";
 import type { Event, Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";
 import type { Affected } from "../decide/module-graph.ts";
@@ -11,10 +12,10 @@ import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { Draft } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { failureOf, halfWritten, type NotLoaded, silenceFailure } from "./load-failure.ts";
+import { failureOf, halfWritten, type NotLoaded, refusalFailure, silenceFailure } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
 import type { Ports } from "./ports.ts";
-import { describeSwap } from "./reason.ts";
+import { describeInvalidations, describeSwap } from "./reason.ts";
 
 export interface ReloadsOptions {
   entry: ModuleId;
@@ -56,6 +57,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let restartPending: string | null = null;
   /** What the live version's entry exports is served. */
   let isServed = false;
+  const invalidations = createInvalidations();
 
   const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
   const unparsed = (failure: Failure | null): Ended | null =>
@@ -65,6 +67,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   function applied(): Ended {
     unapplied = [];
     restartPending = null;
+    invalidations.applied();
     return done();
   }
 
@@ -97,6 +100,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const generation = host.nextGeneration();
     const parcel = modules.pack(app);
     modules.takeDropped();
+    modules.acceptances.stage(null, generation);
     const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed: isServed };
     const result = await app.load(generation, order);
     note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
@@ -112,6 +116,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       return { event: null, restyled: [] };
     }
     isServed = result.isServed;
+    modules.acceptances.commit();
     openGate(app, generation, listening.all);
     void modules.keep();
     return applied();
@@ -133,13 +138,22 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const facts = knowledge.facts(mode, modules.isModule);
-    const plan = planBatch(work.changes, facts);
+    const plan = planWith(work, planBatch(work.changes, facts));
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
     if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);
     if (plan.action !== "swap") return done(plan.restyle);
     return restartPending ? restart(draft, restartPending, isCurrent) : swap(plan, draft, isCurrent);
+  }
+
+  /** What was passed on to importers is a swap, unless there are stronger reasons. */
+  function planWith({ changes, invalidated = [] }: Work, plan: Plan): Plan {
+    const isPending = invalidations.take(invalidated, changes.length > 0);
+    if (invalidated.length === 0 || plan.action === "restart" || plan.action === "swap") return plan;
+    if (!isPending)
+      return { ...plan, reason: `${describeInvalidations(invalidated, nameOf)} (again, so it is ignored)` };
+    return { ...plan, action: "swap", reason: describeInvalidations(invalidations.pending().values(), nameOf) };
   }
 
   async function swap(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
@@ -149,14 +163,17 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const files = [...new Set([...plan.swap, ...unapplied.map(({ file }) => file)])];
     let affected: Affected;
     try {
-      affected = await modules.update(files, unapplied, knowledge.readers);
+      const refusals = { invalidated: invalidations.pending().values(), deaf: invalidations.deaf() };
+      affected = await modules.update(files, unapplied, knowledge.readers, refusals);
     } catch (error) {
       return compileFailed(error);
     }
     draft.timings.compile = performance.now() - before;
-    draft.reason = describeSwap(plan.reason, affected, knowledge.name);
+    draft.reason = reasonFor(plan, affected);
+    // Above the entry there is only the process.
+    if (invalidations.pending().has(entry)) return restart(draft, draft.reason, isCurrent);
     if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`, isCurrent);
-    if (affected.remake.size === 0) return applied();
+    if (affected.roots.length === 0) return applied();
     return swapIn(app, affected, { files, draft, isCurrent });
   }
 
@@ -168,7 +185,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const generation = host.nextGeneration();
     const drop = modules.takeDropped();
     const remake = [...affected.remake];
-    modules.graph.renew(remake);
+    modules.acceptances.stage(remake, generation);
     const sentAt = performance.now();
     const result = await app.swap(generation, {
       parcel: modules.pack(app, remake),
@@ -181,18 +198,30 @@ export function createReloads(options: ReloadsOptions): Reloads {
     note(draft, {}, result);
     if (result.type !== "loaded") {
       modules.keepDropped(drop);
+      modules.acceptances.rollback();
       // It took the old version with it: the new one gets a process of its own, and says there what is wrong.
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
       return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }
+    modules.acceptances.commit(drop);
     draft.modules = remake.map(modules.fileOf);
     app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
     isServed = result.isServed;
     openGate(app, generation, result.listening);
     draft.timings.total = performance.now() - draft.startedAt;
-    return applied();
+    const ended = applied();
+    const [refusal] = result.refusals;
+    return refusal ? fail(refusalFailure(refusal)) : ended;
   }
+
+  function reasonFor(plan: Plan, affected: Affected): string {
+    const path = describeSwap(plan.reason, affected, knowledge.name);
+    const pending = [...invalidations.pending().values()];
+    return pending.length === 0 || path === plan.reason ? path : `${describeInvalidations(pending, nameOf)}; ${path}`;
+  }
+
+  const nameOf = (id: ModuleId) => knowledge.name(modules.fileOf(id));
 
   async function restart(draft: Draft, reason: string, isCurrent: IsCurrent): Promise<Ended> {
     Object.assign(draft, { plan: "restart", reason });
@@ -210,7 +239,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   function warnOfDisposed(ids: readonly ModuleId[]): void {
-    const names = ids.map((id) => knowledge.name(modules.fileOf(id))).join(", ");
+    const names = ids.map(nameOf).join(", ");
     options.onWarning(
       `The dispose handlers of ${names} have run and are not undone; the old version serves on without them.`,
     );

@@ -92,6 +92,8 @@ export type ToApp =
   | { type: "relocated"; front: Front }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
+  /** For the listeners of `import.meta.hot.on`. */
+  | { type: "notify"; event: string; payload: unknown }
   /** No request hangs on this generation any more: its servers close. */
   | { type: "drained"; generation: number }
   /** Answer to `need`. */
@@ -150,9 +152,18 @@ export type ToHall =
   /** An `import()` whose target the process does not have yet. */
   | { type: "need"; ask: number; importer: ModuleId; specifier: string; kind: ImportKind }
   /** What a module says about itself with `import.meta.hot`. */
-  | { type: "accepts"; id: ModuleId; self: boolean; dependencies: ModuleId[]; declined: boolean }
-  /** `import.meta.hot.invalidate()`. */
-  | { type: "invalidated"; id: ModuleId; message: string | null }
+  | {
+      type: "accepts";
+      id: ModuleId;
+      generation: number;
+      self: boolean;
+      dependencies: ModuleId[];
+      declined: boolean;
+    }
+  /** `import.meta.hot.invalidate()`. `remake`: the module is still the one that accepted a dependency. */
+  | { type: "invalidated"; id: ModuleId; remake: boolean; message: string | null }
+  /** `import.meta.hot.send()`. */
+  | { type: "custom"; event: string; data: unknown }
   /** The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later. */
   | { type: "read"; file: string; reader: ModuleId | null; signature: string }
   | { type: "warning"; message: string; hint?: string }
@@ -166,6 +177,8 @@ export interface Loaded {
   listening: Listening[];
   /** What the entry exports is served. */
   isServed: boolean;
+  /** What callbacks of `import.meta.hot.accept` threw. */
+  refusals: AppError[];
 }
 
 /** Blocking questions on the `asks` pipe, one line out, one line back. */

@@ -22,7 +22,18 @@ export type ToPage =
   /** It has ended without anything for this page to do. */
   | { type: "settled" }
   | { type: "failure"; failure: Failure }
-  | { type: "recovered" };
+  | { type: "recovered" }
+  /** `import.meta.hot.send()` in the app. */
+  | { type: "custom"; event: string; data: unknown };
+
+/** What `window.hotrun.on` tells by itself: an app cannot send events of these names. */
+export const ownEvents: readonly string[] = ["before-morph", "after-morph", "failure", "recovered", "navigate"];
+
+/** Vite's, and ours. */
+export const ownEventPrefixes: readonly string[] = ["vite:", "hotrun:"];
+
+/** So many characters of JSON may an event of the app's have. */
+export const maxCustomEvent = 1024 * 1024;
 
 /** What a page did about a message. */
 export type PageAction = "morph" | "restyle" | "reload" | "none";

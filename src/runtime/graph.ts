@@ -5,12 +5,14 @@ import { createEsmLoader } from "./esm.ts";
 import { createExternals, type Externals } from "./externals.ts";
 import type { CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { createRecords, type ModuleRecord, type Records } from "./records.ts";
+import { createUpdates, type Updates } from "./updates.ts";
 
 /** The app's modules: who they are, where their specifiers lead, and the two loaders that run them. */
 export interface Graph {
   records: Records;
   externals: Externals;
   context: LoaderContext;
+  updates: Updates;
   esm: EsmLoader;
   cjs: CjsLoader;
   /** Answer to an asynchronous question. */
@@ -19,6 +21,7 @@ export interface Graph {
 
 export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean): Graph {
   const records = createRecords();
+  const updates = createUpdates({ records, send: channel.send });
   const externals = createExternals();
   const waiting = new Map<number, (result: Provided) => void>();
   let asks = 0;
@@ -71,6 +74,7 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
       });
     },
     isEntry: (record) => isEntry(record.id),
+    notify: (event, payload) => void updates.notify(event, payload),
   };
 
   // The loaders know each other: an ES module can import CommonJS, and CommonJS can import() an ES module.
@@ -80,6 +84,7 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
     records,
     externals,
     context,
+    updates,
     esm,
     cjs,
     provided(ask, result) {

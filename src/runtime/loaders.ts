@@ -24,6 +24,8 @@ export interface LoaderContext {
   /** `import.meta.resolve`. */
   resolveUrl(from: ModuleRecord, specifier: string): string;
   isEntry(record: ModuleRecord): boolean;
+  /** Tells the listeners of `import.meta.hot.on` in the live version. */
+  notify(event: string, payload: unknown): void;
 }
 
 export interface EsmLoader {

@@ -60,6 +60,8 @@ function receive(message: ToApp): void {
       return listens.relocate(message.front);
     case "commit":
       return program.commit();
+    case "notify":
+      return void graph.updates.notify(message.event, message.payload);
     case "drained":
       return program.drained(message.generation);
     case "provide":

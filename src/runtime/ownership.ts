@@ -52,9 +52,9 @@ export function isolated<T>(run: () => T): T {
   return scope ? storage.run({ ...scope }, run) : storage.run(requestScope, run);
 }
 
-/** For a CommonJS module, whose body we run ourselves. */
-export function inModule<T>(owner: ModuleRecord, run: () => T): T {
-  return storage.run({ type: "module", load: owner.load, owner }, run);
+/** For a CommonJS module, whose body we run ourselves; and for what a module does in the course of a later load. */
+export function inModule<T>(owner: ModuleRecord, run: () => T, load = owner.load): T {
+  return storage.run({ type: "module", load, owner }, run);
 }
 
 /** A connection inherits the scope of the `listen` call, that is the module's; what a request creates is not the module's. */

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import type { Listening, ModuleId, ReloadTimings, ToApp } from "../protocol/app.ts";
+import type { Listening, ModuleId, ReloadTimings, Root, ToApp } from "../protocol/app.ts";
 import { toAppError } from "./app-error.ts";
 import type { Channel } from "./channel.ts";
 import { registerSourceMap, uncachedBulk } from "./compilation.ts";
+import { evaluationOrder } from "./evaluation-order.ts";
 import type { Graph } from "./graph.ts";
-import { announce, runDisposals } from "./hot.ts";
 import type { Listens } from "./listen.ts";
 import { evictNative } from "./native-cache.ts";
 import { disposeOwned, retireOwned } from "./owned.ts";
@@ -52,9 +52,9 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   let current: Load | null = null;
   let startTimeoutMs = 10_000;
   let isServed = false;
-  let uncommitted: { load: Load; drop: ModuleId[] } | null = null;
+  let uncommitted: { load: Load; drop: ModuleId[]; roots: Root[] } | null = null;
   const retirement = createRetirement(listens);
-  const { records, externals, esm, cjs } = graph;
+  const { records, externals, esm, cjs, updates } = graph;
   const servedExport = createServedExport({ channel, listens, records, retirement });
 
   const onDisposalError = (error: unknown) =>
@@ -66,7 +66,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
   async function evaluate(root: ModuleId): Promise<void> {
     const record = records.find(root, null);
-    if (record.source.format === "esm") await esm.import(record);
+    // What an ES module accepts is had as a namespace, whatever its format.
+    if (record.source.format === "esm" || root !== entry) await esm.import(record);
     else cjs.require(record, null);
   }
 
@@ -138,25 +139,18 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     const replaced = new Set(live);
     records.stage(message.remake, load);
     externals.forgetErrored();
-    const roots = message.roots.map(({ id }) => id);
+    const roots = evaluationOrder(records, message.roots, new Set(message.remake));
     const troubled = trouble.happened.then((error) => stop("evaluate", error));
     troubled.catch(() => {}); // Told to whoever waits below; not every attempt comes that far.
-    const running = run(load, roots, replaced, async () => {
-      for (const record of live) if (await runDisposals(record, onDisposalError)) disposed.push(record.id);
-    });
+    const running = run(load, roots, replaced, () => updates.begin(message.roots, live, disposed));
     const timings = await Promise.race([running, troubled]);
     const evaluated = performance.now();
-    for (const { id, by } of message.roots) await tell(id, by);
+    const refusals = await Promise.race([updates.announce(message.roots, load), troubled]);
     await Promise.race([listening(load, replaced), troubled]);
     // A rejection that nobody handles is told only after the microtasks; it belongs to this version too.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), troubled]);
-    return { timings: { ...timings, listen: performance.now() - evaluated }, listening: endpoints(replaced) };
-  }
-
-  async function tell(id: ModuleId, by: ModuleId | null): Promise<void> {
-    const acceptor = by === null ? undefined : records.live(by);
-    const record = records.find(id, null);
-    if (acceptor) announce(acceptor, id, record.esm?.namespace);
+    const took = { ...timings, listen: performance.now() - evaluated };
+    return { timings: took, listening: endpoints(replaced), refusals };
   }
 
   return {
@@ -169,6 +163,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       const { generation, parcel } = message;
       const load = { generation, loading: true };
       ({ entry, startTimeoutMs, wasServed: isServed } = message);
+      updates.timeoutMs = startTimeoutMs;
       records.receive(parcel);
       externals.receive(parcel);
       records.stage([], load);
@@ -177,7 +172,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         const timings = await run(load, [entry], new Set(), async () => {});
         retirement.replaced(generation, records.commit([]));
         onceListening(listens(), lateListenMs, () => settle(load));
-        channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()), isServed });
+        channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()), isServed, refusals: [] });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
         channel.sendNow({ type: "refused", generation, stage, error: toAppError(reason), disposed: [] });
@@ -198,7 +193,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       try {
         const result = await attempt(message, load, trouble, disposed);
         settle(load);
-        uncommitted = { load, drop };
+        uncommitted = { load, drop, roots: message.roots };
         channel.send({ type: "loaded", generation, ...result, isServed });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
@@ -214,7 +209,10 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
     commit() {
       if (!uncommitted) return;
-      const replaced = records.commit(uncommitted.drop);
+      const { drop, roots } = uncommitted;
+      const dropped = drop.map((id) => records.live(id)).filter((record) => record !== undefined);
+      const replaced = records.commit(drop);
+      void updates.finish(roots, dropped);
       for (const record of replaced) {
         cjs.release(record, records.live(record.id));
         retireOwned(record, records.live(record.id), onDisposalError);

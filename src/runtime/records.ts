@@ -1,6 +1,6 @@
 import type { Module as VmModule } from "node:vm";
 import type { ModuleId, ModuleSource, Parcel, Target } from "../protocol/app.ts";
-import type { HotState } from "./hot.ts";
+import { createHotState, type HotState } from "./hot-state.ts";
 import type { Load } from "./ownership.ts";
 
 /** One version of one module: its code, what was made of it, and what it owns. */
@@ -32,8 +32,13 @@ export interface Records {
   find(id: ModuleId, from: ModuleRecord | null): ModuleRecord;
   /** The live record, if there is one. */
   live(id: ModuleId): ModuleRecord | undefined;
-  /** The staged record, else the live one. */
+  /** The record of the swap that is under way, else the live one. */
   newest(id: ModuleId): ModuleRecord | undefined;
+  living(): Iterable<ModuleRecord>;
+  /** Whether it lives, or may live soon. */
+  isCurrent(record: ModuleRecord): boolean;
+  /** Calls back when the swap that is under way has gone well; at once if there is none, never if it fails. */
+  onceLive(callback: () => void): void;
   /** Begins a swap: these modules are made anew, in a layer that only they themselves see. */
   stage(ids: Iterable<ModuleId>, load: Load): void;
   /** The staged records live; returns those that they replace and those that were dropped. */
@@ -43,17 +48,27 @@ export interface Records {
   all(): Iterable<ModuleRecord>;
 }
 
+interface Staged {
+  ids: Set<ModuleId>;
+  records: Map<ModuleId, ModuleRecord>;
+  load: Load;
+  onLive: (() => void)[];
+}
+
 export function createRecords(): Records {
   const sources = new Map<ModuleId, ModuleSource>();
   const living = new Map<ModuleId, ModuleRecord>();
-  let staged: { ids: Set<ModuleId>; records: Map<ModuleId, ModuleRecord>; load: Load } | null = null;
+  /** `import.meta.hot.data`, also of modules that are just not loaded. */
+  const datas = new Map<ModuleId, Record<string, unknown>>();
+  let staged: Staged | null = null;
   let idle: Load = { generation: 0, loading: false };
 
   function make(id: ModuleId, load: Load): ModuleRecord {
     const source = sources.get(id);
     if (!source) throw new Error(`hotrun: no code for ${id}`);
-    const data = living.get(id)?.hot.data ?? {};
-    const hot = { data, disposals: [], accepts: [] };
+    const data = datas.get(id) ?? {};
+    datas.set(id, data);
+    const hot = createHotState(data, living.has(id));
     const ownership = { owned: new Set<() => void>(), packaged: new Map(), predecessors: new Set<ModuleRecord>() };
     return { id, source, load, esm: null, cjs: null, ...ownership, hot, learned: new Map() };
   }
@@ -64,7 +79,13 @@ export function createRecords(): Records {
     },
     has: (id) => sources.has(id),
     live: (id) => living.get(id),
+    living: () => living.values(),
     newest: (id) => staged?.records.get(id) ?? living.get(id),
+    isCurrent: (record) => living.get(record.id) === record || staged?.records.get(record.id) === record,
+    onceLive(callback) {
+      if (staged) staged.onLive.push(callback);
+      else callback();
+    },
     find(id, from) {
       const seesStage = staged !== null && (from === null || staged.records.get(from.id) === from);
       if (staged && seesStage) {
@@ -79,15 +100,18 @@ export function createRecords(): Records {
       return record;
     },
     stage(ids, load) {
-      staged = { ids: new Set(ids), records: new Map(), load };
+      staged = { ids: new Set(ids), records: new Map(), load, onLive: [] };
     },
     commit(drop) {
       if (!staged) return [];
       const replaced = [...staged.ids, ...drop].map((id) => living.get(id)).filter((record) => record !== undefined);
       for (const { id } of replaced) living.delete(id);
       for (const [id, record] of staged.records) living.set(id, record);
+      for (const id of drop) datas.delete(id);
+      const { onLive } = staged;
       idle = staged.load;
       staged = null;
+      for (const callback of onLive) callback();
       return replaced;
     },
     rollback() {

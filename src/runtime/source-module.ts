@@ -4,6 +4,7 @@ import { type Module, SourceTextModule } from "node:vm";
 import type { ModuleSource } from "../protocol/app.ts";
 import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
 import { createHot } from "./hot.ts";
+import { markEvaluated } from "./hot-state.ts";
 import type { Attributes, EsmLoader, LoaderContext } from "./loaders.ts";
 import { enterModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -49,6 +50,7 @@ export function createSourceModule(
 function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: LoaderContext): void {
   meta.hotrun = () => {
     delete meta.hotrun;
+    markEvaluated(record.hot);
     enterModule(record);
   };
   const filename = fileURLToPath(record.id);
@@ -57,13 +59,7 @@ function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: 
   if (hasMetaMain) meta.main = context.isEntry(record);
   meta.resolve = (specifier: string) => context.resolveUrl(record, `${specifier}`);
   meta.url = record.id;
-  meta.hot = createHot(record, {
-    send: context.send,
-    resolve: (from, specifier) => {
-      const resolution = context.resolve(from, specifier, "import");
-      return resolution.type === "module" ? resolution.record.id : specifier;
-    },
-  });
+  meta.hot = createHot(record, context);
 }
 
 /** `import.meta.main` came with Node 24.2. */
