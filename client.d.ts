@@ -25,16 +25,80 @@ interface HotrunHot {
   accept(dependencies: readonly string[], onUpdate: (modules: Array<HotrunModule | undefined>) => void): void;
 
   /**
-   * Runs before this version is replaced, to end what it has begun; what it returns is waited for. Timers that the module
-   * set while it was loaded end by themselves.
+   * Runs before this version is replaced, to end what it has begun; what it returns is waited for. Importers are disposed
+   * of before what they import. Timers that the module set while it was loaded end by themselves.
    */
   dispose(end: (data: HotrunHot["data"]) => void | Promise<void>): void;
+  /** Runs when nothing imports this module any longer, after its `dispose` handlers; its `data` goes with it. */
+  prune(end: (data: HotrunHot["data"]) => void | Promise<void>): void;
 
-  /** This module cannot take the change after all: its importers are made anew too. `message` is shown as the reason. */
+  /**
+   * This module cannot take its update after all: the update goes on to its importers, as if it had not accepted it.
+   * `message` is shown as the reason. It means nothing while a module is loaded for the first time.
+   */
   invalidate(message?: string): void;
 
   /** This module can never be replaced in a running app: a change of it restarts the process. */
   decline(): void;
+
+  /** Calls `listener` on each such event, until this version of the module is replaced. */
+  on<Name extends keyof HotrunHotEvents>(event: Name, listener: (payload: HotrunHotEvents[Name]) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as in Vite's types
+  on(event: string, listener: (payload: any) => void): void;
+  /** Removes a listener of this version of the module. */
+  off<Name extends keyof HotrunHotEvents>(event: Name, listener: (payload: HotrunHotEvents[Name]) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as in Vite's types
+  off(event: string, listener: (payload: any) => void): void;
+
+  /**
+   * Tells all open pages, where `window.hotrun.on(event, …)` hears it. `data` crosses as JSON of at most 1 MiB.
+   *
+   * @throws TypeError (`HOTRUN_SEND`) for the names of hotrun's own events, for `vite:…` and `hotrun:…`, and for too much data
+   */
+  send(event: string, data?: unknown): void;
+}
+
+/** What `import.meta.hot.on` tells, under Vite's names. Modules are named by their file, with the query of the import. */
+interface HotrunHotEvents {
+  /** Modules are about to be replaced. It is waited for. */
+  "vite:beforeUpdate": HotrunUpdate;
+  /** They have been replaced, and the new version answers. */
+  "vite:afterUpdate": HotrunUpdate;
+  /** Nothing imports these modules any longer. */
+  "vite:beforePrune": { readonly type: "prune"; readonly paths: readonly string[] };
+  /** A module cannot take its update. */
+  "vite:invalidate": { readonly path: string; readonly message: string | undefined };
+  /** The process is about to be replaced by a new one. */
+  "vite:beforeFullReload": { readonly type: "full-reload"; readonly path: "*"; readonly reason: string };
+  /** A change is broken, and the version that hears this serves on. */
+  "vite:error": { readonly type: "error"; readonly err: HotrunHotError };
+}
+
+interface HotrunUpdate {
+  readonly type: "update";
+  /** One for each place where the update ends; both paths are the entry's if nothing below accepts it. */
+  readonly updates: ReadonlyArray<{
+    readonly type: "js-update";
+    /** The module that accepts. */
+    readonly path: string;
+    /** What it accepts. */
+    readonly acceptedPath: string;
+    /** Milliseconds since 1970. */
+    readonly timestamp: number;
+  }>;
+}
+
+interface HotrunHotError {
+  readonly message: string;
+  readonly stack: string;
+  /** Permanent code, explained in docs/errors.md. */
+  readonly code: string;
+  /** Absolute path of the source file, where it is known. */
+  readonly id?: string;
+  /** Source lines around the place. */
+  readonly frame?: string;
+  /** 1-based. */
+  readonly loc?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
 /** The namespace of a module. */
@@ -56,7 +120,12 @@ interface HotrunPage {
   refresh(): Promise<void>;
   /** Calls `listener` with the details of each such event; returns what removes it again. */
   on<Name extends keyof HotrunPageEvents>(name: Name, listener: (detail: HotrunPageEvents[Name]) => void): () => void;
+  /** Other names are events of the app's own: `import.meta.hot.send(name, detail)` there. */
+  // biome-ignore lint/suspicious/noExplicitAny: what an app sends to its pages is its own affair
+  on(name: string, listener: (detail: any) => void): () => void;
   off<Name extends keyof HotrunPageEvents>(name: Name, listener: (detail: HotrunPageEvents[Name]) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  off(name: string, listener: (detail: any) => void): void;
 }
 
 /** The details of what happens in a page; on `document` the same events are called `hotrun:<name>`. */

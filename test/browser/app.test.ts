@@ -90,6 +90,29 @@ test("H1 H4 H6 a save of a leaf module is in the open page, and what the user di
   assert.deepEqual(opened.problems, []);
 });
 
+test("what a module sends with import.meta.hot.send is heard in the page, and names of hotrun's own are not to be had", async () => {
+  await using opened = await open();
+  const { app, page } = opened;
+  await page.evaluate(() => {
+    const heard: unknown[] = [];
+    Object.assign(window, { heard });
+    const api: { on(name: string, listener: (detail: unknown) => void): () => void } = Reflect.get(window, "hotrun");
+    api.on("app:greeting", (detail) => heard.push(detail));
+    const remove = api.on("app:greeting", () => heard.push("removed"));
+    remove();
+    document.addEventListener("hotrun:app:nothing", (event) => heard.push((event as CustomEvent).detail));
+  });
+  const send = `
+import.meta.hot?.send("app:greeting", { text: "hello", list: [1, null] });
+import.meta.hot?.send("app:nothing");
+`;
+  app.write("lib/greeting.ts", app.read("lib/greeting.ts").replace("Sign the guestbook", "Please sign") + send);
+  await untilText(page, "h1", "Please sign");
+  const heard = await page.evaluate(() => Reflect.get(window, "heard"));
+  assert.deepEqual(heard, [{ text: "hello", list: [1, null] }, null]);
+  assert.deepEqual(opened.problems, []);
+});
+
 test("H1 a change in a template is in the page; elements that it does not touch stay the same ones", async () => {
   await using opened = await open();
   const { app, page } = opened;

@@ -15,6 +15,16 @@ if (import.meta.hot) {
   import.meta.hot.dispose(async () => {});
   import.meta.hot.invalidate("no longer fits");
   import.meta.hot.decline();
+  import.meta.hot.prune((data) => data.count);
+  const listener = (payload: { updates: ReadonlyArray<{ acceptedPath: string }> }) => payload.updates[0]?.acceptedPath.trim();
+  import.meta.hot.on("vite:beforeUpdate", listener);
+  import.meta.hot.off("vite:beforeUpdate", listener);
+  import.meta.hot.on("vite:error", ({ err }) => err.message.trim() + (err.loc?.line ?? 0).toFixed());
+  import.meta.hot.on("vite:invalidate", ({ path, message }) => path + (message?.trim() ?? ""));
+  import.meta.hot.send("app:greeting", { text: "hello" });
+  import.meta.hot.send("app:ping");
+  // @ts-expect-error: data is mutated, not replaced
+  import.meta.hot.data = {};
 }
 // @ts-expect-error: undefined without hotrun
 import.meta.hot.accept();
@@ -26,6 +36,7 @@ document.addEventListener("hotrun:before-morph", (event) => {
 });
 document.addEventListener("hotrun:failure", ({ detail }) => detail.code.startsWith("HOTRUN_"));
 const remove: (() => void) | undefined = window.hotrun?.on("after-morph", ({ nodes }) => nodes > 0);
+window.hotrun?.on("app:greeting", ({ text }) => text);
 await window.hotrun?.ready;
 await window.hotrun?.refresh();
 remove?.();
