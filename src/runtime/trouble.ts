@@ -16,6 +16,7 @@ const errorEvents = new Set(["uncaughtException", "uncaughtExceptionMonitor", "u
  * they are the old version's. What belongs to a request of the old version does what it would do without us.
  */
 export function watchForTrouble(load: Load): Trouble {
+  removeLast(); // Else it would be taken for what was there before, and stay for ever.
   let report: (error: unknown) => void = () => {};
   const happened = new Promise<unknown>((resolve) => {
     report = resolve;
@@ -38,10 +39,21 @@ export function watchForTrouble(load: Load): Trouble {
 
   return {
     happened,
-    // What it ended may throw once more on its way out.
-    stop: () => void setImmediate(() => Object.assign(process, { emit, exit })),
+    stop() {
+      const remove = () => {
+        clearImmediate(waiting);
+        Object.assign(process, { emit, exit });
+        removeLast = () => {};
+      };
+      // What it ended may throw once more on its way out.
+      const waiting = setImmediate(remove);
+      removeLast = remove;
+    },
   };
 }
+
+/** For a watch that is over and still in its place: the next swap may come before that is taken away. */
+let removeLast: () => void = () => {};
 
 /** Thrown in place of an exit, so that what follows it does not run. */
 class Ended extends Error {}

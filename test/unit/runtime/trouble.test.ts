@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { watchForTrouble } from "../../../src/runtime/trouble.ts";
+
+test("watches that follow each other at once leave the process as it was", async () => {
+  const { emit, exit } = process;
+  for (const generation of [1, 2, 3]) watchForTrouble({ generation, loading: true }).stop();
+  await setImmediate();
+  assert.ok(process.emit === emit && process.exit === exit);
+});
