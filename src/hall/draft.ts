@@ -35,4 +35,14 @@ export function finishDraft({ startedAt, restyled: _, ...draft }: Draft, result:
   return { ...draft, timings: { ...Object.fromEntries(rounded), total }, result };
 }
 
+/**
+ * What the app process says of its own time; what is left of the time from the order to the answer went into the transfer.
+ *
+ * @param ms from the order to the answer
+ */
+export function noteSwap(draft: Draft, ms: number, timings: Partial<ReloadTimings>): void {
+  const { link = 0, evaluate = 0, listen = 0 } = timings;
+  Object.assign(draft.timings, timings, { transfer: ms - link - evaluate - listen });
+}
+
 const round = (ms: number) => Math.round(ms * 100) / 100;

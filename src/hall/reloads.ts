@@ -10,7 +10,7 @@ import type { Failure } from "../protocol/failure.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, noteSwap } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { failureOf, halfWritten, type NotLoaded, refusalFailure, silenceFailure } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
@@ -103,7 +103,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
     modules.acceptances.stage(null, generation);
     const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed: isServed };
     const result = await app.load(generation, order);
-    note(draft, { compile: compiled - before, start: performance.now() - compiled }, result);
+    const own = { compile: compiled - before, start: performance.now() - compiled };
+    if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
     if (result.type !== "loaded") return notLoaded(app, result);
     const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
     if ("exited" in listening) return fail(failureOf({ type: "exited", ...listening.exited }, "load"));
@@ -194,8 +195,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       roots: affected.roots,
       files,
     });
-    draft.timings.transfer = transferTime(performance.now() - sentAt, result);
-    note(draft, {}, result);
+    noteSwap(draft, performance.now() - sentAt, result.type === "loaded" ? result.timings : {});
     if (result.type !== "loaded") {
       modules.keepDropped(drop);
       modules.acceptances.rollback();
@@ -233,11 +233,6 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   const isSetting = (file: string) => knowledge.facts(mode, modules.isModule).isSetting(file);
 
-  function note(draft: Draft | null, own: Record<string, number>, result: LoadResult): void {
-    if (!draft) return;
-    Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
-  }
-
   function warnOfDisposed(ids: readonly ModuleId[]): void {
     const names = ids.map(nameOf).join(", ");
     options.onWarning(
@@ -246,10 +241,4 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   return { start, reload, restart };
-}
-
-/** What is left of the time from the order to the answer when the app process has taken off what it did itself. */
-function transferTime(ms: number, result: LoadResult): number {
-  const { link = 0, evaluate = 0, listen = 0 } = result.type === "loaded" ? result.timings : {};
-  return ms - link - evaluate - listen;
 }
