@@ -14,6 +14,8 @@ export interface Case {
   todo?: string;
   /** False: its result depends on what ran before in the process, so it is not asked again after a swap. */
   swappable?: boolean;
+  /** Major version of Node from which on it is asked at all. */
+  since?: number;
 }
 
 export interface CaseSuite {
@@ -33,7 +35,8 @@ export interface CaseSuite {
  * and asks again after swaps.
  */
 export function compareCases(suite: CaseSuite): void {
-  const { title, cases, entry, options } = suite;
+  const { title, entry, options } = suite;
+  const cases = suite.cases.filter(({ since = 0 }) => Number(process.versions.node.split(".")[0]) >= since);
 
   test(`${title}: as in plain Node`, async (context) => {
     using folder = makeAppFolder(filesOf(suite, cases, "print"));
