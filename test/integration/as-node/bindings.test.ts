@@ -4,6 +4,9 @@ import { compareCases } from "../../support/case-program.ts";
 /** The source of a function that says what a piece of code gives, or throws. */
 const tried = `const tried = (run) => { try { return run(); } catch (error) { return error.name + ": " + error.message; } };\n`;
 
+/** Node 23 and later add an export of that name to CommonJS modules. */
+const withoutModuleExports = `(key) => key !== "module.exports"`;
+
 const packages: Files = {
   "node_modules/live/package.json": `{ "name": "live", "type": "module", "exports": "./index.js" }`,
   "node_modules/live/index.js": `export let count = 0;\nexport function add() { count += 1; }\nexport { count as default };\nexport let list;\nexport const fill = () => { list = ["filled"]; };\nexport * as self from "./index.js";\n`,
@@ -27,8 +30,8 @@ const packages: Files = {
 
 const describeNamespace = `
 const describe = (namespace) => ({
-  keys: Object.keys(namespace),
-  own: Reflect.ownKeys(namespace).map(String),
+  keys: Object.keys(namespace).filter(${withoutModuleExports}),
+  own: Reflect.ownKeys(namespace).map(String).filter(${withoutModuleExports}),
   tag: namespace[Symbol.toStringTag],
   text: Object.prototype.toString.call(namespace),
   prototype: Object.getPrototypeOf(namespace) === null,
@@ -102,7 +105,7 @@ compareCases({
     {
       name: "export star from CommonJS, JSON and builtins",
       files: {
-        "main.mjs": `import * as all from "./all.mjs";\nexport default [Object.keys(all).filter((key) => ["a", "b", "default", "basename", "join", "module.exports"].includes(key)), all.a, typeof all.basename];\n`,
+        "main.mjs": `import * as all from "./all.mjs";\nexport default [Object.keys(all).filter((key) => ["a", "b", "default", "basename", "join"].includes(key)), all.a, typeof all.basename];\n`,
         "all.mjs": `export * from "old";\nexport * from "node:path";\n`,
       },
     },
@@ -151,6 +154,15 @@ compareCases({
       },
     },
     {
+      name: "the export named module.exports, where Node has it",
+      todo: "CommonJS wrappers lack it",
+      since: 24,
+      files: {
+        "main.mjs": `import * as old from "old";\nimport * as mine from "./mine.cjs";\nimport { "module.exports" as whole } from "old";\nexport default [old["module.exports"] === old.default, mine["module.exports"] === mine.default, whole === old.default, Object.keys(old), Object.keys(mine)];\n`,
+        "mine.cjs": `exports.x = 1;\n`,
+      },
+    },
+    {
       name: "getters of CommonJS packages are read once, one that throws is undefined",
       swappable: false,
       files: {
@@ -182,7 +194,7 @@ compareCases({
     {
       name: "CommonJS of the user's, with and without __esModule",
       files: {
-        "main.mjs": `import plain, { x } from "./plain.cjs";\nimport transpiled, { named } from "./transpiled.cjs";\nimport * as all from "./transpiled.cjs";\nimport replaced from "./replaced.cjs";\nimport { x as through } from "./through.cjs";\nimport * as fn from "./fn.cjs";\nexport default [plain, x, transpiled, named, Object.keys(all), replaced, through, fn.default(), Object.keys(fn)];\n`,
+        "main.mjs": `import plain, { x } from "./plain.cjs";\nimport transpiled, { named } from "./transpiled.cjs";\nimport * as all from "./transpiled.cjs";\nimport replaced from "./replaced.cjs";\nimport { x as through } from "./through.cjs";\nimport * as fn from "./fn.cjs";\nexport default [plain, x, transpiled, named, Object.keys(all).filter(${withoutModuleExports}), replaced, through, fn.default(), Object.keys(fn).filter(${withoutModuleExports})];\n`,
         "fn.cjs": `module.exports = function fn() { return "called"; };\nmodule.exports.extra = 1;\n`,
         "replaced.cjs": `module.exports = class Replaced {}.name;\n`,
         "through.cjs": `module.exports = require("./plain.cjs");\n`,
@@ -193,7 +205,7 @@ compareCases({
     {
       name: "what esbuild and TypeScript make of a barrel",
       files: {
-        "main.mjs": `import * as all from "./barrel.cjs";\nimport { one, two } from "./barrel.cjs";\nexport default [Object.keys(all), one, two];\n`,
+        "main.mjs": `import * as all from "./barrel.cjs";\nimport { one, two } from "./barrel.cjs";\nexport default [Object.keys(all).filter(${withoutModuleExports}), one, two];\n`,
         "barrel.cjs": `"use strict";\nvar __createBinding = (o, m, k) => Object.defineProperty(o, k, { enumerable: true, get: () => m[k] });\nvar __exportStar = (m, exports) => { for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p); };\nObject.defineProperty(exports, "__esModule", { value: true });\n__exportStar(require("./one.cjs"), exports);\n__exportStar(require("./two.cjs"), exports);\n`,
         "one.cjs": `Object.defineProperty(exports, "__esModule", { value: true });\nexports.one = 1;\n`,
         "two.cjs": `Object.defineProperty(exports, "__esModule", { value: true });\nexports.two = 2;\n`,

@@ -109,16 +109,6 @@ compareCases({
       },
     },
     {
-      name: "CommonJS that throws, imported twice",
-      // Node 20 ends with the error of a CommonJS module that an import has caught.
-      since: 22,
-      files: {
-        "main.mjs": `const caught = [];\nfor (const path of ["./throws.cjs", "./imports-it.mjs", "./throws.cjs"]) await import(path).catch((error) => caught.push(error));\nexport default [caught.map((error) => error === caught[0]), caught.map(({ message }) => message)];\n`,
-        "imports-it.mjs": `import "./throws.cjs";\n`,
-        "throws.cjs": `globalThis.cjsRuns = (globalThis.cjsRuns ?? 0) + 1;\nthrow new Error("thrown");\n`,
-      },
-    },
-    {
       name: "JSON is one object for import and require",
       files: {
         "main.mjs": `import data from "./data.json" with { type: "json" };\nimport { required } from "./requires.cjs";\nexport default [data, required, data === required];\n`,
