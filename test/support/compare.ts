@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
@@ -7,6 +8,7 @@ import { type AppFolder, type Files, makeAppFolder, repository } from "./app-fol
 import { type EventOf, patienceMs } from "./event-log.ts";
 import { startHotrun } from "./hotrun.ts";
 import { plainEnvironment } from "./launch.ts";
+import { descendants, waitUntilGone } from "./process.ts";
 
 export interface Program {
   folder: AppFolder;
@@ -73,9 +75,12 @@ export async function runHot({ folder, entry, args = [], options = [], env }: Pr
   const all = <Type extends "exit" | "failure" | "output">(type: Type) =>
     log.events.filter((event): event is EventOf<Type> => event.type === type);
   await log.until("the end of the app", () => all("failure").length > 0 || all("exit").some(({ code }) => code === 0));
-  // The last output may come after the failure: it is complete once hotrun has ended.
   if (all("failure").length === 0) await hotrun.exit;
-  else await hotrun.stop();
+  else {
+    // A load that failed is told before the process has ended: its exit handlers may write still.
+    for (const pid of descendants(hotrun.pid)) if (runs(pid, folder.path)) await waitUntilGone(pid, patienceMs);
+    await hotrun.stop();
+  }
   const written = (stream: string) =>
     all("output")
       .filter((event) => event.stream === stream)
@@ -84,4 +89,13 @@ export async function runHot({ folder, entry, args = [], options = [], env }: Pr
   const [failure = null] = all("failure");
   const code = failure?.kind === "exit" || failure?.kind === "crash" || !failure ? all("exit")[0]?.code : 1;
   return { stdout: written("stdout"), stderr: written("stderr"), code: code ?? null, failure };
+}
+
+/** Whether the process was started on a file of that folder (Linux only, as `descendants` is). */
+function runs(pid: number, folder: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(folder);
+  } catch {
+    return false; // it has just ended
+  }
 }
