@@ -10,6 +10,8 @@ const withoutModuleExports = `(key) => key !== "module.exports"`;
 const packages: Files = {
   "node_modules/live/package.json": `{ "name": "live", "type": "module", "exports": "./index.js" }`,
   "node_modules/live/index.js": `export let count = 0;\nexport function add() { count += 1; }\nexport { count as default };\nexport let list;\nexport const fill = () => { list = ["filled"]; };\nexport * as self from "./index.js";\n`,
+  "node_modules/no-default/package.json": `{ "name": "no-default", "type": "module", "exports": "./index.js" }`,
+  "node_modules/no-default/index.js": `export const x = 1;\n`,
   "node_modules/old/package.json": `{ "name": "old" }`,
   "node_modules/old/index.js": `exports.a = 1;\nexports.b = function b() {};\nexports.later = undefined;\nexports.setLater = (value) => { exports.later = value; };\n`,
   "node_modules/transpiled/package.json": `{ "name": "transpiled" }`,
@@ -160,6 +162,14 @@ compareCases({
       files: {
         "main.mjs": `import * as old from "old";\nimport * as mine from "./mine.cjs";\nimport { "module.exports" as whole } from "old";\nexport default [old["module.exports"] === old.default, mine["module.exports"] === mine.default, whole === old.default, Object.keys(old), Object.keys(mine)];\n`,
         "mine.cjs": `exports.x = 1;\n`,
+      },
+    },
+    {
+      name: "a package without a default export",
+      todo: "every package gets one",
+      files: {
+        "main.mjs": `import * as all from "no-default";\nexport default [Object.keys(all), "default" in all, await import("./wants-it.mjs").catch((error) => error)];\n`,
+        "wants-it.mjs": `import x from "no-default";\n`,
       },
     },
     {
