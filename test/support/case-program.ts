@@ -35,7 +35,7 @@ export interface CaseSuite {
  * and asks again after swaps.
  */
 export function compareCases(suite: CaseSuite): void {
-  const { title, entry, options } = suite;
+  const { title, entry, options = [] } = suite;
   const cases = suite.cases.filter(({ since = 0 }) => Number(process.versions.node.split(".")[0]) >= since);
 
   test(`${title}: as in plain Node`, async (context) => {

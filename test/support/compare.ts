@@ -50,7 +50,7 @@ export async function runPlain({ folder, entry, args = [], options = [], env }: 
   const loader = /\.([mc]?ts|[jt]sx)$/.test(entry) ? ["--import", tsx] : [];
   const child = spawn(process.execPath, [...loader, ...options, entry, ...args], {
     cwd: folder.path,
-    // As under hotrun (docs of NODE_ENV: contract of every dev server).
+    // hotrun sets it where it is not set.
     env: plainEnvironment({ NODE_ENV: "development", ...env }),
     stdio: ["ignore", "pipe", "pipe"],
     timeout: patienceMs,
@@ -61,7 +61,7 @@ export async function runPlain({ folder, entry, args = [], options = [], env }: 
 }
 
 /** The code is the app's own; 1 where it could not be loaded, since that is what Node makes of it. */
-export async function runHot({ folder, entry, args = [], options = [], env }: Program): Promise<RanHot> {
+export async function runHot({ folder, entry, args = [], options = [], env = {} }: Program): Promise<RanHot> {
   await using hotrun = await startHotrun({
     files: {},
     folder,

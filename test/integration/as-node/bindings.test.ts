@@ -4,8 +4,7 @@ import { compareCases } from "../../support/case-program.ts";
 /** The source of a function that says what a piece of code gives, or throws. */
 const tried = `const tried = (run) => { try { return run(); } catch (error) { return error.name + ": " + error.message; } };\n`;
 
-/** Node 23 and later add an export of that name to CommonJS modules. */
-const withoutModuleExports = `(key) => key !== "module.exports"`;
+const withoutModuleExports = `(key) => key !== "module.exports"`; // Node 23 adds it to CommonJS
 
 const packages: Files = {
   "node_modules/live/package.json": `{ "name": "live", "type": "module", "exports": "./index.js" }`,

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync } from "node:fs";
-import { dirname } from "node:path";
 import { test } from "node:test";
-import { type AppFolder, type Files, makeAppFolder } from "../../support/app-folder.ts";
+import { type Files, makeAppFolder } from "../../support/app-folder.ts";
 import { type Program, runHot, runPlain } from "../../support/compare.ts";
-import { startHotrun } from "../../support/hotrun.ts";
+import { asking, link, pnpm, pnpmLinks, workspace } from "./layouts.ts";
 
 interface Layout extends Omit<Program, "folder"> {
   name: string;
@@ -13,14 +11,6 @@ interface Layout extends Omit<Program, "folder"> {
   links?: Record<string, string>;
   todo?: string;
 }
-
-/** Asks everything that a specifier can be asked, in an ES module. */
-const asking = (specifiers: string[]) =>
-  `${specifiers.map((specifier, index) => `import * as m${index} from ${JSON.stringify(specifier)};`).join("\n")}
-const all = [${specifiers.map((_, index) => `m${index}`)}];
-console.log(JSON.stringify(all.map((each) => Object.entries(each).filter(([name]) => name !== "default" && name !== "module.exports")), null, 1));
-console.log(${JSON.stringify(specifiers)}.map((name) => import.meta.resolve(name)));
-`;
 
 const requiring = (specifiers: string[]) =>
   `const all = ${JSON.stringify(specifiers)};
@@ -54,30 +44,6 @@ const conditional = (name: string): Files => ({
 const conditionalNames = ["", "/node", "/sync", "/development", "/nested", "/features/a.js", "/array"].map(
   (path) => `many${path}`,
 );
-
-const workspace: Files = {
-  "package.json": `{ "workspaces": ["packages/*"], "type": "module" }`,
-  "packages/lib/package.json": `{ "name": "@ws/lib", "type": "module", "exports": { ".": "./index.js", "./sub": "./sub/index.js" } }`,
-  "packages/lib/index.js": `export const lib = "lib one";\nexport const { url } = import.meta;\nexport { dep } from "dep";\n`,
-  "packages/lib/sub/index.js": `export * from "@ws/lib";\nexport const sub = "sub";\n`,
-  "packages/lib/node_modules/dep/package.json": `{ "name": "dep", "main": "index.js" }`,
-  "packages/lib/node_modules/dep/index.js": `exports.dep = "lib's own dep";\n`,
-  "node_modules/dep/package.json": `{ "name": "dep", "main": "index.js" }`,
-  "node_modules/dep/index.js": `exports.dep = "root's dep";\n`,
-};
-
-const pnpm: Files = {
-  "package.json": `{ "type": "module" }`,
-  "node_modules/.pnpm/a@1.0.0/node_modules/a/package.json": `{ "name": "a", "type": "module", "exports": "./index.js" }`,
-  "node_modules/.pnpm/a@1.0.0/node_modules/a/index.js": `export { is as b } from "b";\nexport const { url } = import.meta;\n`,
-  "node_modules/.pnpm/b@2.0.0/node_modules/b/package.json": `{ "name": "b" }`,
-  "node_modules/.pnpm/b@2.0.0/node_modules/b/index.js": `exports.is = "b 2";\nexports.file = __filename;\n`,
-  "app.js": asking(["a"]),
-};
-const pnpmLinks = {
-  "node_modules/a": "node_modules/.pnpm/a@1.0.0/node_modules/a",
-  "node_modules/.pnpm/a@1.0.0/node_modules/b": "node_modules/.pnpm/b@2.0.0/node_modules/b",
-};
 
 const layouts: Layout[] = [
   {
@@ -208,13 +174,6 @@ const layouts: Layout[] = [
   },
 ];
 
-function link(folder: AppFolder, links: Record<string, string>): void {
-  for (const [path, target] of Object.entries(links)) {
-    mkdirSync(dirname(folder.file(path)), { recursive: true });
-    symlinkSync(folder.file(target), folder.file(path), "junction");
-  }
-}
-
 for (const { name, files, links = {}, todo, ...program } of layouts) {
   test(name, { todo }, async () => {
     using folder = makeAppFolder(files, { packages: false });
@@ -226,30 +185,3 @@ for (const { name, files, links = {}, todo, ...program } of layouts) {
     assert.equal(hot.code, 0);
   });
 }
-
-const server = (imports: string, answer: string) =>
-  `import { createServer } from "node:http";\n${imports}\ncreateServer((request, response) => response.end(${answer})).listen(3000);\n`;
-
-test("a workspace package is the user's: an edit of it is a swap", async () => {
-  const imports = `import { lib } from "@ws/lib";`;
-  using folder = makeAppFolder({ ...workspace, "app.js": server(imports, "lib") }, { packages: false });
-  link(folder, { "node_modules/@ws/lib": "packages/lib" });
-  await using app = await startHotrun({ files: {}, folder, entry: "app.js" });
-  assert.equal((await app.get("/")).body, "lib one");
-  app.edit("packages/lib/index.js", "lib one", "lib two");
-  assert.equal((await app.reload()).plan, "swap");
-  assert.equal((await app.get("/")).body, "lib two");
-});
-
-test("a package in pnpm's layout is no code of the user's", async () => {
-  const imports = `import { b } from "a";\nimport { own } from "./own.js";`;
-  const files = { ...pnpm, "own.js": `export const own = "one";\n`, "app.js": server(imports, "b + own") };
-  using folder = makeAppFolder(files, { packages: false });
-  link(folder, pnpmLinks);
-  await using app = await startHotrun({ files: {}, folder, entry: "app.js" });
-  assert.equal((await app.get("/")).body, "b 2one");
-  app.edit("own.js", "one", "two");
-  const { modules } = await app.reload();
-  assert.equal(modules.length, 2);
-  assert.equal((await app.get("/")).body, "b 2two");
-});

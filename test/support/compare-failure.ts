@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Files } from "./app-folder.ts";
+import { runBoth } from "./compare.ts";
+
+/** A program that cannot be loaded. */
+export interface BadInput {
+  name: string;
+  entry: string;
+  files: Files;
+  /** Where in the source it is: `file:line`. */
+  at: string;
+  /** The files between the entry and that place, which the failure names too. */
+  through?: string[];
+  /** What plain Node (tsx) says; default: the error that it ends with. */
+  says?: RegExp;
+  todo?: string;
+}
+
+/** Checks that hotrun's failure has the message that plain Node ends with, the place in the source, and who imports it. */
+export function compareFailures(cases: readonly BadInput[]): void {
+  for (const { name, entry, files, at, through = [], says, todo } of cases) {
+    test(`${name}: Node's message, and its place`, { todo }, async () => {
+      const { plain, hot, folder } = await runBoth(files, { entry });
+      const { failure } = hot;
+      assert.ok(failure, `no failure: ${hot.stdout} ${hot.stderr}`);
+      assert.equal(hot.stdout, plain.stdout);
+      assert.equal(hot.code, plain.code);
+      const message = lastError(plain.stderr, says);
+      assert.ok(failure.message.includes(message), `${message}\nis not in\n${failure.message}`);
+      assert.equal(`${failure.file?.slice(folder.length + 1)}:${failure.line}`, at);
+    });
+    if (through.length > 0) {
+      test(`${name}: who imports it`, { todo: "the importer chain is not told" }, async () => {
+        const { hot } = await runBoth(files, { entry });
+        const told = JSON.stringify(hot.failure);
+        for (const file of through) assert.ok(told.includes(file), `${file} is not in ${told}`);
+      });
+    }
+  }
+}
+
+/** The message of the error that ended the process, as Node prints it. */
+function lastError(
+  stderr: string,
+  pattern = /^\w*Error(?: \[\w+\])?: ([\s\S]*?)(?=\n {4}at |\nRequire stack|\n\n|\n {2}code)/m,
+): string {
+  const found = pattern.exec(stderr)?.[1];
+  assert.ok(found, `no error in ${stderr}`);
+  return found.trim();
+}
