@@ -45,7 +45,6 @@ compareFailures([
       "middle.cjs": `const path = require("path");\nrequire("./not-there.cjs");\n`,
     },
     at: "middle.cjs:2",
-    through: ["app.cjs"],
   },
   {
     name: "a name that a module of one's own does not export",
@@ -87,7 +86,6 @@ compareFailures([
     },
     at: "leaf.mjs:2",
     through: ["app.mjs"],
-    todo: "V8's message, not Node's",
   },
   {
     name: "a name that a builtin does not export",

@@ -180,7 +180,6 @@ compareCases({
     },
     {
       name: "a name that Node does not see in CommonJS",
-      todo: "V8's message, not Node's",
       files: {
         "main.mjs": `export default await import("./a.mjs").catch((error) => error);\n`,
         "a.mjs": `import { hidden } from "hides";\n`,
@@ -188,7 +187,6 @@ compareCases({
     },
     {
       name: "the one namespace object of packages and builtins",
-      todo: "import() gives Node's namespace, static imports a wrapper's",
       files: {
         "main.mjs": `${["live", "old", "callable", "primitive", "node:path/posix", "fs"].map((name, index) => `import * as n${index} from "${name}";`).join("\n")}\nexport default [n0 === await import("live"), n1 === await import("old"), n2 === await import("callable"), n3 === await import("primitive"), n4 === await import("node:path/posix"), n5 === await import("node:fs")];\n`,
       },
@@ -222,7 +220,6 @@ compareCases({
     },
     {
       name: "live bindings of builtins",
-      todo: "the values of a builtin's exports are copied once",
       swappable: false,
       files: {
         "main.mjs": `import { syncBuiltinESMExports } from "node:module";\nimport fs, { readFileSync } from "node:fs";\nconst original = fs.readFileSync;\nfs.readFileSync = function patched() { return "patched"; };\nconst seen = [readFileSync === original];\nsyncBuiltinESMExports();\nseen.push(readFileSync === fs.readFileSync, readFileSync.name);\nfs.readFileSync = original;\nsyncBuiltinESMExports();\nseen.push(readFileSync === original);\nexport default seen;\n`,
@@ -239,7 +236,6 @@ compareCases({
     },
     {
       name: "a namespace with an export named then is awaited",
-      todo: "the namespace is passed through promises of ours",
       files: {
         "main.mjs": `export default [await import("./thenable.mjs"), await import("./rejects.mjs").catch((reason) => reason)];\n`,
         "rejects.mjs": `export const then = (_, reject) => reject("its then rejects");\n`,

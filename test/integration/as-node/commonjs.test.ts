@@ -15,7 +15,6 @@ compareCases({
     },
     {
       name: "the module object",
-      todo: "user modules do not go through Module._load",
       files: {
         "main.js": `${short}const child = require("./child.js");\nmodule.exports = [Object.keys(module).filter((key) => key !== "hot"), short(module.id), short(module.path), short(module.filename), module.loaded, module.children.map((each) => short(each.id)), module.paths.map(short), short(module.parent.filename), module.parent === require.main, module.constructor === require("module"), module instanceof require("module"), child.parent() === module, child.loaded(), module.isPreloading, String(Object.prototype.toString.call(module)), typeof module.require, module.require("./child.js") === child];\n`,
         "child.js": `exports.parent = () => module.parent;\nexports.loaded = () => module.loaded;\n`,
@@ -23,7 +22,6 @@ compareCases({
     },
     {
       name: "module.children in order, each once, by its first parent",
-      todo: "user modules do not go through Module._load",
       files: {
         "main.js": `${short}require("./a.js");\nrequire("./b.js");\nrequire("./a.js");\nrequire("plain");\nrequire("./data.json");\nmodule.exports = [module.children.map((each) => short(each.filename)), require.cache[require.resolve("./a.js")].children.map((each) => short(each.filename)), require.cache[require.resolve("./b.js")].children.map((each) => short(each.filename))];\n`,
         "a.js": `require("./shared.js");\n`,

@@ -118,7 +118,6 @@ compareCases({
     },
     {
       name: "parallel dynamic imports of one module evaluate it once",
-      todo: "a module that two concurrent imports need is sent with the slower one only",
       files: {
         "main.mjs": `globalThis.once = 0;\nconst all = await Promise.all([import("./a.mjs"), import("./b.mjs"), import("./a.mjs"), import("./leaf.mjs")]);\nexport default [globalThis.once, all[0] === all[2], all[0].leaf === all[1].leaf, all[3].leaf === all[0].leaf];\n`,
         "a.mjs": `import { leaf } from "./leaf.mjs";\nawait 0;\nexport { leaf };\n`,

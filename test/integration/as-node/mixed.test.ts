@@ -39,7 +39,6 @@ compareCases({
     },
     {
       name: "createRequire of what nobody has loaded",
-      todo: "Node's own loader makes an instance of its own",
       files: {
         "main.mjs": `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\nconst first = require("./one.cjs");\nconst dynamic = await import("./one.cjs");\nexport default [dynamic.default === first, require("./one.cjs") === first, require("./data.json").x, require("cjs") === (await import("cjs")).default, require("dual").via, require.resolve("./one.cjs"), require.main === undefined, first.parent];\n`,
         "data.json": `{ "x": 1 }`,
@@ -48,7 +47,6 @@ compareCases({
     },
     {
       name: "module.parent and require.main below an ES module",
-      todo: "process.mainModule is hotrun's",
       files: {
         "main.mjs": `import first from "./first.cjs";\nexport default first;\n`,
         "first.cjs": `module.exports = [module.parent === undefined, module.parent === null, require.main === undefined, require.main === module, module.id === __filename, process.mainModule === undefined, require("./second.cjs")];\n`,
@@ -66,7 +64,6 @@ compareCases({
     },
     {
       name: "CommonJS that requires ES modules of the user's",
-      todo: "require() of the user's ES modules",
       files: {
         "main.mjs": `import result from "./requires.cjs";\nexport default result;\n`,
         "requires.cjs": `${tried}module.exports = [tried(() => Object.keys(require("./new.mjs"))), tried(() => require("./new.mjs").x), tried(() => require("./default.mjs").default), tried(() => require("./new.mjs") === require("./new.mjs")), tried(() => require("./new.mjs").__esModule), tried(() => require("./default.mjs").__esModule)];\n`,
@@ -76,7 +73,6 @@ compareCases({
     },
     {
       name: "CommonJS that requires an ES module of the user's in a function, later",
-      todo: "require() of the user's ES modules",
       files: {
         "main.mjs": `import { later } from "./requires.cjs";\nawait 0;\nconst value = later();\nexport default [value.x, value === await import("./new.mjs")];\n`,
         "requires.cjs": `exports.later = () => require("./new.mjs");\n`,
@@ -93,7 +89,6 @@ compareCases({
     },
     {
       name: "CommonJS that requires an ES module with top-level await",
-      todo: "require() of the user's ES modules",
       files: {
         "main.mjs": `import result from "./requires.cjs";\nexport default result;\n`,
         "requires.cjs": `const code = (run) => { try { return run(); } catch (error) { return [error.name, error.code]; } };\nmodule.exports = [code(() => require("./waits.mjs"))];\n`,
@@ -102,7 +97,6 @@ compareCases({
     },
     {
       name: "a cycle of an ES module and CommonJS",
-      todo: "require() of the user's ES modules",
       files: {
         "main.mjs": `import { seen } from "./old.cjs";\nexport const name = "main";\nexport default seen;\n`,
         "old.cjs": `const code = (run) => { try { return run(); } catch (error) { return [error.name, error.code]; } };\nexports.seen = [code(() => require("./main.mjs").name)];\n`,

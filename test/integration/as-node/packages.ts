@@ -19,6 +19,4 @@ export const commonJsPackages: Files = {
 export const tried = `const tried = (run) => { try { return run(); } catch (error) { return [error.name, error.code, error.message].join("|"); } };\n`;
 
 /** The source of a function that says where a file is, seen from the module. */
-export const short = `const { relative } = require("path");\n
-/** The source of a function that says where a file is, seen from the module. */
-export const short = (file) => relative(__dirname, file);\n`;
+export const short = `const { relative } = require("path");\nconst short = (file) => relative(__dirname, file);\n`;

@@ -1,7 +1,7 @@
 import type { Files } from "../../support/app-folder.ts";
 import type { Case } from "../../support/case-program.ts";
 
-export const tried = `export const tried = (run: () => unknown) => { try { return run(); } catch (error) { return [(error as Error).name, (error as Error).message].join(": "); } };\n`;
+export const tried = `const tried = (run: () => unknown) => { try { return run(); } catch (error) { return [(error as Error).name, (error as Error).message].join(": "); } };\n`;
 
 const packages: Files = {
   "node_modules/dual/package.json": `{ "name": "dual", "exports": { "import": "./index.mjs", "require": "./index.cjs" } }`,
