@@ -39,6 +39,7 @@ compareFailures([
   },
   {
     name: "a module that CommonJS requires and that is not there",
+    todo: "from Node 22 on no place is told",
     entry: "app.cjs",
     files: {
       "app.cjs": `require("./middle.cjs");\n`,
@@ -78,6 +79,7 @@ compareFailures([
   },
   {
     name: "a name that a CommonJS package does not export",
+    says: /(?:Named export|export named) '(missing)'/,
     entry: "app.mjs",
     files: {
       ...packages,

@@ -156,7 +156,6 @@ compareCases({
     },
     {
       name: "the export named module.exports, where Node has it",
-      todo: "CommonJS wrappers lack it",
       since: 24,
       files: {
         "main.mjs": `import * as old from "old";\nimport * as mine from "./mine.cjs";\nimport { "module.exports" as whole } from "old";\nexport default [old["module.exports"] === old.default, mine["module.exports"] === mine.default, whole === old.default, Object.keys(old), Object.keys(mine)];\n`,

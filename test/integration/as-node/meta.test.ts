@@ -13,8 +13,6 @@ const files: Files = {
   "node_modules/dep/feature.js": `exports.feature = __filename;\n`,
   "node_modules/dep/data.json": `{ "from": "dep" }`,
   "node_modules/dep/hidden.js": ``,
-  "node_modules/broken/package.json": `{ "name": "broken", "type": "module", "exports": "./index.js" }`,
-  "node_modules/broken/index.js": `globalThis.brokenRuns = (globalThis.brokenRuns ?? 0) + 1;\nthrow Object.assign(new Error("broken package"), { code: "E_BROKEN" });\n`,
 };
 
 compareCases({
@@ -109,16 +107,6 @@ compareCases({
         "null.mjs": `throw null;\n`,
         "text.mjs": `throw "text";\n`,
         "undefined.mjs": `throw undefined;\n`,
-      },
-    },
-    {
-      name: "the error of a package that throws is one object, and it runs once",
-      todo: "a failed package is asked again by its next importer",
-      swappable: false,
-      files: {
-        "main.mjs": `const caught = [];\nfor (const path of ["broken", "./imports-it.mjs", "./imports-it-too.mjs", "broken"]) await import(path).catch((error) => caught.push(error));\nexport default [caught.map((error) => error === caught[0]), caught[0].code, globalThis.brokenRuns];\n`,
-        "imports-it.mjs": `import "broken";\n`,
-        "imports-it-too.mjs": `import "broken";\n`,
       },
     },
     {

@@ -88,6 +88,7 @@ compareCases({
     },
     {
       name: "require.cache: keys, deletion, replacement",
+      swappable: false,
       files: {
         "main.js": `${short}const first = require("./x.js");\nconst file = require.resolve("./x.js");\nconst entry = require.cache[file];\nconst seen = [Object.keys(require.cache).map(short).filter((name) => !name.startsWith("..")).sort(), entry.exports === first, entry.filename === file, file in require.cache, require("caller").cached(file) === entry, require("module")._cache === require.cache];\ndelete require.cache[file];\nconst second = require("./x.js");\nseen.push(second === first, require("./x.js") === second, require.cache[file] === entry, require("./user.js").x === second);\nrequire.cache[file] = { exports: "replaced", loaded: true, children: [] };\nseen.push(require("./x.js"));\nrequire.cache[file].exports = "changed";\nseen.push(require("./x.js"), require("caller")(file));\ndelete require.cache[file];\nseen.push(typeof require("./x.js").made, require("caller")(file) === require("./x.js"));\nmodule.exports = seen;\n`,
         "user.js": `exports.x = require("./x.js");\n`,
