@@ -1,4 +1,4 @@
-import type { AppEvents, LoadResult, RunningApp } from "../app/running-app.ts";
+import type { AppEvents, RunningApp } from "../app/running-app.ts";
 import { CompileError } from "../compile/compile-error.ts";
 import { createInvalidations } from "../decide/invalidations.ts";
 import type { Event, Work } from "../decide/lifecycle.ts";
