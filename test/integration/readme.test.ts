@@ -18,7 +18,7 @@ const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "u
 /** How each command that the README shows is known to work. */
 const proofs: Record<string, (command: string) => Promise<void> | void> = {
   "npm install && npm run demo": () => runsDemo(),
-  "npm install && npm test": () => assert.match(scripts.test, /unit contract integration browser/), // it runs this very test
+  "npm install && npm test": () => assert.match(scripts.test, /unit contract integration frameworks browser/), // it runs this very test
   "npm install --save-dev hotrun": () => {}, // test/integration/pack.test.ts, from the packed tarball
   "npx hotrun app.ts": runsApp,
   "npx hotrun --port 8000 app.ts": runsApp,

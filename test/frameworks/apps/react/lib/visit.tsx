@@ -1,0 +1,5 @@
+import { visit } from "./visits.ts";
+
+export function Visit() {
+  return <p>{visit()}</p>;
+}

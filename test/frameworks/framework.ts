@@ -1,0 +1,49 @@
+import type { RunningHotrun } from "../support/hotrun.ts";
+
+/** Edits that every app gets, in this order: of a module that nothing but others import, of one that answers, of the entry. */
+export const places = ["leaf", "route", "entry"] as const;
+
+export type Place = (typeof places)[number];
+
+/** What the table says of each framework. */
+export const steps = ["starts", ...places, "state"] as const;
+
+export type Step = (typeof steps)[number];
+
+/**
+ * A row of the table: an app in `apps/`, written as the documentation of its framework has it, and unchanged for hotrun. Its
+ * answer says `leaf one`, `route one` and `entry one`, each from another file, and what `lib/visits.ts` counts.
+ */
+export interface Framework {
+  title: string;
+  /** Folder in `apps/`. */
+  app: string;
+  /** Default: "app.ts". */
+  entry?: string;
+  /** For the table: what is proved of it besides. */
+  note?: string;
+  /** Packages under another name than they are installed by (`express` → `express4`). */
+  packages?: Record<string, string>;
+  /** What each answer says besides. */
+  says?: readonly RegExp[];
+  /** Further things to edit (`view`: what says `view one`): it has to show, whether by a swap or in another way. */
+  edits?: readonly string[];
+  /** Asks the app once (default: GET of `/hello?name=Ada`, its header `x-served-by` and its body). */
+  ask?(app: RunningHotrun): Promise<string>;
+  /** What the app needs around it. */
+  surround?(): Promise<Surroundings>;
+  /** Opens something that has to last through all swaps. */
+  open?(app: RunningHotrun): Promise<Lasting>;
+  /** What does not work yet, by step, and why: `open` is what has to last, further edits go by their name. */
+  missing?: Partial<Record<string, string>>;
+}
+
+export interface Surroundings extends AsyncDisposable {
+  env: Record<string, string>;
+  /** After all edits. */
+  check(): Promise<void>;
+}
+
+export interface Lasting extends AsyncDisposable {
+  check(): Promise<void>;
+}
