@@ -1,0 +1,4 @@
+import { prove } from "./prove.ts";
+import { protocols } from "./rows/protocols.ts";
+
+for (const framework of protocols) prove(framework);
