@@ -1,0 +1,3 @@
+import driver from "driver";
+
+export const User = driver.model("User", { collection: "model one" });
