@@ -25,7 +25,11 @@ const builds = [
   {
     ...node,
     format: "cjs",
-    entryPoints: { runtime: "src/runtime/main.ts" },
+    entryPoints: {
+      runtime: "src/runtime/main.ts",
+      thread: "src/runtime/thread.ts",
+      typescript: "src/runtime/typescript.ts",
+    },
     outExtension: { ".js": ".cjs" },
     // Its frames are left out of stack traces by its name; mapped to its sources they would look like the user's.
     sourcemap: false,

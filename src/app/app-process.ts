@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { dirname, join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { type Answer, type Ask, appChannel, type ToApp, type ToHall } from "../protocol/app.ts";
+import { ownFlags } from "../protocol/own-flags.ts";
 import { createLineReader } from "./line-reader.ts";
 import { guardGroup } from "./watchdog.ts";
 
@@ -110,9 +112,9 @@ function endOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-/** Both flags belong to our way of loading modules, and so to this command line, not to NODE_OPTIONS of whatever it starts. */
+/** Our flags stand on this command line, not in NODE_OPTIONS of whatever it starts. */
 function commandLine({ nodeOptions, runtime, entry, appArguments }: AppProcessOptions): string[] {
-  return ["--experimental-vm-modules", "--enable-source-maps", ...nodeOptions, runtime, entry, ...appArguments];
+  return [...ownFlags(join(dirname(runtime), "thread.cjs")), ...nodeOptions, runtime, entry, ...appArguments];
 }
 
 function pipeOf(child: ChildProcess, fd: number): Duplex {

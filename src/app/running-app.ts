@@ -28,6 +28,8 @@ export interface AppEvents {
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
   onInvalidated(message: Extract<ToHall, { type: "invalidated" }>): void;
   onCustom(event: string, data: unknown): void;
+  /** The module runs this file beside the app. */
+  onUses(importer: ModuleId, file: string): void;
   /** Where debuggers reach it; null: nowhere any more. */
   onInspector(url: string | null, isWaiting: boolean): void;
   onWarning(message: string, hint?: string): void;
@@ -96,6 +98,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return events.onRead(message.file, message.reader, message.signature);
       case "inspector":
         return events.onInspector(message.url, message.waiting);
+      case "uses":
+        return events.onUses(message.importer, message.file);
       case "warning":
         return events.onWarning(message.message, message.hint);
       default:

@@ -1,7 +1,8 @@
 import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import { CompileError } from "../compile/compile-error.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import { HotrunError } from "../errors.ts";
-import type { Answer, Ask, Listening } from "../protocol/app.ts";
+import type { Answer, Ask, Listening, ModuleId } from "../protocol/app.ts";
 import type { Journal } from "./journal.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Modules } from "./modules.ts";
@@ -52,6 +53,16 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     }
   }
 
+  /** What does not compile is said by whoever runs it, and by us if the next save does not mend it. */
+  async function use(importer: ModuleId, file: string): Promise<void> {
+    try {
+      await modules.use(importer, file);
+    } catch (error) {
+      if (error instanceof CompileError) return;
+      journal.emit({ type: "warning", message: `Changes of ${knowledge.name(file)} may go unseen: ${error}` });
+    }
+  }
+
   return (app) => ({
     answer: (ask) => answer(app(), ask),
     onListening: (generation, listening) => options.onListening(app(), generation, listening),
@@ -67,6 +78,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onAccepts: ({ id, generation, ...acceptance }) => modules.acceptances.add(id, generation, acceptance),
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
+    onUses: (importer, file) => void use(importer, file),
     onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

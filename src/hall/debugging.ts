@@ -2,6 +2,7 @@ import { type Debugger, openDebugger } from "../app/debugger.ts";
 import type { RunningApp } from "../app/running-app.ts";
 import { type Inspect, takeInspect, takeInspectFromEnvironment } from "../config/inspect.ts";
 import type { Halt } from "../protocol/app.ts";
+import { inspectorFlags } from "../protocol/own-flags.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { Clock } from "./clock.ts";
 
@@ -39,9 +40,6 @@ export interface Debugging {
   letGo(): void;
   close(): Promise<void>;
 }
-
-/** Each process has an inspector at an address of its own, of which it says nothing. */
-const ownInspector = ["--inspect=127.0.0.1:0", "--inspect-publish-uid=http"];
 
 /** @throws HotrunError HOTRUN_USAGE, for an address that is none */
 export function createDebugging({ clock, entry, onDebugger, onWarning, ...given }: DebuggingOptions): Debugging {
@@ -82,7 +80,7 @@ export function createDebugging({ clock, entry, onDebugger, onWarning, ...given 
       }
       if (publish.stderr) onDebugger?.(relay.url);
     },
-    flags: () => (relay ? ownInspector : []),
+    flags: () => (relay ? inspectorFlags : []),
     halt: () => (isHaltDue && inspect && inspect.halt !== "never" ? inspect.halt : undefined),
     started(app) {
       newest = app;

@@ -40,6 +40,8 @@ export interface Modules {
   /** Files of the modules that name this specifier in an import. */
   importers(specifier: string): Iterable<string>;
   provide(app: AppKey, way: Way, need: Need): Promise<Provided>;
+  /** The module runs this file beside the app: it is tied to it, with all that it leads to. @throws CompileError, remembered */
+  use(importer: ModuleId, file: string): Promise<void>;
   resolveUrl(importer: ModuleId, specifier: string): Answer;
   /** All has to be read and resolved again: a setting has changed. */
   forgetAll(): void;
@@ -62,8 +64,8 @@ export interface ModulesOptions {
   onFiles(files: Iterable<string>): void;
 }
 
-/** A module that can import by a specifier that is only known when it runs. */
-const dynamic = /\b(?:import|require)\s*\(/;
+/** A module that can import, or run beside the app, what is only known when it runs. */
+const dynamic = /\b(?:import|require|fork|Worker)\s*\(/;
 
 export function createModules({ compiler, entry, onFiles }: ModulesOptions): Modules {
   const acceptances = createAcceptances();
@@ -219,6 +221,12 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       } catch (error) {
         return { error: provideError(error) };
       }
+    },
+    async use(importer, file) {
+      const { target } = compiler.resolve(importer, file, "require");
+      if (target.type !== "module" || !graph.has(importer)) return;
+      graph.link(importer, target.id);
+      await compile([target.id]);
     },
     resolveUrl(importer, specifier) {
       const resolved = attempt(() => compiler.resolveUrl(importer, specifier));

@@ -166,6 +166,8 @@ export type ToHall =
   | { type: "custom"; event: string; data: unknown }
   /** The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later. */
   | { type: "read"; file: string; reader: ModuleId | null; signature: string }
+  /** A module, or a request (the entry), runs this file in a worker thread or in a process of its own. */
+  | { type: "uses"; importer: ModuleId; file: string }
   | { type: "warning"; message: string; hint?: string }
   /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
   | { type: "inspector"; url: string | null; waiting: boolean }

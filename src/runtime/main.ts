@@ -1,26 +1,23 @@
 // Loaded into the app process in place of the entry: `node [options] runtime.cjs <entry> [arguments]`.
 import vm from "node:vm";
 import { appProtocol, type ToApp } from "../protocol/app.ts";
+import { withoutOwnFlags } from "../protocol/own-flags.ts";
 import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
+import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { createGraph } from "./graph.ts";
 import { takeOverListen } from "./listen.ts";
 import { takeOverImport } from "./native-import.ts";
 import { takeOverRequire } from "./native-require.ts";
+import { createOtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { reportReads } from "./reads.ts";
+import type { ModuleRecord } from "./records.ts";
 import { ownTimers } from "./timers.ts";
-
-/** What we put on the command line ourselves; processes that the app starts do not need it. */
-const ourFlags = new Set([
-  "--experimental-vm-modules",
-  "--enable-source-maps",
-  "--inspect=127.0.0.1:0",
-  "--inspect-publish-uid=http",
-]);
+import { ownWorkers } from "./workers.ts";
 
 let folder = "";
 let unfinished = false;
@@ -28,18 +25,21 @@ let unfinished = false;
 const channel = openChannel(receive, () => process.exit(1));
 const release = channel.hold();
 const graph = createGraph(channel, (id) => program.isEntry(id));
+const loader = createOtherLoader();
 const program = createProgram(channel, graph, () => listens);
 
 silenceOwnWarning();
 process.argv.splice(1, 1);
 delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
-process.execArgv = process.execArgv.filter((flag) => !ourFlags.has(flag));
+process.execArgv = withoutOwnFlags(process.execArgv);
 reportReads(channel.send);
 const listens = takeOverListen({ channel, fallback, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
 ownProcessListeners();
+ownWorkers({ loader, onUse });
+ownChildren({ loader, onUse });
 process.on("uncaughtExceptionMonitor", (error, origin) =>
   channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
 );
@@ -48,6 +48,7 @@ reportInspector(channel);
 channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
 
 function receive(message: ToApp): void {
+  if ("parcel" in message) loader.learn(message.parcel);
   switch (message.type) {
     case "load":
       folder = message.folder;
@@ -76,6 +77,12 @@ async function load(message: Extract<ToApp, { type: "load" }>): Promise<void> {
   const goOn = halt ? haltForDebugger(channel, halt, entry) : null;
   await program.load(message);
   goOn?.();
+}
+
+/** What a request uses is tied to the entry: the next request is to have the new files. */
+function onUse(owner: ModuleRecord | null, file: string): void {
+  const importer = owner?.id ?? program.entry()?.id;
+  if (importer) channel.send({ type: "uses", importer, file });
 }
 
 function begin(work: Promise<void>): void {

@@ -12,6 +12,7 @@ import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { createRetirement } from "./retirement.ts";
+import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
 
@@ -125,6 +126,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     load.loading = false;
     for (const record of records.rollback()) {
       disposeOwned(record, onDisposalError);
+      endRunners(record);
       const live = records.live(record.id);
       cjs.release(record, live);
       // What stack traces are mapped by is the live version's again.

@@ -1,13 +1,14 @@
 import type { Listens } from "./listen.ts";
 import type { Load } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
+import { endRunners, hasRunners, runnerGraceMs } from "./runners.ts";
 
 /** Modules that were replaced and may still answer requests that began before. */
 export interface Retirement {
   isRetired(record: ModuleRecord): boolean;
   /** A generation has gone live, and these modules are not of it any more. */
   replaced(generation: number, records: Iterable<ModuleRecord>): void;
-  /** Nothing hangs on this generation any more: servers that only older ones needed close. */
+  /** Nothing hangs on this generation any more: servers that only older ones needed close, and workers end. */
   drained(generation: number): void;
   /** No generation has gone live yet. */
   isFirst(): boolean;
@@ -27,10 +28,16 @@ export function createRetirement(listens: () => Listens): Retirement {
     return [...lived].every((number) => number < load.generation || number >= replacedBy || done.has(number));
   }
 
+  /** With the last request, or soon if there is none to wait for. */
+  function endRunnersOfFinished(): void {
+    for (const owner of retired.keys()) if (isFinished({ owner, load: owner.load })) endRunners(owner);
+  }
+
   function forget(): void {
-    const servers = listens().servers();
-    const needed = new Set(servers.map(({ owner }) => owner));
-    const oldest = Math.min(...servers.map(({ load }) => load.generation));
+    const running = [...retired.keys()].filter(hasRunners).map((owner) => ({ owner, load: owner.load }));
+    const holders = [...listens().servers(), ...running];
+    const needed = new Set(holders.map(({ owner }) => owner));
+    const oldest = Math.min(...holders.map(({ load }) => load.generation));
     for (const record of retired.keys()) if (!needed.has(record)) retired.delete(record);
     for (const numbers of [lived, done]) for (const number of numbers) if (number < oldest) numbers.delete(number);
   }
@@ -40,11 +47,15 @@ export function createRetirement(listens: () => Listens): Retirement {
     isFirst: () => lived.size === 0,
     replaced(generation, records) {
       lived.add(generation);
-      for (const record of records) retired.set(record, generation);
+      for (const record of records) {
+        retired.set(record, generation);
+        if (hasRunners(record)) setTimeout(() => endRunners(record), runnerGraceMs).unref();
+      }
     },
     drained(generation) {
       done.add(generation);
       listens().close(isFinished);
+      endRunnersOfFinished();
       forget();
     },
   };

@@ -1,0 +1,62 @@
+import childProcess, { ChildProcess, type ForkOptions } from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import type { OtherLoader } from "./other-loader.ts";
+import { currentOwner } from "./ownership.ts";
+import type { ModuleRecord } from "./records.ts";
+import { ownRunner } from "./runners.ts";
+import { isUsers, scriptPath } from "./used-files.ts";
+
+export interface ChildrenOptions {
+  loader: OtherLoader;
+  /** The module, or a request (null), runs this file of the user's beside the app. */
+  onUse(owner: ModuleRecord | null, file: string): void;
+}
+
+/** What `spawn`, `exec`, `execFile`, `fork` and `cluster` all go through; @types/node leaves it out. */
+interface Spawning {
+  spawn(options: { detached?: boolean }): number;
+}
+
+/** The handle says whether the app waits for the child. */
+type Held = ChildProcess & { _handle?: { hasRef(): boolean } | null };
+
+/** Between the request to end and the order. */
+const killAfterMs = 5_000;
+
+/**
+ * A child process that a module starts while it is evaluated ends with that version of the module. A forked file is tied
+ * to the module, and may be TypeScript. In the child Node is as it is without us.
+ */
+export function ownChildren({ loader, onUse }: ChildrenOptions): void {
+  const prototype = ChildProcess.prototype as unknown as Spawning;
+  const { spawn } = prototype;
+  prototype.spawn = function (this: Held, options) {
+    const owner = currentOwner();
+    const result = Reflect.apply(spawn, this, [options]);
+    if (owner && this.pid !== undefined) ownRunner(owner, this, () => end(this, options.detached === true));
+    return result;
+  };
+
+  const { fork } = childProcess;
+  childProcess.fork = ((name: unknown, ...rest: unknown[]) => {
+    const at = isOptions(rest[0]) ? 0 : 1;
+    const options: ForkOptions = isOptions(rest[at]) ? rest[at] : {};
+    const file = scriptPath(name, String(options.cwd ?? process.cwd()));
+    const execArgv = loader.provide(options.execArgv || process.execArgv, file);
+    if (file && isUsers(file)) onUse(currentOwner(), file);
+    if (rest[at] === undefined || isOptions(rest[at])) rest[at] = { ...options, execArgv };
+    return Reflect.apply(fork, childProcess, [name, ...rest]);
+  }) as typeof fork;
+  syncBuiltinESMExports();
+}
+
+const isOptions = (value: unknown): value is ForkOptions =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A detached child that nobody waits for is meant to outlive its parent. */
+function end(child: Held, isDetached: boolean): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (isDetached && child._handle?.hasRef() === false) return;
+  child.kill();
+  setTimeout(() => child.kill("SIGKILL"), killAfterMs).unref();
+}
