@@ -29,6 +29,7 @@ const builds = [
       runtime: "src/runtime/main.ts",
       thread: "src/runtime/thread.ts",
       typescript: "src/runtime/typescript.ts",
+      "cluster-worker": "src/runtime/cluster-worker.ts",
     },
     outExtension: { ".js": ".cjs" },
     // Its frames are left out of stack traces by its name; mapped to its sources they would look like the user's.

@@ -1,5 +1,7 @@
 import childProcess, { ChildProcess, type ForkOptions } from "node:child_process";
+import cluster from "node:cluster";
 import { syncBuiltinESMExports } from "node:module";
+import { isClusterWorker, isShared, joinCluster, type SpawnOptions } from "./cluster.ts";
 import type { OtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -10,11 +12,13 @@ export interface ChildrenOptions {
   loader: OtherLoader;
   /** The module, or a request (null), runs this file of the user's beside the app. */
   onUse(owner: ModuleRecord | null, file: string): void;
+  /** The module is the primary of a cluster, and so cannot be swapped. */
+  onCluster(owner: ModuleRecord | null): void;
 }
 
 /** What `spawn`, `exec`, `execFile`, `fork` and `cluster` all go through; @types/node leaves it out. */
 interface Spawning {
-  spawn(options: { detached?: boolean }): number;
+  spawn(options: SpawnOptions): number;
 }
 
 /** The handle says whether the app waits for the child. */
@@ -27,15 +31,25 @@ const killAfterMs = 5_000;
  * A child process that a module starts while it is evaluated ends with that version of the module. A forked file is tied
  * to the module, and may be TypeScript. In the child Node is as it is without us.
  */
-export function ownChildren({ loader, onUse }: ChildrenOptions): void {
+export function ownChildren({ loader, onUse, onCluster }: ChildrenOptions): void {
   const prototype = ChildProcess.prototype as unknown as Spawning;
   const { spawn } = prototype;
   prototype.spawn = function (this: Held, options) {
     const owner = currentOwner();
+    if (isClusterWorker(options)) addToCluster(this, owner, options);
     const result = Reflect.apply(spawn, this, [options]);
     if (owner && this.pid !== undefined) ownRunner(owner, this, () => end(this, options.detached === true));
     return result;
   };
+
+  /** A new version cannot have the ports that the old one's workers share: it needs a primary of its own. */
+  function addToCluster(worker: ChildProcess, owner: ModuleRecord | null, options: SpawnOptions): void {
+    const file = scriptPath(cluster.settings.exec, process.cwd());
+    if (file) onUse(owner, file);
+    if (!isShared()) return;
+    onCluster(owner);
+    joinCluster(worker, options);
+  }
 
   const { fork } = childProcess;
   childProcess.fork = ((name: unknown, ...rest: unknown[]) => {

@@ -1,9 +1,9 @@
-import cluster from "node:cluster";
 import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
 import type { Front, Listening, Protocol } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
+import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { greet } from "./greeting.ts";
 import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
 import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
@@ -40,8 +40,8 @@ export interface ListensOptions {
 
 /**
  * Takes over `listen(port)`: the server gets a private endpoint (a Unix socket, or a pipe on Windows), and the launcher
- * the public port, which it keeps over reloads. What listens on a path, a handle or a descriptor is left alone, and so
- * are cluster workers, which share the ports of their primary.
+ * the public port, which it keeps over reloads. What listens on a path, a handle or a descriptor is left alone. The
+ * primary of a cluster listens on behalf of its workers.
  */
 export function takeOverListen({ channel, fallback, folder }: ListensOptions): Listens {
   const taken: TakenServer[] = [];
@@ -55,13 +55,14 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
     const request = readListenArguments(args);
     const asker = askerOf(fallback);
-    if (!request || !asker || this.listening || cluster.isWorker) return Reflect.apply(listen, this, args);
+    if (!request || !asker || this.listening) return Reflect.apply(listen, this, args);
     return takeOver(this, request, asker);
   } as typeof listen;
 
   function takeOver(server: net.Server, request: PortRequest, { load, owner }: Asker): net.Server {
     const { port, host, options, callback } = request;
-    const protocol = protocolOf(server);
+    const shared = clusterProtocol(port);
+    const protocol = shared ?? protocolOf(server);
     for (const listener of earlyListeners) listener(server, owner);
     if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
     const asked = { port, host, label: labelOf(port, owner, load) };
@@ -74,6 +75,12 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     taken.push(entry);
     const { backlog, signal } = options;
     Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
+    if (shared)
+      impersonateHandle(
+        server,
+        () => entry.front,
+        () => forget(entry),
+      );
     channel.send({ type: "listening", generation: load.generation, listening: { path, protocol, asked } });
     for (const listener of [...listeners]) listener();
     return server;

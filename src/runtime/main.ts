@@ -39,7 +39,7 @@ takeOverImport(graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
 ownProcessListeners();
 ownWorkers({ loader, onUse });
-ownChildren({ loader, onUse });
+ownChildren({ loader, onUse, onCluster });
 process.on("uncaughtExceptionMonitor", (error, origin) =>
   channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
 );
@@ -83,6 +83,11 @@ async function load(message: Extract<ToApp, { type: "load" }>): Promise<void> {
 function onUse(owner: ModuleRecord | null, file: string): void {
   const importer = owner?.id ?? program.entry()?.id;
   if (importer) channel.send({ type: "uses", importer, file });
+}
+
+function onCluster(owner: ModuleRecord | null): void {
+  const id = owner?.id ?? program.entry()?.id;
+  if (id) channel.send({ type: "accepts", id, self: false, dependencies: [], declined: true });
 }
 
 function begin(work: Promise<void>): void {
