@@ -274,39 +274,108 @@ createServer(async (request, response) => {
   assert.equal((await slow).body, "one");
 });
 
-test("a package's worker that runs a file of the user's is tied to the module that asked for it", async () => {
-  await using app = await startHotrun({
-    files: {
-      "node_modules/pool/package.json": `{ "name": "pool", "main": "index.js" }`,
-      "node_modules/pool/index.js": `
+for (const [how, creation, task] of [
+  ["with its data", "{ workerData: { filename } }", "workerData.filename"],
+  ["by message", "{}", "message.filename"],
+]) {
+  test(`a package's worker that is told ${how} to run a file of the user's is tied to the module`, async () => {
+    await using app = await startHotrun({
+      files: {
+        "node_modules/pool/package.json": `{ "name": "pool", "main": "index.js" }`,
+        "node_modules/pool/index.js": `
 const { Worker } = require("worker_threads");
 const { once } = require("events");
 exports.pool = (filename) => {
-  const worker = new Worker(require.resolve("./worker.js"), { workerData: { filename } });
+  const worker = new Worker(require.resolve("./worker.js"), ${creation});
   return async () => {
-    worker.postMessage("?");
+    worker.postMessage({ filename });
     return (await once(worker, "message"))[0];
   };
 };
 `,
-      "node_modules/pool/worker.js": `
+        "node_modules/pool/worker.js": `
 const { parentPort, workerData } = require("worker_threads");
-parentPort.on("message", async () => parentPort.postMessage((await import(workerData.filename)).default()));
+parentPort.on("message", async (message) => parentPort.postMessage((await import(${task})).default()));
 `,
-      "text.ts": `export enum Text { Value = "one" }\n`,
-      "task.ts": `import { Text } from "./text.js";\nexport default (): string => Text.Value;\n`,
-      "app.ts": `
+        "text.ts": `export enum Text { Value = "one" }\n`,
+        "task.ts": `import { Text } from "./text.js";\nexport default (): string => Text.Value;\n`,
+        "app.ts": `
 import { createServer } from "node:http";
 import { pool } from "pool";
 const run = pool(new URL("./task.ts", import.meta.url).href);
 createServer(async (request, response) => response.end(await run())).listen(3000);
 `,
+      },
+    });
+    assert.equal((await app.get("/")).body, "one");
+    app.edit("text.ts", "one", "two");
+    assert.equal((await app.reload()).plan, "swap");
+    assert.equal((await app.get("/")).body, "two");
+  });
+}
+
+test("a file that a request runs in a worker is the entry's, and the worker the request's", async () => {
+  await using app = await startHotrun({
+    files: {
+      "worker.ts": `import { parentPort } from "node:worker_threads";\nparentPort!.postMessage("one" as string);\n`,
+      "app.ts": `
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { Worker } from "node:worker_threads";
+createServer(async (request, response) => {
+  const [text] = await once(new Worker(new URL("./worker.ts", import.meta.url)), "message");
+  response.end(text);
+}).listen(3000);
+`,
     },
   });
   assert.equal((await app.get("/")).body, "one");
-  app.edit("text.ts", "one", "two");
+  app.edit("worker.ts", "one", "two");
   assert.equal((await app.reload()).plan, "swap");
   assert.equal((await app.get("/")).body, "two");
+});
+
+test("O4 a spawned process ends with its version; one that is detached and let go does not", async () => {
+  await using app = await startHotrun({
+    files: {
+      "version.ts": `export const version: string = "one";\n`,
+      "owner.ts": `
+import { spawn } from "node:child_process";
+export { version } from "./version.ts";
+const idle = ["-e", "setInterval(() => {}, 1e6)"];
+const own = spawn(process.execPath, idle);
+own.on("close", () => { throw new Error("the old version heard of it"); });
+const free = spawn(process.execPath, idle, { detached: true, stdio: "ignore" });
+free.unref();
+export const pids = [own.pid, free.pid];
+`,
+      "app.ts": `
+import { createServer } from "node:http";
+import { pids, version } from "./owner.ts";
+createServer((request, response) => response.end(JSON.stringify([version, ...pids]))).listen(3000);
+`,
+    },
+  });
+  const [, own, free] = await answer(app);
+  app.edit("version.ts", "one", "two");
+  await app.reload();
+  const [version, newOwn, newFree] = await answer(app);
+  try {
+    assert.equal(version, "two");
+    await waitUntilGone(own, 10_000);
+    assert.ok(isAlive(newOwn));
+    assert.ok(isAlive(free));
+  } finally {
+    for (const pid of [free, newFree]) process.kill(pid, "SIGKILL");
+  }
+});
+
+test("with --restart a change that only a worker imports restarts the app", async () => {
+  await using app = await startHotrun({ files: esm, args: ["--restart"] });
+  assert.equal((await answer(app))[0][0], "one!");
+  app.edit("text.ts", "one", "two");
+  assert.equal((await app.reload()).plan, "restart");
+  assert.equal((await answer(app))[0][0], "two!");
 });
 
 test("new Worker and fork are what they are in Node: subclasses, instanceof, eval, options, data URLs", async () => {
