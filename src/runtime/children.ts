@@ -6,7 +6,7 @@ import type { OtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { ownRunner } from "./runners.ts";
-import { isUsers, scriptPath } from "./used-files.ts";
+import { isUsers, scriptPath, sourceName } from "./used-files.ts";
 
 export interface ChildrenOptions {
   loader: OtherLoader;
@@ -52,10 +52,12 @@ export function ownChildren({ loader, onUse, onCluster }: ChildrenOptions): void
   }
 
   const { fork } = childProcess;
-  childProcess.fork = ((name: unknown, ...rest: unknown[]) => {
+  childProcess.fork = ((given: unknown, ...rest: unknown[]) => {
     const at = isOptions(rest[0]) ? 0 : 1;
     const options: ForkOptions = isOptions(rest[at]) ? rest[at] : {};
-    const file = scriptPath(name, String(options.cwd ?? process.cwd()));
+    const folder = String(options.cwd ?? process.cwd());
+    const name = sourceName(given, folder);
+    const file = scriptPath(name, folder);
     const execArgv = loader.provide(options.execArgv || process.execArgv, file);
     if (file && isUsers(file)) onUse(currentOwner(), file);
     if (rest[at] === undefined || isOptions(rest[at])) rest[at] = { ...options, execArgv };

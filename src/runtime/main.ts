@@ -21,6 +21,7 @@ import { ownWorkers } from "./workers.ts";
 
 let folder = "";
 let unfinished = false;
+const uses = new WeakMap<ModuleRecord, Set<string>>();
 
 const channel = openChannel(receive, () => process.exit(1));
 const release = channel.hold();
@@ -79,10 +80,13 @@ async function load(message: Extract<ToApp, { type: "load" }>): Promise<void> {
   goOn?.();
 }
 
-/** What a request uses is tied to the entry: the next request is to have the new files. */
+/** What a request uses is tied to the entry: the next request is to have the new files. Each is said once a version. */
 function onUse(owner: ModuleRecord | null, file: string): void {
-  const importer = owner?.id ?? program.entry()?.id;
-  if (importer) channel.send({ type: "uses", importer, file });
+  const importer = owner ?? program.entry();
+  const said = importer && (uses.get(importer) ?? new Set());
+  if (!said || said.has(file)) return;
+  uses.set(importer, said.add(file));
+  channel.send({ type: "uses", importer: importer.id, file });
 }
 
 function onCluster(owner: ModuleRecord | null): void {

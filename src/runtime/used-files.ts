@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { isAbsolute, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +10,19 @@ export function scriptPath(name: unknown, folder: string): string | null {
   if (name instanceof URL) return name.protocol === "file:" ? fileURLToPath(name) : null;
   if (typeof name !== "string" || name.startsWith("data:")) return null;
   return name.startsWith("file:") ? fileURLToPath(name) : resolve(folder, name);
+}
+
+const javascript = /\.([mc]?)jsx?(?=$|[?#])/;
+
+/** As an import has it: `./worker.js` stands for `worker.ts` where only that is there. */
+export function sourceName<Name>(name: Name, folder: string): Name | string | URL {
+  const file = scriptPath(name, folder);
+  const [extension, kind] = (file && javascript.exec(file)) || [];
+  if (!file || extension === undefined || existsSync(file)) return name;
+  const stem = file.slice(0, -extension.length);
+  const found = [`.${kind}ts`, ".tsx"].find((each) => existsSync(stem + each));
+  if (!found) return name;
+  return name instanceof URL ? new URL(name.href.replace(javascript, found)) : stem + found;
 }
 
 export const isUsers = (file: string): boolean => !file.includes(packages);

@@ -4,7 +4,7 @@ import type { OtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { ownRunner } from "./runners.ts";
-import { isUsers, scriptPath, scriptsIn } from "./used-files.ts";
+import { isUsers, scriptPath, scriptsIn, sourceName } from "./used-files.ts";
 
 export interface WorkersOptions {
   loader: OtherLoader;
@@ -20,7 +20,8 @@ export function ownWorkers({ loader, onUse }: WorkersOptions): void {
   const { Worker } = threads;
 
   function construct(target: typeof Worker, args: unknown[], newTarget: NewableFunction): Worker {
-    const [name, options = {}] = args as [unknown, WorkerOptions | undefined];
+    const [given, options = {}] = args as [unknown, WorkerOptions | undefined];
+    const name = options?.eval ? given : sourceName(given, process.cwd());
     const file = options?.eval ? null : scriptPath(name, process.cwd());
     const owner = currentOwner();
     const worker: Worker = Reflect.construct(target, [name, prepare(options, file)], newTarget);

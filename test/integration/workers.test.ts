@@ -36,8 +36,8 @@ process.on("message", () => process.send!([Text.Value + mark, process.pid, proce
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-const worker = new Worker(new URL("./worker.ts", import.meta.url));
-const child = fork(new URL("./child.ts", import.meta.url));
+const worker = new Worker(new URL("./worker.js", import.meta.url));
+const child = fork(new URL("./child.js", import.meta.url));
 export async function ask() {
   worker.postMessage("?");
   child.send("?");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { scriptPath, scriptsIn } from "../../../src/runtime/used-files.ts";
+import { scriptPath, scriptsIn, sourceName } from "../../../src/runtime/used-files.ts";
 
 const folder = resolve("/app");
 const file = join(folder, "worker.ts");
@@ -19,6 +19,16 @@ test("code in a URL, and what is no name, is no file", () => {
   assert.equal(scriptPath(new URL("data:text/javascript,1"), folder), null);
   assert.equal(scriptPath(undefined, folder), null);
   assert.equal(scriptPath({}, folder), null);
+});
+
+test("a JavaScript file that is not there is the TypeScript file beside it", () => {
+  const [here, there] = ["used-files.test", "used-files"];
+  const source = new URL(`./${here}.ts`, import.meta.url);
+  assert.deepEqual(sourceName(new URL(`./${here}.js?query`, import.meta.url), folder), new URL(`${source.href}?query`));
+  assert.equal(sourceName(`./${here}.js`, import.meta.dirname), join(import.meta.dirname, `${here}.ts`));
+  for (const name of [`./${here}.mjs`, `./${there}.js`, `./${here}.ts`, "data:text/javascript,1", 1]) {
+    assert.equal(sourceName(name, import.meta.dirname), name);
+  }
 });
 
 test("scripts of the user's are found in what a package hands to its worker", () => {
