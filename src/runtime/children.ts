@@ -1,6 +1,7 @@
 import childProcess, { ChildProcess, type ForkOptions } from "node:child_process";
 import cluster from "node:cluster";
 import { syncBuiltinESMExports } from "node:module";
+import { callingPackage } from "./calling-package.ts";
 import { isClusterWorker, isShared, joinCluster, type SpawnOptions } from "./cluster.ts";
 import type { OtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
@@ -38,7 +39,9 @@ export function ownChildren({ loader, onUse, onCluster }: ChildrenOptions): void
     const owner = currentOwner();
     if (isClusterWorker(options)) addToCluster(this, owner, options);
     const result = Reflect.apply(spawn, this, [options]);
-    if (owner && this.pid !== undefined) ownRunner(owner, this, () => end(this, options.detached === true));
+    if (owner && this.pid !== undefined) {
+      ownRunner(owner, this, { end: () => end(this, options.detached === true), maker: callingPackage() });
+    }
     return result;
   };
 

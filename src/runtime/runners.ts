@@ -2,14 +2,32 @@ import type { EventEmitter } from "node:events";
 import { carrying } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
+/** How a runner is ended, and who made it. */
+export interface RunnerOptions {
+  /** Begins to end it. */
+  end(): void;
+  /** File of the package that made it; null: the user's own code. */
+  maker: string | null;
+}
+
+interface Runner {
+  maker: string | null;
+  generation: number;
+  dispose(): void;
+}
+
 /**
  * What runs beside the app on behalf of a module: worker threads and child processes. An old version may still need them
  * for requests that it has begun, so they end later than its timers: with its last request.
  */
-const runners = new WeakMap<ModuleRecord, Set<() => void>>();
+const runners = new WeakMap<ModuleRecord, Set<Runner>>();
 
 /** Their runners have been ended: what they start from now on has no place any more. */
 const ended = new WeakSet<ModuleRecord>();
+
+/** All that packages have made and that runs, and of it what is left of versions that are over. */
+const ofPackages = new Set<Runner>();
+const left = new Set<Runner>();
 
 /** How long an old version may go on using its runners where something that never ends hangs on it (a websocket). */
 export const runnerGraceMs = 5_000;
@@ -20,34 +38,49 @@ export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?
  * The runner ends with this version of the module; from then on nobody hears of it: what the old version would do about
  * its exit (start another, report a failure, give up) is not wanted.
  *
- * @param end begins to end it
+ * A package may keep what it has made, for all who call it (esbuild's service). So that goes on until a later version has
+ * had the same package code make another.
  */
-export function ownRunner(owner: ModuleRecord, runner: EventEmitter, end: () => void): void {
-  const { emit } = runner;
+export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, maker }: RunnerOptions): void {
+  if (ended.has(owner) && maker !== null) return;
+  const { emit } = emitter;
   const own = runners.get(owner) ?? new Set();
-  runners.set(owner, own);
   let isHeard = true;
-  const disposal = () => {
-    isHeard = false;
-    end();
+  const runner: Runner = {
+    maker,
+    generation: owner.load.generation,
+    dispose() {
+      isHeard = false;
+      forget();
+      end();
+    },
   };
-  Object.defineProperty(runner, "emit", {
+  function forget(): void {
+    for (const set of [own, ofPackages, left]) set.delete(runner);
+  }
+  Object.defineProperty(emitter, "emit", {
     configurable: true,
     writable: true,
     value(event: string | symbol, ...args: unknown[]): boolean {
-      if (event === "exit") own.delete(disposal);
-      return isHeard && carrying(owner, false, () => Reflect.apply(emit, runner, [event, ...args]));
+      if (event === "exit") forget();
+      return isHeard && carrying(owner, false, () => Reflect.apply(emit, emitter, [event, ...args]));
     },
   });
-  if (ended.has(owner)) disposal();
-  else own.add(disposal);
+  if (ended.has(owner)) return runner.dispose();
+  runners.set(owner, own.add(runner));
+  if (maker !== null) ofPackages.add(runner);
 }
 
 /** Ends everything that runs on behalf of the module, now and from now on. */
 export function endRunners(owner: ModuleRecord): void {
   ended.add(owner);
-  const own = runners.get(owner);
-  if (!own) return;
+  for (const runner of runners.get(owner) ?? []) {
+    if (runner.maker === null) runner.dispose();
+    else left.add(runner);
+  }
   runners.delete(owner);
-  for (const disposal of own) disposal();
+  for (const runner of left) if (isReplaced(runner)) runner.dispose();
 }
+
+const isReplaced = ({ maker, generation }: Runner): boolean =>
+  [...ofPackages].some((other) => other.maker === maker && other.generation > generation);

@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from "node:module";
 import threads, { type Worker, type WorkerOptions } from "node:worker_threads";
+import { callingPackage } from "./calling-package.ts";
 import type { OtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -25,7 +26,7 @@ export function ownWorkers({ loader, onUse }: WorkersOptions): void {
     const file = options?.eval ? null : scriptPath(name, process.cwd());
     const owner = currentOwner();
     const worker: Worker = Reflect.construct(target, [name, prepare(options, file)], newTarget);
-    if (owner) ownRunner(owner, worker, () => void worker.terminate());
+    if (owner) ownRunner(owner, worker, { end: () => void worker.terminate(), maker: callingPackage() });
     if (file && isUsers(file)) onUse(owner, file);
     else tieData(worker, owner, options);
     return worker;

@@ -314,6 +314,39 @@ createServer(async (request, response) => response.end(await run())).listen(3000
   });
 }
 
+test("a process that a package keeps for all who call it lives on", async () => {
+  await using app = await startHotrun({
+    files: {
+      "node_modules/service/package.json": `{ "name": "service", "main": "index.js" }`,
+      "node_modules/service/index.js": `
+const { fork } = require("child_process");
+const { once } = require("events");
+let child;
+exports.serve = async () => {
+  child ??= fork(require.resolve("./child.js"));
+  child.send("?");
+  return (await once(child, "message"))[0];
+};
+`,
+      "node_modules/service/child.js": `process.on("message", () => process.send(process.pid));\n`,
+      "text.ts": `export const text: string = "one";\n`,
+      "app.ts": `
+import { createServer } from "node:http";
+import { serve } from "service";
+import { text } from "./text.ts";
+await serve();
+createServer(async (request, response) => response.end(JSON.stringify([text, await serve()]))).listen(3000);
+`,
+    },
+  });
+  const [, pid] = await answer(app);
+  for (const text of ["two", "three"]) {
+    app.write("text.ts", `export const text: string = "${text}";\n`);
+    await app.reload();
+    assert.deepEqual(await answer(app), [text, pid]);
+  }
+});
+
 test("a file that a request runs in a worker is the entry's, and the worker the request's", async () => {
   await using app = await startHotrun({
     files: {
