@@ -32,6 +32,9 @@ const left = new Set<Runner>();
 /** How long an old version may go on using its runners where something that never ends hangs on it (a websocket). */
 export const runnerGraceMs = 5_000;
 
+/** What a package has handed to its worker, it believes to be done: log lines that a transport has still to write. */
+const flushMs = 1_000;
+
 export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?.size ?? 0) > 0;
 
 /**
@@ -79,7 +82,11 @@ export function endRunners(owner: ModuleRecord): void {
     else left.add(runner);
   }
   runners.delete(owner);
-  for (const runner of left) if (isReplaced(runner)) runner.dispose();
+  for (const runner of left) {
+    if (!isReplaced(runner)) continue;
+    left.delete(runner);
+    setTimeout(runner.dispose, flushMs).unref();
+  }
 }
 
 const isReplaced = ({ maker, generation }: Runner): boolean =>

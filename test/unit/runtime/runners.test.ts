@@ -69,11 +69,14 @@ test("what a package has made goes on until a later version has had it make anot
   assert.equal(later.ends(), 0);
 });
 
-test("a replaced version's runner that a package has made ends once there is another", () => {
+test("a replaced version's runner that a package has made ends once there is another, and a moment to finish", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const [first, second] = [makeOwner(1), makeOwner(2)];
   const old = makeRunner(first, "/node_modules/pool/index.js");
   const young = makeRunner(second, "/node_modules/pool/index.js");
   endRunners(first);
+  assert.equal(old.ends(), 0);
+  t.mock.timers.tick(1_000);
   assert.deepEqual([old.ends(), young.ends()], [1, 0]);
 });
 
