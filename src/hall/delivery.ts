@@ -13,6 +13,19 @@ export interface Delivery {
   parcel(from: Iterable<ModuleId>, externals: readonly ExternalSource[], way: Way): Parcel;
 }
 
+/** Stands for an app process. */
+export type AppKey = object;
+
+/** One for each app process, as long as that is there. */
+export function createDeliveries(get: (id: ModuleId) => Compiled | undefined): (app: AppKey) => Delivery {
+  const deliveries = new WeakMap<AppKey, Delivery>();
+  return (app) => {
+    const delivery = deliveries.get(app) ?? createDelivery(get);
+    deliveries.set(app, delivery);
+    return delivery;
+  };
+}
+
 export function createDelivery(get: (id: ModuleId) => Compiled | undefined): Delivery {
   const answered = new Map<string, ModuleSource | ExternalSource>();
   const sent = new Map<string, ModuleSource | ExternalSource>();

@@ -4,7 +4,7 @@ import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
 import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Answer, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
-import { createDelivery, type Delivery, type Way } from "./delivery.ts";
+import { type AppKey, createDeliveries, type Way } from "./delivery.ts";
 import { attempt, provideError } from "./provide-error.ts";
 
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
@@ -47,9 +47,6 @@ export interface Modules {
   forgetAll(): void;
 }
 
-/** Stands for an app process. */
-export type AppKey = object;
-
 /** Where a specifier of a module leads that is only known when it runs. */
 export interface Need {
   importer: ModuleId;
@@ -71,7 +68,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   const acceptances = createAcceptances();
   let graph = createModuleGraph(entry, acceptances);
   const idsByFile = new Map<string, Set<ModuleId>>();
-  const deliveries = new WeakMap<AppKey, Delivery>();
+  const deliveryTo = createDeliveries(compiler.get);
   /** Changed, and not compiled since: a compilation failed. */
   const stale = new Set<ModuleId>();
   /** Files whose appearance would mend a failed resolution → the module that asks for them. */
@@ -158,12 +155,6 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       if (unknown.length === 0) return;
       await compile(unknown);
     }
-  }
-
-  function deliveryTo(app: AppKey): Delivery {
-    const delivery = deliveries.get(app) ?? createDelivery(compiler.get);
-    deliveries.set(app, delivery);
-    return delivery;
   }
 
   return {

@@ -90,8 +90,10 @@ function onUse(owner: ModuleRecord | null, file: string): void {
 }
 
 function onCluster(owner: ModuleRecord | null): void {
-  const id = owner?.id ?? program.entry()?.id;
-  if (id) channel.send({ type: "accepts", id, self: false, dependencies: [], declined: true });
+  const record = owner ?? program.newestEntry();
+  if (!record) return;
+  const { id, load } = record;
+  channel.send({ type: "accepts", id, generation: load.generation, self: false, dependencies: [], declined: true });
 }
 
 function begin(work: Promise<void>): void {
