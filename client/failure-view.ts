@@ -12,6 +12,7 @@ export function failureView(failure: Failure): HTMLElement {
   card.setAttribute("role", "alert");
   card.setAttribute("aria-label", title);
   if (frame) card.append(frameView(frame, line));
+  if (failure.importers) card.append(importersView(failure.importers, failure.file));
   if (hint) card.append(element("p", "hint", element("span", "", hint)));
   // With a code frame the stack is the second question; without one it is all there is.
   if (stack) card.append(stackView(stack, !frame));
@@ -37,6 +38,16 @@ function frameView(frame: string, line: number | undefined): HTMLElement {
   // So that a long line can be read by keyboard.
   view.tabIndex = 0;
   return view;
+}
+
+/** Names that are as short as they can be with the file's folder in common. */
+function importersView(files: readonly string[], file = ""): HTMLElement {
+  const folders = [file, ...files].map((each) => each.split(/[\\/]/).slice(0, -1));
+  const [first = []] = folders;
+  const common = first.findIndex((part, index) => folders.some((folder) => folder[index] !== part));
+  const depth = common < 0 ? first.length : common;
+  const names = files.map((each) => each.split(/[\\/]/).slice(depth).join("/"));
+  return element("p", "importers", `imported by ${names.join(" ← ")}`);
 }
 
 function stackView(stack: string, open: boolean): HTMLElement {

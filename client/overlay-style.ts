@@ -70,6 +70,7 @@ header { padding: 26px 32px 0; }
 .frame span { display: block; padding: 0 18px; color: var(--soft); white-space: pre; }
 .frame .marked { background: var(--glow); box-shadow: inset 3px 0 var(--bad); color: var(--ink); }
 .frame .pointer { background: var(--glow); box-shadow: inset 3px 0 var(--bad); color: var(--bad); }
+.importers { margin: 12px 32px 0; color: var(--soft); font: 13px/1.5 var(--mono); overflow-wrap: anywhere; }
 .hint { display: flex; gap: 10px; margin: 18px 32px 0; color: var(--ink); }
 .hint::before { content: "→"; flex: none; color: var(--bad); }
 details { margin: 18px 32px 0; }

@@ -3,7 +3,8 @@ import type { Failure } from "../protocol/failure.ts";
 /** A failure as plain text, for terminals and readers without scripts: no control characters but line breaks and tabs. */
 export function failureText(failure: Failure): string {
   const { title, message, hint, frame, stack, code } = failure;
-  const parts = [`${title}: ${message}`, placeOf(failure), frame, stack, hint, code];
+  const importers = failure.importers?.length ? `imported by ${failure.importers.join(" ← ")}` : "";
+  const parts = [`${title}: ${message}`, placeOf(failure), frame, importers, stack, hint, code];
   return withoutControls(parts.filter((part) => part).join("\n\n"));
 }
 

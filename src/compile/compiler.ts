@@ -1,6 +1,5 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { version } from "esbuild";
-import { codeFrame } from "../decide/code-frame.ts";
 import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
 import { compileOptions } from "./compile-options.ts";
@@ -13,6 +12,7 @@ import { type Missing, unsupportedUrl } from "./resolve-failure.ts";
 import { createStore } from "./store.ts";
 import { readSource, type Transformed, transformModule } from "./transform.ts";
 import { createTsconfigs } from "./tsconfig.ts";
+import { unresolved } from "./unresolved.ts";
 
 /** A module that has been compiled and resolved. */
 export interface Compiled {
@@ -23,16 +23,19 @@ export interface Compiled {
   links: ModuleId[];
   externals: ExternalSource[];
   names: CjsSyntax | null;
+  /** A static import of it leads nowhere. */
+  unresolved: CompileError | null;
 }
 
 export interface Compiler {
   /**
    * Compiles these modules, and all that they lead to and that is not known yet.
    *
+   * @param isTolerant an import that leads nowhere is the app's to find, when the module is linked (false)
    * @returns what was compiled now
    * @throws CompileError for the first module that does not parse or resolve, after all others have been compiled
    */
-  compile(ids: Iterable<ModuleId>): Promise<Compiled[]>;
+  compile(ids: Iterable<ModuleId>, isTolerant?: boolean): Promise<Compiled[]>;
   /** The file is being saved, it seems: begins to compile what is there, for the `compile` that is likely to follow. */
   anticipate(file: string): Promise<unknown> | undefined;
   /** The app is up: what was compiled for it is kept for the next run. */
@@ -90,7 +93,7 @@ export async function createCompiler({
     return store.through(key, () => transformModule(file, text, { type, options, target, metadata: by }));
   }
 
-  async function compileOne(id: ModuleId): Promise<Compiled> {
+  async function compileOne(id: ModuleId, isTolerant: boolean): Promise<Compiled> {
     const file = fileOf(id);
     const text = readSource(file);
     onRead(file, text);
@@ -98,11 +101,12 @@ export async function createCompiler({
     ahead.delete(file);
     const transformed = await (begun?.text === text ? begun.result : transform(file, text));
     const compiled = link(id, file, transformed);
+    if (compiled.unresolved && !isTolerant) throw compiled.unresolved;
     modules.set(id, compiled);
     return compiled;
   }
 
-  /** Resolves all literal specifiers; a static import that leads nowhere is an error now, a `require` when it is run. */
+  /** Resolves all literal specifiers; a `require` that leads nowhere is an error when it is run. */
   function link(id: ModuleId, file: string, transformed: Transformed): Compiled {
     const { format, code } = transformed;
     const names = format === "cjs" ? lexCjs(code) : null;
@@ -113,11 +117,23 @@ export async function createCompiler({
       );
     const imports = targets(format === "esm" ? (lexEsm(code)?.imports ?? []) : [], "import");
     const requires = targets(format === "cjs" ? findRequires(code) : [], "require");
+    return {
+      id,
+      file,
+      source: { id, ...transformed, imports, requires },
+      names,
+      ...found,
+      unresolved: firstUnresolved(file, imports),
+    };
+  }
+
+  function firstUnresolved(file: string, imports: Record<string, Target>): CompileError | null {
     for (const [specifier, to] of Object.entries(imports)) {
+      if (to.type === "module") continue;
       const refused = to.type === "external" ? unsupportedUrl(to.url) : resolver.resolve(file, specifier, "import");
-      if (refused?.type === "missing") throw unresolved(file, specifier, refused);
+      if (refused?.type === "missing") return unresolved(file, specifier, refused);
     }
-    return { id, file, source: { id, ...transformed, imports, requires }, names, ...found };
+    return null;
   }
 
   function toTarget(resolved: Resolved, found: { externals: ExternalSource[]; links: ModuleId[] }): Target {
@@ -141,13 +157,13 @@ export async function createCompiler({
   }
 
   /** Level by level, so that esbuild always has many modules to work on at once. */
-  async function compile(ids: Iterable<ModuleId>): Promise<Compiled[]> {
+  async function compile(ids: Iterable<ModuleId>, isTolerant = false): Promise<Compiled[]> {
     const done: Compiled[] = [];
     const failed = new Map<ModuleId, unknown>();
     const isNew = (id: ModuleId) => !modules.has(id) && !failed.has(id);
     let level = [...new Set(ids)].filter(isNew);
     while (level.length > 0) {
-      const results = await Promise.allSettled(level.map(compileOne));
+      const results = await Promise.allSettled(level.map((id) => compileOne(id, isTolerant)));
       const compiled = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
       results.forEach((result, index) => {
         if (result.status === "rejected") failed.set(level[index] as ModuleId, result.reason);
@@ -213,31 +229,4 @@ export async function createCompiler({
       externals.clear();
     },
   };
-}
-
-function unresolved(file: string, specifier: string, missing: Missing): CompileError {
-  const source = readText(file) ?? "";
-  const at = placeOf(source, specifier);
-  const frame = at ? codeFrame(source, at.line, at.column) : null;
-  const { message, wanted, hint, code } = missing;
-  return new CompileError(
-    {
-      kind: "resolve",
-      code: "HOTRUN_RESOLVE",
-      title: "Cannot be resolved",
-      message,
-      file,
-      ...(at ?? {}),
-      ...(frame === null ? {} : { frame }),
-      hint,
-    },
-    { wanted, code },
-  );
-}
-
-function placeOf(source: string, specifier: string): { line: number; column: number } | null {
-  const index = ["'", '"', "`"].map((quote) => source.indexOf(quote + specifier + quote)).find((found) => found >= 0);
-  if (index === undefined) return null;
-  const before = source.slice(0, index).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,10 +1,13 @@
+import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ExternalSource } from "../protocol/app.ts";
 import { hasModuleSyntax, lexCjs, lexEsm, readText } from "./lexer.ts";
 import type { Resolved, Resolver } from "./resolve.ts";
 
 type PackageFile = Extract<Resolved, { type: "package" }>;
+
+const require = createRequire(import.meta.url);
 
 /** Knows what linking needs of the modules that Node loads itself. */
 export interface ExternalTable {
@@ -44,7 +47,12 @@ export function createExternalTable(resolver: Resolver): ExternalTable {
   }
 
   function follow(resolved: Resolved, pending: Set<string>): string[] {
-    return resolved.type === "package" ? namesOf(resolved.file, formatOf(resolved), pending) : [];
+    if (resolved.type === "package") return namesOf(resolved.file, formatOf(resolved), pending);
+    if (resolved.type === "builtin") return Object.keys(require(resolved.url));
+    // A package that is linked beside this one is the user's.
+    return resolved.type === "user"
+      ? namesOf(resolved.file, formatOf({ ...resolved, type: "package", moduleType: null }), pending)
+      : [];
   }
 
   return {
@@ -58,6 +66,8 @@ export function createExternalTable(resolver: Resolver): ExternalTable {
       return source;
     },
     ofUrl(url) {
+      const ofFile = url.startsWith("file:") ? table.get(fileURLToPath(url)) : undefined;
+      if (ofFile) return ofFile;
       const source: ExternalSource =
         table.get(url) ?? (url.startsWith("node:") ? { url, format: "builtin", names: [] } : ofData(url));
       table.set(url, source);

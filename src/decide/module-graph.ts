@@ -25,6 +25,8 @@ export interface ModuleGraph {
   has(id: ModuleId): boolean;
   ids(): Iterable<ModuleId>;
   importers(id: ModuleId): ReadonlySet<ModuleId>;
+  /** The shortest way from a module to the entry, without the module itself. */
+  pathToEntry(id: ModuleId): ModuleId[];
   /**
    * The static imports of a module, as just compiled.
    *
@@ -105,6 +107,18 @@ export function createModuleGraph(entry: ModuleId, acceptances: Pick<Acceptances
     has: (id) => imports.has(id),
     ids: () => imports.keys(),
     importers: (id) => importers.get(id) ?? none,
+    pathToEntry(id) {
+      const via = new Map<ModuleId, ModuleId>();
+      const reached = new Set([id]);
+      for (const each of reached) {
+        if (each === entry) return chainTo(entry, via).slice(1);
+        for (const importer of importers.get(each) ?? none) {
+          if (!reached.has(importer)) via.set(importer, each);
+          reached.add(importer);
+        }
+      }
+      return [];
+    },
     set(id, targets, isDynamic = false) {
       if (!isDynamic) found.delete(id);
       const next = new Set([...targets, ...(found.get(id) ?? [])]);

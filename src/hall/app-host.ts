@@ -38,6 +38,8 @@ export interface AppHost {
   input(chunk: Buffer | string | null): void;
   /** Ends a process that never came to live, or no longer does. */
   discard(app: RunningApp): Promise<void>;
+  /** It has failed and ends by itself, with what its exit handlers have to do; `discard` if it does not. */
+  letEnd(app: RunningApp): Promise<void>;
   close(signal: NodeJS.Signals): Promise<Awaited<RunningApp["exited"]> | null>;
   kill(): void;
 }
@@ -131,6 +133,13 @@ export function createAppHost(options: AppHostOptions): AppHost {
       if (before && before !== app && isIdle(before)) void discard(before);
     },
     discard,
+    async letEnd(app) {
+      const isLate = new Promise<void>((resolve) => setTimeout(resolve, killTimeoutMs).unref());
+      ending.add(app);
+      await Promise.race([app.exited, isLate]);
+      ending.delete(app);
+      await discard(app);
+    },
     async close(signal) {
       removeListener();
       debugging.letGo();

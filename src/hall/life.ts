@@ -5,9 +5,10 @@ import type { ReloadResult } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Gate } from "../proxy/gate.ts";
 import { createDraft, type Draft, finishDraft } from "./draft.ts";
+import type { Ended } from "./endings.ts";
 import type { Journal } from "./journal.ts";
 import type { Pages } from "./pages.ts";
-import type { Ended, Reloads } from "./reloads.ts";
+import type { Reloads } from "./reloads.ts";
 
 export interface LifeOptions {
   journal: Journal;

@@ -1,5 +1,5 @@
 import { CompileError } from "../compile/compile-error.ts";
-import { type Compiled, type Compiler, fileOf } from "../compile/compiler.ts";
+import { type Compiled, type Compiler, fileOf, idOf } from "../compile/compiler.ts";
 import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
 import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
@@ -37,6 +37,8 @@ export interface Modules {
   /** They were taken, but the swap failed. */
   keepDropped(ids: readonly ModuleId[]): void;
   fileOf(id: ModuleId): string;
+  /** Files of the modules on the way from this one to the entry. */
+  pathToEntry(file: string): string[];
   /** Files of the modules that name this specifier in an import. */
   importers(specifier: string): Iterable<string>;
   provide(app: AppKey, way: Way, need: Need): Promise<Provided>;
@@ -75,11 +77,12 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   const wanted = new Map<string, ModuleId>();
   const dropped = new Set<ModuleId>();
 
-  async function compile(ids: Iterable<ModuleId>): Promise<ModuleId[]> {
+  async function compile(ids: Iterable<ModuleId>, isTolerant = false): Promise<void> {
     try {
-      const compiled = await compiler.compile(ids);
-      for (const each of compiled) tie(each);
-      return compiled.map(({ id }) => id);
+      for (const each of await compiler.compile(ids, isTolerant)) {
+        tie(each);
+        if (each.unresolved) want(each.file, each.unresolved.wanted);
+      }
     } catch (error) {
       if (error instanceof CompileError) remember(error);
       throw error;
@@ -153,7 +156,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       for (const id of reached) for (const link of compiler.get(id)?.links ?? []) reached.add(link);
       const unknown = [...reached].filter((id) => !compiler.get(id));
       if (unknown.length === 0) return;
-      await compile(unknown);
+      await compile(unknown, true);
     }
   }
 
@@ -196,6 +199,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       for (const id of ids) if (!graph.has(id)) dropped.add(id);
     },
     fileOf,
+    pathToEntry: (file) => graph.pathToEntry([...(idsByFile.get(file) ?? [])][0] ?? idOf(file)).map(fileOf),
     *importers(specifier) {
       for (const id of graph.ids()) {
         const compiled = compiler.get(id);

@@ -1,18 +1,24 @@
 import type { AppEvents, RunningApp } from "../app/running-app.ts";
-import { CompileError } from "../compile/compile-error.ts";
 import { createInvalidations } from "../decide/invalidations.ts";
-import type { Event, Work } from "../decide/lifecycle.ts";
+import type { Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";
 import type { Affected } from "../decide/module-graph.ts";
 import { type Change, type Plan, planBatch } from "../decide/plan.ts";
 import type { Listening, ModuleId } from "../protocol/app.ts";
-import type { Failure } from "../protocol/failure.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
 import { type Draft, noteSwap } from "./draft.ts";
+import { createEndings, type Ended } from "./endings.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { failureOf, halfWritten, type NotLoaded, refusalFailure, silenceFailure } from "./load-failure.ts";
+import {
+  failureOf,
+  halfWritten,
+  type NotLoaded,
+  refusalFailure,
+  refusingPackage,
+  silenceFailure,
+} from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
 import type { Ports } from "./ports.ts";
 import { describeInvalidations, describeSwap } from "./reason.ts";
@@ -31,13 +37,6 @@ export interface ReloadsOptions {
   appEvents(app: () => RunningApp): AppEvents;
   onRestart(reason: string): void;
   onWarning(message: string): void;
-}
-
-/** How a reload ended, as the lifecycle takes it; and the stylesheets that the pages shall have anew. */
-export interface Ended {
-  /** Null: it was no longer wanted. */
-  event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "exited" }> | null;
-  restyled: string[];
 }
 
 /** Whether what was asked for is still wanted when it is ready: the session may have closed meanwhile. */
@@ -59,23 +58,13 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let isServed = false;
   const invalidations = createInvalidations();
 
-  const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
-  const unparsed = (failure: Failure | null): Ended | null =>
-    failure && { event: { type: "unparsed", failure }, restyled: [] };
-  const fail = (failure: Failure): Ended => ({ event: { type: "failed", failure }, restyled: [] });
+  const { done, unparsed, fail, compileFailed } = createEndings(modules);
 
   function applied(): Ended {
     unapplied = [];
     restartPending = null;
     invalidations.applied();
     return done();
-  }
-
-  /** Anything that compilation says about the user's code is a failure; anything else is ours. */
-  function compileFailed(error: unknown): Ended {
-    if (!(error instanceof CompileError)) throw error;
-    const { failure } = error;
-    return failure.kind === "parse" ? { event: { type: "unparsed", failure }, restyled: [] } : fail(failure);
   }
 
   async function start(work: Work | null, draft: Draft | null, isCurrent: IsCurrent): Promise<Ended> {
@@ -125,7 +114,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   /** A program that has done its work and ended is no failure. */
   async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
-    if (result.type === "refused") await host.discard(app);
+    if (result.type === "refused") await host.letEnd(app);
     else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
     return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
   }
@@ -201,6 +190,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
       modules.acceptances.rollback();
       // It took the old version with it: the new one gets a process of its own, and says there what is wrong.
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
+      const refuser = refusingPackage(result);
+      if (refuser) return retryInNewProcess(draft, refuser, isCurrent);
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
       return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }
@@ -229,6 +220,13 @@ export function createReloads(options: ReloadsOptions): Reloads {
     restartPending = reason;
     const changes = unapplied;
     return launch(draft, changes, isCurrent);
+  }
+
+  /** What it refuses to do twice it may do in a process that has not done it. If that fails as well, the error is the app's. */
+  async function retryInNewProcess(draft: Draft, name: string, isCurrent: IsCurrent): Promise<Ended> {
+    const ended = await restart(draft, `${draft.reason}; ${name} refused to be used a second time`, isCurrent);
+    if (ended.event?.type !== "succeeded") restartPending = null;
+    return ended;
   }
 
   const isSetting = (file: string) => knowledge.facts(mode, modules.isModule).isSetting(file);

@@ -22,6 +22,8 @@ export interface Failure {
   message: string;
   /** Absolute path of the source file, where it is known. */
   file?: string;
+  /** Who imports that file, directly first, up to the entry; absolute paths. */
+  importers?: string[];
   /** 1-based. */
   line?: number;
   /** 1-based. */

@@ -80,6 +80,8 @@ export function failed(words: Words, failure: Failure, serving: boolean, verbose
   ];
   lines.push(...block(message));
   if (frame) lines.push("", ...block(frame).map((line) => (/^\s*(>|\|.*\^)/.test(line) ? line : paint("dim", line))));
+  const importers = importersLine(words, failure);
+  if (importers) lines.push("", `${indent}${paint("dim", importers)}`);
   const stack = frame && !verbose && kind !== "load" && kind !== "crash" ? [] : stackLines(words, failure, verbose);
   if (stack.length > 0) lines.push("", ...stack.map((line) => `${indent}${paint("dim", line)}`));
   const advice = [
@@ -88,6 +90,12 @@ export function failed(words: Words, failure: Failure, serving: boolean, verbose
   ];
   if (advice.length > 0) lines.push("", ...advice.map((line) => `${indent}${paint("yellow", line)}`));
   return ["", ...lines, ""];
+}
+
+/** The way from the file to the entry. */
+function importersLine(words: Words, { importers = [] }: Failure): string {
+  const names = importers.map((file) => plain(pathOf(words, file)));
+  return names.length > 0 ? `imported by ${names.join(" ← ")}` : "";
 }
 
 /** A failure that has just been told in full. */

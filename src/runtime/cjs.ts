@@ -26,7 +26,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
   const recordOf = new WeakMap<NodeJS.Module, ModuleRecord>();
 
   function requireRecord(record: ModuleRecord, parent: NodeJS.Module | null | undefined): unknown {
-    const known = record.cjs ? cachedFor(record, record.cjs) : null;
+    const known = record.cjs ? cachedFor(record, record.cjs) : mockOf(record);
     if (known) {
       if (parent && !parent.children.includes(known)) parent.children.push(known);
       return known.exports;
@@ -54,6 +54,12 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
     const cached = NodeModule._cache[own.filename];
     if (cached === own || !cached) return cached ?? null;
     return recordOf.has(cached) && recordOf.get(cached) !== record ? own : cached;
+  }
+
+  /** What an app has put into `require.cache` before anybody asked for the module. */
+  function mockOf({ id }: ModuleRecord): NodeJS.Module | null {
+    const cached = NodeModule._cache[fileURLToPath(id)];
+    return cached && !recordOf.has(cached) ? cached : null;
   }
 
   function fill(record: ModuleRecord, module: NodeJS.Module): void {
@@ -99,7 +105,10 @@ function makeRequire(module: NodeJS.Module): NodeJS.Require {
     if (typeof request !== "string") throw notAString(request);
     return NodeModule._resolveFilename(request, module, false, options);
   }) as NodeJS.RequireResolve;
-  resolve.paths = (request) => NodeModule._resolveLookupPaths(request, module);
+  resolve.paths = (request) => {
+    if (typeof request !== "string") throw notAString(request);
+    return NodeModule._resolveLookupPaths(request, module);
+  };
   const { _extensions: extensions, _cache: cache } = NodeModule;
   return Object.assign(require, { resolve, main: process.mainModule, extensions, cache });
 }

@@ -8,8 +8,10 @@ import { explainMissing } from "./missing-export.ts";
 import { isolated } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { cannotRequire, evaluateNow, requiredView } from "./require-esm.ts";
+import { resolutionError } from "./resolution-error.ts";
 import { createSourceModule } from "./source-module.ts";
-import { createWrapper } from "./wrapper-module.ts";
+import { placeSyntaxError } from "./syntax-error.ts";
+import { createSynthetic, createWrapper } from "./wrapper-module.ts";
 
 /**
  * ES modules as V8 has them (`vm.SourceTextModule`), linked by our own graph: a module that has been evaluated is linked
@@ -21,11 +23,20 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
   function moduleOf(record: ModuleRecord): Module {
     if (!record.esm) {
-      const isSource = record.source.format === "esm";
-      record.esm = isSource ? createSourceModule(record, context, importFrom) : wrapper(record, cjs);
+      record.esm = record.source.format === "esm" ? parsed(record) : wrapper(record, cjs);
       recordOf.set(record.esm, record);
     }
     return record.esm;
+  }
+
+  function parsed(record: ModuleRecord): Module {
+    if (record.broken) throw record.broken.error;
+    try {
+      return createSourceModule(record, context, importFrom);
+    } catch (error) {
+      record.broken = { error };
+      throw error;
+    }
   }
 
   function linker(specifier: string, referrer: Module, attributes: Attributes): Module {
@@ -35,12 +46,14 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
   }
 
   function linkedModule(resolution: Resolution, from: ModuleRecord, attributes: Attributes): Module {
-    if (resolution.type === "missing") throw Object.assign(new Error(resolution.message), { code: resolution.code });
+    if (resolution.type === "missing") throw resolutionError(resolution);
     const isModule = resolution.type === "module";
     const { format } = isModule ? resolution.record.source : externals.source(resolution.url);
     const url = isModule ? resolution.record.id : resolution.url;
     checkAttributes({ url, isJson: format === "json", isLenient: from.source.map !== undefined }, attributes);
-    return isModule ? moduleOf(resolution.record) : externals.moduleOf(url);
+    const module = isModule ? moduleOf(resolution.record) : externals.moduleOf(url);
+    if (module.status === "errored") throw module.error; // V8 would only say that it has failed.
+    return module;
   }
 
   function linkSynchronously(module: Module): void {
@@ -67,7 +80,23 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
     return result;
   }
 
-  const linkModule = async (make: () => Module) => (linksSynchronously ? linkSynchronously(make()) : linkInTurn(make));
+  const linkGraph = async (module: Module, make: () => Module) =>
+    linksSynchronously ? linkSynchronously(module) : linkInTurn(make);
+
+  /** What cannot be linked fails with the same error whoever asks for it again. */
+  async function linkModule(record: ModuleRecord | null, make: () => Module): Promise<void> {
+    try {
+      const module = make();
+      if (record?.broken) throw record.broken.error;
+      await linkGraph(module, make).catch((error) => {
+        if (record) record.broken = { error };
+        throw error;
+      });
+    } catch (error) {
+      await placeSyntaxError(error);
+      throw error;
+    }
+  }
 
   /** A module whose linking failed cannot be linked again: the next attempt makes it anew. */
   function forgetHalfway(): void {
@@ -78,9 +107,9 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
   }
 
   /** The module, linked and evaluated with all that it imports. */
-  async function evaluated(make: () => Module): Promise<Module> {
+  async function evaluated(record: ModuleRecord | null, make: () => Module): Promise<Module> {
     for (;;) {
-      await linkModule(make);
+      await linkModule(record, make);
       const module = make();
       try {
         await module.evaluate();
@@ -105,15 +134,21 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
     if (linksSynchronously) return;
     for (const record of requiredEsModules(root, context)) {
       // What is wrong with it is said where it is required.
-      await linkModule(() => moduleOf(record)).catch(() => {});
+      await linkModule(record, () => moduleOf(record)).catch(() => {});
     }
   }
 
   async function importFrom(record: ModuleRecord, specifier: string, attributes: Attributes) {
     const resolution = await context.resolveLater(record, specifier, "import");
-    if (resolution.type === "module") await linkAhead(resolution.record);
-    linkedModule(resolution, record, attributes); // What is wrong with it is said before anything is linked.
-    return evaluated(() => linkedModule(resolution, record, attributes));
+    if (resolution.type === "external" && !/^(?:file|data|node):/.test(resolution.url)) {
+      // Of a loader that the app has registered; else Node says what it thinks of it.
+      const namespace: object = await import(resolution.url, { with: attributes });
+      const module = createSynthetic(resolution.url, Object.keys(namespace), () => new Map(Object.entries(namespace)));
+      return evaluated(null, () => module);
+    }
+    const target = resolution.type === "module" ? resolution.record : null;
+    if (target) await linkAhead(target);
+    return evaluated(target, () => linkedModule(resolution, record, attributes));
   }
 
   function requireRecord(record: ModuleRecord): unknown {
@@ -130,10 +165,10 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
   }
 
   return {
-    import: (record) => evaluated(() => moduleOf(record)),
+    import: (record) => evaluated(record, () => moduleOf(record)),
     async link(record) {
       await linkAhead(record);
-      if (record.source.format === "esm") await linkModule(() => moduleOf(record));
+      if (record.source.format === "esm") await linkModule(record, () => moduleOf(record));
     },
     moduleOf,
     importFrom,

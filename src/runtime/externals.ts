@@ -27,6 +27,12 @@ export class AsynchronousPackage extends Error {
   }
 }
 
+// In a graph that awaits something itself V8 rejects promises with it that nobody can handle.
+const { emit } = process;
+process.emit = ((event: string, ...args: unknown[]) =>
+  (event === "unhandledRejection" && args[0] instanceof AsynchronousPackage) ||
+  Reflect.apply(emit, process, [event, ...args])) as typeof process.emit;
+
 const require = createRequire(__filename);
 const builtins = new Set(builtinModules);
 

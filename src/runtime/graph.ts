@@ -5,6 +5,7 @@ import { createEsmLoader } from "./esm.ts";
 import { createExternals, type Externals } from "./externals.ts";
 import type { CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { createRecords, type ModuleRecord, type Records } from "./records.ts";
+import { resolutionError } from "./resolution-error.ts";
 import { createUpdates, type Updates } from "./updates.ts";
 
 /** The app's modules: who they are, where their specifiers lead, and the two loaders that run them. */
@@ -69,9 +70,7 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
     resolveUrl(from, specifier) {
       const answer = channel.ask({ type: "resolve", importer: from.id, specifier });
       if (answer.type === "resolved") return answer.url;
-      throw Object.assign(new Error(answer.type === "refused" ? answer.message : specifier), {
-        code: answer.type === "refused" ? answer.code : "ERR_MODULE_NOT_FOUND",
-      });
+      throw resolutionError(answer.type === "refused" ? answer : unexpected(answer));
     },
     isEntry: (record) => isEntry(record.id),
     notify: (event, payload) => void updates.notify(event, payload),
@@ -106,6 +105,6 @@ function toError({ name, message, code, stack }: AppError): Error {
 }
 
 function unexpected(answer: Answer): never {
-  if (answer.type === "refused") throw Object.assign(new Error(answer.message), { code: answer.code });
+  if (answer.type === "refused") throw resolutionError(answer);
   throw new Error(`hotrun: ${answer.type} is no answer to this question`);
 }

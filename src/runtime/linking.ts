@@ -21,13 +21,20 @@ export const linksSynchronously = "linkRequests" in SourceTextModule.prototype;
  */
 export function linkNow(root: Module, linker: Linker): void {
   if (root.status !== "unlinked") return;
-  const seen = new Set<Module>([root]);
-  for (const module of seen) {
-    if (!isSource(module)) continue;
-    const targets = module.moduleRequests.map(({ specifier, attributes }) => linker(specifier, module, attributes));
-    module.linkRequests(targets);
-    for (const target of targets) if (target.status === "unlinked") seen.add(target);
+  const seen = new Set<Module>();
+  // Depth first: of two modules with errors, that of the one that Node comes to first is told.
+  function visit(module: Module): void {
+    if (!isSource(module) || module.status !== "unlinked" || seen.has(module)) return;
+    seen.add(module);
+    module.linkRequests(
+      module.moduleRequests.map(({ specifier, attributes }) => {
+        const target = linker(specifier, module, attributes);
+        visit(target);
+        return target;
+      }),
+    );
   }
+  visit(root);
   if (isSource(root)) root.instantiate();
 }
 
@@ -38,7 +45,8 @@ const isSource = (module: Module): module is SynchronousModule => "linkRequests"
 export function linkLater(root: Module, linker: Linker): Promise<void> {
   // Older versions of Node 20 pass the attributes under the name that they had before.
   type Extra = { attributes?: Attributes; assert?: Attributes };
-  return root.link((specifier, from, extra) => {
+  // What an asynchronous linker throws has a handler, also where another dependency has failed before.
+  return root.link(async (specifier, from, extra) => {
     const { attributes, assert } = extra as Extra;
     return linker(specifier, from, attributes ?? assert ?? {});
   });

@@ -65,7 +65,7 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     const protocol = shared ?? protocolOf(server);
     for (const listener of earlyListeners) listener(server, owner);
     if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
-    const asked = { port, host, label: labelOf(port, owner, load) };
+    const asked = { port, host, label: labelOf(request, owner, load) };
     const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
     if ("code" in bound) return refuse(server, bound.code, request);
     fronts.set(asked.label, bound);
@@ -93,9 +93,11 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
   }
 
   /** Who listens a second time where its first server is (Fastify, on each address of localhost) asks for the front's port. */
-  function labelOf(port: number, owner: ModuleRecord, load: Load): string {
+  function labelOf({ port, host }: PortRequest, owner: ModuleRecord, load: Load): string {
     if (port === 0) return `${owner.id}#${count(load)}`;
-    const first = taken.find((other) => other.load === load && other.front.address.port === port);
+    const first = taken.find(
+      (other) => other.load === load && other.front.address.port === port && other.asked.host && host,
+    );
     return first?.asked.label ?? String(port);
   }
 

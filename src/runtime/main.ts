@@ -1,4 +1,5 @@
 // Loaded into the app process in place of the entry: `node [options] runtime.cjs <entry> [arguments]`.
+import { dirname } from "node:path";
 import vm from "node:vm";
 import { appProtocol, type ToApp } from "../protocol/app.ts";
 import { withoutOwnFlags } from "../protocol/own-flags.ts";
@@ -21,6 +22,7 @@ import { ownWorkers } from "./workers.ts";
 
 let folder = "";
 let unfinished = false;
+let isEmpty = false;
 const uses = new WeakMap<ModuleRecord, Set<string>>();
 
 const channel = openChannel(receive, () => process.exit(1));
@@ -31,6 +33,7 @@ const program = createProgram(channel, graph, () => listens);
 
 silenceOwnWarning();
 process.argv.splice(1, 1);
+hideFromCache();
 delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
 process.execArgv = withoutOwnFlags(process.execArgv);
 reportReads(channel.send);
@@ -44,6 +47,12 @@ ownChildren({ loader, onUse, onCluster });
 process.on("uncaughtExceptionMonitor", (error, origin) =>
   channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
 );
+process.on("beforeExit", () => {
+  isEmpty = true;
+  setImmediate(() => {
+    isEmpty = false; // Somebody has found something to do.
+  }).unref();
+});
 process.on("exit", warnOfUnfinished);
 reportInspector(channel);
 channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
@@ -103,9 +112,14 @@ function begin(work: Promise<void>): void {
   });
 }
 
-/** Node's own exit code for an entry whose top-level await can never go on. */
+/** Node's own exit code for an entry whose top-level await can never go on: nothing is left to do. */
 function warnOfUnfinished(): void {
-  if (unfinished && process.exitCode === undefined) process.exitCode = 13;
+  if (unfinished && isEmpty && process.exitCode === undefined) process.exitCode = 13;
+}
+
+/** Programs list what has been required, or clear it. */
+function hideFromCache(): void {
+  for (const file of Object.keys(require.cache)) if (dirname(file) === __dirname) delete require.cache[file];
 }
 
 function fallback() {

@@ -6,6 +6,9 @@ import { NodeModule } from "./node-module.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
+/** Functions of ours between a `require` and Node's. */
+const ownFrames = 6;
+
 const packages = `${sep}node_modules${sep}`;
 
 /**
@@ -20,6 +23,7 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
 
   function find(request: unknown, parent: NodeJS.Module | null | undefined): Resolution | null {
     if (typeof request !== "string" || request === "" || isBuiltinName(request)) return null;
+    if (request.includes("?")) return null; // A file that is called so: `require` knows no queries.
     const from = parent ? importerOf(parent) : null;
     if (from) return context.resolve(from, request, "require");
     const path = userPath(request, parent);
@@ -46,12 +50,16 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
   NodeModule._resolveFilename = function (request, parent, isMain, options) {
     const found = options?.paths ? null : find(request, parent);
     if (found?.type === "module") return fileURLToPath(found.record.id);
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit += ownFrames; // The error is to tell of as much of the app as it would without us.
     try {
       return _resolveFilename.call(this, request, parent, isMain, options);
     } catch (error) {
       // Only a path of the app's tsconfig leads there.
       if (found?.type === "external" && found.url.startsWith("file:")) return fileURLToPath(found.url);
       throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   };
 }

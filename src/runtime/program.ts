@@ -6,6 +6,7 @@ import { registerSourceMap, uncachedBulk } from "./compilation.ts";
 import { evaluationOrder } from "./evaluation-order.ts";
 import type { Graph } from "./graph.ts";
 import type { Listens } from "./listen.ts";
+import { inMacrotask } from "./macrotask.ts";
 import { evictNative } from "./native-cache.ts";
 import { disposeOwned, retireOwned } from "./owned.ts";
 import { inLoad, type Load, restStorage } from "./ownership.ts";
@@ -69,6 +70,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     const record = records.find(root, null);
     // What an ES module accepts is had as a namespace, whatever its format.
     if (record.source.format === "esm" || root !== entry) await esm.import(record);
+    else if (retirement.isFirst()) await inMacrotask(() => cjs.require(record, null));
     else cjs.require(record, null);
   }
 

@@ -10,6 +10,8 @@ export interface ModuleRecord {
   readonly load: Load;
   /** As V8 knows it; for CommonJS and JSON modules that an ES module imports, a wrapper. */
   esm: VmModule | null;
+  /** Why it cannot be linked. */
+  broken: { error: unknown } | null;
   /** As `require` knows it. */
   cjs: NodeJS.Module | null;
   /** What ends the things that its own code began. */
@@ -70,7 +72,7 @@ export function createRecords(): Records {
     datas.set(id, data);
     const hot = createHotState(data, living.has(id));
     const ownership = { owned: new Set<() => void>(), packaged: new Map(), predecessors: new Set<ModuleRecord>() };
-    return { id, source, load, esm: null, cjs: null, ...ownership, hot, learned: new Map() };
+    return { id, source, load, esm: null, broken: null, cjs: null, ...ownership, hot, learned: new Map() };
   }
 
   return {

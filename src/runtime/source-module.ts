@@ -8,6 +8,7 @@ import { markEvaluated } from "./hot-state.ts";
 import type { Attributes, EsmLoader, LoaderContext } from "./loaders.ts";
 import { enterModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
+import { noteSyntaxError } from "./syntax-error.ts";
 
 const enter = "import.meta.hotrun();\n";
 
@@ -34,16 +35,27 @@ export function createSourceModule(
   if (source.map) registerSourceMap(id, source.map);
   const body = bodies.get(source) ?? bodyOf(source);
   bodies.set(source, body);
-  return uncached(
-    () =>
-      new SourceTextModule(body, {
-        identifier: id,
-        lineOffset: -1,
-        initializeImportMeta: (meta) => fillMeta(meta as unknown as Record<string, unknown>, record, context),
-        importModuleDynamically: (specifier, _module, attributes) =>
-          importFrom(record, specifier, { ...attributes } as Attributes) as never,
-      }),
-  );
+  try {
+    return uncached(() => newModule(body, record, context, importFrom));
+  } catch (error) {
+    noteSyntaxError(error, id, source.code);
+    throw error;
+  }
+}
+
+function newModule(
+  body: string,
+  record: ModuleRecord,
+  context: LoaderContext,
+  importFrom: EsmLoader["importFrom"],
+): Module {
+  return new SourceTextModule(body, {
+    identifier: record.id,
+    lineOffset: -1,
+    initializeImportMeta: (meta) => fillMeta(meta as unknown as Record<string, unknown>, record, context),
+    importModuleDynamically: (specifier, _module, attributes) =>
+      importFrom(record, specifier, { ...attributes } as Attributes) as never,
+  });
 }
 
 /** The same properties, in the same order, as Node's. */
@@ -57,11 +69,13 @@ function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: 
   meta.dirname = dirname(filename);
   meta.filename = filename;
   if (hasMetaMain) meta.main = context.isEntry(record);
-  meta.resolve = (specifier: string) => context.resolveUrl(record, `${specifier}`);
+  meta.resolve = function resolve(specifier: string) {
+    return context.resolveUrl(record, `${specifier}`);
+  };
   meta.url = record.id;
   meta.hot = createHot(record, context);
 }
 
-/** `import.meta.main` came with Node 24.2. */
+/** `import.meta.main` came with Node 24.2, and with 22.18. */
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-const hasMetaMain = major > 24 || (major === 24 && minor >= 2);
+const hasMetaMain = major > 24 || (major === 24 && minor >= 2) || (major === 22 && minor >= 18);

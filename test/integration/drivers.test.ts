@@ -76,3 +76,50 @@ test("O4 what a scheduler started for a module that is imported no more ends", a
   await app.log.until("more ticks", () => app.output.slice(seen).split("\n").length > 10);
   assert.doesNotMatch(app.output.slice(seen), /tick of the job|app one/);
 });
+
+/** A package that keeps a registry of names, and takes none twice. */
+const registry: Files = {
+  "node_modules/registry/package.json": `{ "name": "registry", "main": "index.js" }`,
+  "node_modules/registry/index.js": `
+const known = new Set();
+exports.define = (name, text) => {
+  if (known.has(name)) throw new Error("Cannot overwrite " + name + " once compiled.");
+  known.add(name);
+  return text;
+};
+`,
+};
+
+test("E10 what a package refuses to do a second time is done in a new process, with the reason", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...registry,
+      "model.ts": `import { define } from "registry";\nexport const text = define("User", "one");\n`,
+      "app.ts": `import { createServer } from "node:http";\nimport { text } from "./model.ts";\ncreateServer((_request, response) => response.end(text)).listen(3000);\n`,
+    },
+  });
+  app.edit("model.ts", `"one"`, `"two"`);
+  const reload = await app.reload();
+  assert.deepEqual([reload.plan, reload.result.type], ["restart", "done"]);
+  assert.match(reload.reason, /model\.ts → app\.ts .*; registry refused to be used a second time/);
+  assert.equal((await app.get("/")).body, "two");
+});
+
+test("E9 an error of the app that comes out of a package serves the old version on, and the next good save is a swap", async () => {
+  await using app = await startHotrun({
+    files: {
+      "node_modules/strict/package.json": `{ "name": "strict", "main": "index.js" }`,
+      "node_modules/strict/index.js": `exports.use = (handler) => {\n  if (typeof handler !== "function") throw new TypeError("a handler is needed");\n  return handler;\n};\n`,
+      "app.ts": `import { createServer } from "node:http";\nimport { use } from "strict";\nconst handler = use(() => "one");\ncreateServer((_request, response) => response.end(handler())).listen(3000);\n`,
+    },
+  });
+  const { body } = await app.get("/");
+  app.edit("app.ts", `() => "one"`, `"no function"`);
+  const failure = await app.next("failure");
+  assert.match(failure.message, /a handler is needed/);
+  assert.equal((await app.get("/")).body, body);
+  app.edit("app.ts", `"no function"`, `() => "two"`);
+  const reload = await app.reload(({ result }) => result.type === "done");
+  assert.equal(reload.plan, "swap");
+  assert.equal((await app.get("/")).body, "two");
+});
