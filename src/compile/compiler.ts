@@ -8,7 +8,7 @@ import { createExternalTable } from "./externals.ts";
 import { type CjsSyntax, findRequires, lexCjs, lexEsm, prepareLexers, readText } from "./lexer.ts";
 import { createPackageScope } from "./package-scope.ts";
 import { createResolver, type Resolved } from "./resolve.ts";
-import { type Missing, unsupportedUrl } from "./resolve-failure.ts";
+import { unsupportedUrl } from "./resolve-failure.ts";
 import { createStore } from "./store.ts";
 import { readSource, type Transformed, transformModule } from "./transform.ts";
 import { createTsconfigs } from "./tsconfig.ts";
