@@ -68,6 +68,7 @@ export function createHot(record: ModuleRecord, context: HotContext): Hot {
       const listeners = hot.listeners.get(event);
       if (listeners) listeners.add(asFunction("on", listener));
       else hot.listeners.set(event, new Set([asFunction("on", listener)]));
+      records.listens(record);
     },
     off: (event, listener) => void hot.listeners.get(event)?.delete(listener),
     send(event, data) {

@@ -36,7 +36,10 @@ export interface Records {
   live(id: ModuleId): ModuleRecord | undefined;
   /** The record of the swap that is under way, else the live one. */
   newest(id: ModuleId): ModuleRecord | undefined;
-  living(): Iterable<ModuleRecord>;
+  /** It has listeners from now on. */
+  listens(record: ModuleRecord): void;
+  /** The live records that have listeners: few, however many modules there are. */
+  listening(): Iterable<ModuleRecord>;
   /** Whether it lives, or may live soon. */
   isCurrent(record: ModuleRecord): boolean;
   /** Calls back when the swap that is under way has gone well; at once if there is none, never if it fails. */
@@ -62,6 +65,7 @@ export function createRecords(): Records {
   const living = new Map<ModuleId, ModuleRecord>();
   /** `import.meta.hot.data`, also of modules that are just not loaded. */
   const datas = new Map<ModuleId, Record<string, unknown>>();
+  const listening = new Set<ModuleRecord>();
   let staged: Staged | null = null;
   let idle: Load = { generation: 0, loading: false };
 
@@ -75,15 +79,25 @@ export function createRecords(): Records {
     return { id, source, load, esm: null, broken: null, cjs: null, ...ownership, hot, learned: new Map() };
   }
 
+  const isCurrent = (record: ModuleRecord) =>
+    living.get(record.id) === record || staged?.records.get(record.id) === record;
+
+  function forgetListeners(): void {
+    for (const record of listening) if (!isCurrent(record)) listening.delete(record);
+  }
+
   return {
     receive(parcel) {
       for (const source of parcel.modules) sources.set(source.id, source);
     },
     has: (id) => sources.has(id),
     live: (id) => living.get(id),
-    living: () => living.values(),
+    listens(record) {
+      if (isCurrent(record)) listening.add(record);
+    },
+    listening: () => [...listening].filter((record) => living.get(record.id) === record),
     newest: (id) => staged?.records.get(id) ?? living.get(id),
-    isCurrent: (record) => living.get(record.id) === record || staged?.records.get(record.id) === record,
+    isCurrent,
     onceLive(callback) {
       if (staged) staged.onLive.push(callback);
       else callback();
@@ -113,12 +127,14 @@ export function createRecords(): Records {
       const { onLive } = staged;
       idle = staged.load;
       staged = null;
+      forgetListeners();
       for (const callback of onLive) callback();
       return replaced;
     },
     rollback() {
       const gone = [...(staged?.records.values() ?? [])];
       staged = null;
+      forgetListeners();
       return gone;
     },
     *all() {

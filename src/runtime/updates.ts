@@ -66,7 +66,7 @@ export function createUpdates({ records, send }: UpdatesOptions): Updates {
   }
 
   async function notify(event: string, payload: unknown): Promise<void> {
-    const listening = [...records.living()].flatMap((record) =>
+    const listening = [...records.listening()].flatMap((record) =>
       [...(record.hot.listeners.get(event) ?? [])].map((listener) => ({ record, listener })),
     );
     await Promise.all(
