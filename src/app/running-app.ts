@@ -70,7 +70,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
   const hello = new Promise<void>((resolve) => {
     greeted = resolve;
   });
-  let settle: ((result: LoadResult) => void) | null = null;
+  let settle: (result: LoadResult) => void = () => {};
+  let gone: LoadResult | null = null;
 
   function onMessage(message: ToHall): void {
     switch (message.type) {
@@ -78,7 +79,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return greeted();
       case "loaded":
       case "refused":
-        return settle?.(message);
+        return settle(message);
       case "crashed":
         crash = message.error;
         return;
@@ -110,6 +111,11 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
   const { onOutput, answer } = events;
   const app = createAppProcess({ ...options, onMessage, onOutput, answer });
   const exited = app.exited.then((exit) => ({ exit, error: crash }));
+  // Once: what each swap hung on this promise would stay there for as long as the process lives.
+  void exited.then((how) => {
+    gone = { type: "exited", ...how };
+    settle(gone);
+  });
 
   /** In an endless loop the process cannot tell that its time is over. */
   function watchForHang(): () => void {
@@ -127,9 +133,9 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     const result = new Promise<LoadResult>((resolve) => {
       settle = resolve;
     });
+    if (gone) settle(gone);
     begin();
-    const exit = exited.then((how): LoadResult => ({ type: "exited", ...how }));
-    return Promise.race([result, exit]).finally(calledOff);
+    return result.finally(calledOff);
   }
 
   return {
