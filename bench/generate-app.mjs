@@ -1,11 +1,16 @@
 // The app that every contender runs: a tree of TypeScript modules and a page that shows a constant of the entry and one of
 // the deepest leaf.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 const children = 4;
 
-/** Writes the app; returns what a save of its two files looks like. */
+/**
+ * Writes the app; returns what a save of its two files looks like.
+ *
+ * @param express with a template; it says at `/usage` what its process uses
+ */
 export function generateApp(folder, { modules, express = false }) {
   mkdirSync(join(folder, "views"), { recursive: true });
   const write = (name, content) => writeFileSync(join(folder, name), content);
@@ -13,8 +18,10 @@ export function generateApp(folder, { modules, express = false }) {
   for (let index = 0; index < modules; index += 1) write(`m${index}.ts`, moduleSource(index, modules, "0"));
   const entry = express ? expressEntry : plainEntry;
   write("app.ts", entry("0"));
-  if (express)
+  if (express) {
     write("views/page.ejs", `${pageHead}<h1>entry <%= entry %> leaf <%= leaf %></h1>${filler}</body></html>`);
+    copyFileSync(fileURLToPath(new URL("usage.mjs", import.meta.url)), join(folder, "usage.mjs"));
+  }
   const leaf = `m${modules - 1}.ts`;
   return {
     leaf: (version) => write(leaf, moduleSource(modules - 1, modules, version)),
@@ -70,10 +77,12 @@ createServer((request, response) => {
 const expressEntry = (version) => `import { join } from "node:path";
 import express from "express";
 import { deepest } from "./m0.ts";
+import { usage } from "./usage.mjs";
 const own: string = "entry-${version}";
 const app = express();
 app.set("view engine", "ejs");
 app.set("views", join(import.meta.dirname, "views"));
 app.get("/", (request, response) => response.render("page", { entry: own, leaf: deepest }));
+app.get("/usage", (request, response) => response.json(usage(request.query.snapshot)));
 app.listen(Number(process.env.PORT));
 `;

@@ -1,30 +1,40 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 const patienceMs = 30_000;
 
-/** Starts a contender on a free port; resolves when it answers. Under hotrun, `reloads` collects its own records. */
-export async function start({ name, command }, folder) {
+/**
+ * Starts a contender on a free port; resolves when it answers. Under hotrun, `reloads` collects its own records.
+ *
+ * @param contender `ipc`: it can be sent messages (`child`)
+ */
+export async function start({ name, command, ipc = false }, folder) {
   const port = await freePort();
   const [program, ...args] = command;
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, PORT: String(port), NODE_ENV: "development" },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", ...(ipc ? ["ipc"] : [])],
     // A group of its own, so that what the contender has started ends with it.
     detached: true,
   });
   const reloads = [];
-  collectReloads(child.stdout, reloads);
+  const emitter = new EventEmitter();
+  collectReloads(child.stdout, (reload) => {
+    reloads.push(reload);
+    emitter.emit("reload", reload);
+  });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const running = {
     name,
     url: `http://localhost:${port}/`,
+    child,
     reloads,
-    get: () => get(port, agent),
+    get: (path) => get(port, agent, path),
+    swapped: (save) => swapped(emitter, save),
     async stop() {
       agent.destroy();
       const ended = once(child, "exit");
@@ -44,6 +54,20 @@ export async function saveToServed(running, save, text) {
   return performance.now() - from;
 }
 
+/** Saves, and waits for hotrun's own record of the swap. */
+async function swapped(emitter, save) {
+  const signal = AbortSignal.timeout(patienceMs);
+  const next = () => once(emitter, "reload", { signal });
+  let ended = next();
+  save();
+  for (;;) {
+    const [reload] = await ended;
+    if (reload.result.type === "failed") throw new Error(`A reload failed: ${JSON.stringify(reload)}`);
+    if (reload.plan === "swap") return reload;
+    ended = next();
+  }
+}
+
 async function untilServed({ name, get }, isRight) {
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
@@ -54,9 +78,9 @@ async function untilServed({ name, get }, isRight) {
   throw new Error(`${name} did not serve what was saved within ${patienceMs} ms`);
 }
 
-function get(port, agent) {
+function get(port, agent, path = "/") {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ port, host: "localhost", agent, headers: { accept: "text/html" } }, (response) => {
+    const outgoing = request({ port, host: "localhost", path, agent, headers: { accept: "text/html" } }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text) => {
         body += text;
@@ -71,13 +95,13 @@ function get(port, agent) {
 }
 
 /** Standard output of hotrun is one JSON event a line; that of the others is read and dropped. */
-function collectReloads(stream, reloads) {
+function collectReloads(stream, onReload) {
   let rest = "";
   stream.setEncoding("utf8").on("data", (text) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop();
     for (const line of lines)
-      if (line.startsWith('{"type":"reload"') || line.includes('"type":"reload"')) reloads.push(JSON.parse(line));
+      if (line.startsWith('{"type":"reload"') || line.includes('"type":"reload"')) onReload(JSON.parse(line));
   });
 }
 

@@ -1,5 +1,7 @@
 // Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
-//   node bench/run.mjs [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+// Then hotrun alone: the time of a swap over the size of the app (sizes.mjs), and many reloads (reloads.mjs).
+//   node bench/run.mjs [--parts peers,timings,sizes,reloads] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,10 +11,12 @@ import { findContenders } from "./contenders.mjs";
 import { generateApp } from "./generate-app.mjs";
 import { saveToServed, start } from "./measure.mjs";
 import { openPage } from "./open-page.mjs";
+import { median, quantile } from "./quantile.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
+    parts: { type: "string", default: "peers,timings,sizes,reloads" },
     sizes: { type: "string", default: "10,100,1000" },
     samples: { type: "string", default: "20" },
     only: { type: "string" },
@@ -20,17 +24,35 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(",").map(Number);
 const samples = Number(values.samples);
+const parts = {
+  peers: measurePeers,
+  timings: printTimings,
+  sizes: () => runScript("sizes.mjs"),
+  reloads: () => runScript("reloads.mjs", "--reloads", "1000"),
+};
+const asked = values.parts.split(",");
+const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
+if (unknown.length > 0) throw new Error(`--parts: ${unknown.join(", ")} is none of ${Object.keys(parts).join(", ")}`);
 const contenders = findContenders(values.only?.split(","));
 const temp = mkdtempSync(join(tmpdir(), "hotrun-bench-"));
 
 try {
   console.log(`${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}; ${samples} saves each\n`);
+  for (const part of asked) await parts[part]();
+} finally {
+  rmSync(temp, { recursive: true, force: true });
+}
+
+/** A measurement of its own, in a process of its own. */
+function runScript(name, ...options) {
+  const { status } = spawnSync(process.execPath, [join(root, "bench", name), ...options], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}
+
+async function measurePeers() {
   const results = new Map();
   for (const modules of sizes) results.set(modules, await measureSize(modules));
   for (const kind of ["leaf", "entry"]) printTable(kind, results);
-  await printTimings();
-} finally {
-  rmSync(temp, { recursive: true, force: true });
 }
 
 /** contender → { leaf, entry } → samples */
@@ -121,13 +143,4 @@ async function collect(name, measure) {
   const figures = [];
   for (let round = 0; round <= samples; round += 1) figures.push(await measure(`${name}-${round}`));
   return figures.slice(1);
-}
-
-function median(figures) {
-  return quantile(figures, 0.5);
-}
-
-function quantile(figures, share) {
-  const sorted = figures.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
