@@ -1,7 +1,8 @@
-import type { Message, TransformFailure } from "esbuild";
+import { type Message, type TransformFailure, transform } from "esbuild";
 import { codeFrame } from "../decide/code-frame.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { CompileError } from "./compile-error.ts";
+import { readText } from "./lexer.ts";
 
 /** What V8 says of JavaScript that does not parse: it puts the place and the line in front of the stack. */
 export function v8Failure(file: string, source: string, error: Error): CompileError {
@@ -9,6 +10,19 @@ export function v8Failure(file: string, source: string, error: Error): CompileEr
   const line = Number(/:(\d+)$/.exec(head)?.[1] ?? 1);
   const column = caret.includes("^") ? caret.indexOf("^") + 1 : undefined;
   return parseFailure(file, source, { message: error.message, line, column });
+}
+
+/** Where JavaScript does not parse that V8 refused without saying where. */
+export async function findSyntaxError(file: string): Promise<Failure> {
+  const source = readText(file) ?? "";
+  const nowhere = parseFailure(file, source, { message: "" });
+  try {
+    await transform(source, { loader: "js", logLevel: "silent" });
+    return nowhere.failure;
+  } catch (error) {
+    const found = esbuildFailure(file, source, error);
+    return (found instanceof CompileError ? found : nowhere).failure;
+  }
 }
 
 /** What esbuild says; any other error as it is. */

@@ -74,8 +74,14 @@ function stackPlace({ stack }: AppError, sources: Sources): Place | null {
 
 /** V8 names the specifier and the export, and no place: the modules that import from there are looked through for it. */
 function importPlace({ message }: AppError, sources: Sources): Place | null {
-  const specifier = /requested module '([^']+)'/.exec(message)?.[1];
-  const name = /export named '([^']+)'/.exec(message)?.[1];
+  const specifier = /requested module '([^']+)'|Detected cycle while resolving name '[^']+' in '([^']+)'/
+    .exec(message)
+    ?.slice(1)
+    .find((each) => each);
+  const name = /export named '([^']+)'|resolving name '([^']+)'/
+    .exec(message)
+    ?.slice(1)
+    .find((each) => each && each !== "default");
   if (!specifier) return null;
   for (const file of sources.importers(specifier)) {
     const place = placeOfImport(sources.read(file) ?? "", specifier, name);

@@ -1,4 +1,6 @@
 import type { LoadResult } from "../app/running-app.ts";
+import { fileOf } from "../compile/compiler.ts";
+import { findSyntaxError } from "../compile/parse-failure.ts";
 import { appFailure } from "../decide/app-failure.ts";
 import type { AppError } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
@@ -40,13 +42,13 @@ export function refusalFailure(error: AppError): Failure {
 }
 
 /** V8 found plain JavaScript that does not parse: it may be half-written. */
-export function halfWritten(result: NotLoaded): Failure | null {
+export async function halfWritten(result: NotLoaded): Promise<Failure | null> {
   if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
-  if (/requested module/.test(result.error.message)) return null;
-  return {
-    ...appFailure("parse", result.error, { read: readUserSource, importers: () => [] }),
-    title: "Does not parse",
-  };
+  const { message, module } = result.error;
+  if (/requested module|Detected cycle while resolving/.test(message)) return null;
+  const failure = appFailure("parse", result.error, { read: readUserSource, importers: () => [] });
+  const place = module ? await findSyntaxError(fileOf(module)) : null;
+  return { ...failure, ...place, message: failure.message, title: "Does not parse" };
 }
 
 /** A new version in a new process is up, and silent where the old one listens. */

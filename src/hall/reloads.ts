@@ -116,7 +116,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
     if (result.type === "refused") await host.letEnd(app);
     else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
-    return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
+    return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
   }
 
   function openGate(app: RunningApp, generation: number, listening: readonly Listening[]): void {
@@ -193,7 +193,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       const refuser = refusingPackage(result);
       if (refuser) return retryInNewProcess(draft, refuser, isCurrent);
       if (result.disposed.length > 0) warnOfDisposed(result.disposed);
-      return unparsed(halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
+      return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }
     modules.acceptances.commit(drop);
     draft.modules = remake.map(modules.fileOf);

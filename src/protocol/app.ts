@@ -75,6 +75,8 @@ export interface AppError {
   code?: string;
   /** With source maps applied, message included as V8 has it. */
   stack: string;
+  /** The module that does not parse. */
+  module?: ModuleId;
 }
 
 export interface Listening {

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { AppError } from "../protocol/app.ts";
+import { unparsedModule } from "./syntax-error.ts";
 
 /** Projects whatever was thrown to what can cross a pipe: it need not be an Error, and its getters may throw. */
 export function toAppError(thrown: unknown): AppError {
@@ -14,10 +15,12 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 function fromError(error: NodeJS.ErrnoException): AppError {
+  const module = unparsedModule(error);
   return {
     name: String(error.name ?? "Error"),
     message: String(error.message ?? ""),
     ...(error.code === undefined ? {} : { code: String(error.code) }),
+    ...(module === undefined ? {} : { module }),
     stack: String(error.stack ?? "") + causes(error),
   };
 }

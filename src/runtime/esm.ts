@@ -10,7 +10,6 @@ import type { ModuleRecord } from "./records.ts";
 import { cannotRequire, evaluateNow, requiredView } from "./require-esm.ts";
 import { resolutionError } from "./resolution-error.ts";
 import { createSourceModule } from "./source-module.ts";
-import { placeSyntaxError } from "./syntax-error.ts";
 import { createSynthetic, createWrapper } from "./wrapper-module.ts";
 
 /**
@@ -85,17 +84,12 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
   /** What cannot be linked fails with the same error whoever asks for it again. */
   async function linkModule(record: ModuleRecord | null, make: () => Module): Promise<void> {
-    try {
-      const module = make();
-      if (record?.broken) throw record.broken.error;
-      await linkGraph(module, make).catch((error) => {
-        if (record) record.broken = { error };
-        throw error;
-      });
-    } catch (error) {
-      await placeSyntaxError(error);
+    const module = make();
+    if (record?.broken) throw record.broken.error;
+    await linkGraph(module, make).catch((error) => {
+      if (record) record.broken = { error };
       throw error;
-    }
+    });
   }
 
   /** A module whose linking failed cannot be linked again: the next attempt makes it anew. */

@@ -38,7 +38,7 @@ export function createSourceModule(
   try {
     return uncached(() => newModule(body, record, context, importFrom));
   } catch (error) {
-    noteSyntaxError(error, id, source.code);
+    noteSyntaxError(error, id);
     throw error;
   }
 }
