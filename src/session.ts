@@ -111,7 +111,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     cwd,
     clock,
     debugging,
-    env: () => appEnvironment({ env, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
+    env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
     killTimeoutMs: options.killTimeout,
     startTimeoutMs: options.startTimeout * 1000,
     gate,

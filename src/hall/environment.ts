@@ -1,5 +1,7 @@
 export interface EnvironmentOptions {
   env: NodeJS.ProcessEnv;
+  /** Path of the module that the app begins with. */
+  entry: string;
   /** The public port, where it was given and so is known before the app starts. */
   given: { port: number; url: string } | undefined;
   /** Our own output shows colours. */
@@ -7,12 +9,16 @@ export interface EnvironmentOptions {
   columns?: number;
 }
 
+const typed = /\.[mc]?tsx?$/;
+
 /** What the app finds in `process.env`: ours, and what lets it know where and how it runs. */
-export function appEnvironment({ env, given, color, columns }: EnvironmentOptions): NodeJS.ProcessEnv {
+export function appEnvironment({ env, entry, given, color, columns }: EnvironmentOptions): NodeJS.ProcessEnv {
   return {
     ...env,
     HOTRUN: "1",
     NODE_ENV: env.NODE_ENV ?? "development",
+    // @fastify/autoload takes TypeScript only from loaders that it knows, or where this says that there is one.
+    ...(typed.test(entry) ? { FASTIFY_AUTOLOAD_TYPESCRIPT: env.FASTIFY_AUTOLOAD_TYPESCRIPT ?? "1" } : {}),
     ...(given ? { HOTRUN_URL: given.url, PORT: String(given.port) } : {}),
     // Its output goes through a pipe, in which programs see no terminal.
     ...(color && env.NO_COLOR === undefined && env.FORCE_COLOR === undefined ? { FORCE_COLOR: "1" } : {}),
