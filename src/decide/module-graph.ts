@@ -35,6 +35,8 @@ export interface ModuleGraph {
   set(id: ModuleId, imports: Iterable<ModuleId>, isDynamic?: boolean): void;
   /** A module that was found to use another while it ran. */
   link(importer: ModuleId, imported: ModuleId): void;
+  /** Whoever was found to use it no longer counts as its importer. */
+  unlink(imported: ModuleId): void;
   affected(changed: Iterable<ModuleId>, refusals?: Refusals): Affected;
   /** Takes out what nothing imports any longer, starting from what the last `set`s let go. */
   prune(): ModuleId[];
@@ -132,6 +134,13 @@ export function createModuleGraph(entry: ModuleId, acceptances: Pick<Acceptances
       if (known) known.add(imported);
       else found.set(importer, new Set([imported]));
       tie(importer, imported);
+    },
+    unlink(imported) {
+      for (const importer of [...(importers.get(imported) ?? none)]) {
+        imports.get(importer)?.delete(imported);
+        found.get(importer)?.delete(imported);
+        cut(importer, imported);
+      }
     },
     affected(changed, { invalidated, deaf } = { invalidated: [], deaf: none }) {
       const result: Affected = { remake: new Set(), roots: [], chain: [], declined: null };

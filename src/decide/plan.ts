@@ -11,6 +11,8 @@ export interface Facts {
   mode: "swap" | "restart";
   /** A module of the app's graph, or a file whose absence is an error right now. */
   isModule(file: string): boolean;
+  /** A module that only packages have loaded, by its path. */
+  isPackages(file: string): boolean;
   /** A module read it while it was evaluated. */
   isReadByModule(file: string): boolean;
   /** The app read it later: for a request. */
@@ -29,6 +31,8 @@ export interface Plan {
   swap: string[];
   /** The stylesheets and images to be had anew by the pages. */
   restyle: string[];
+  /** Deleted modules that whoever has loaded them keeps. */
+  gone: string[];
 }
 
 const strength: readonly PlanAction[] = ["ignore", "restyle", "refresh", "swap", "restart"];
@@ -36,12 +40,13 @@ const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
 
 /** What a batch calls for: the strongest of what its files call for. */
 export function planBatch(changes: readonly Change[], facts: Facts): Plan {
-  const plan: Plan = { action: "ignore", reason: "nothing changed that the app uses", swap: [], restyle: [] };
+  const plan: Plan = { action: "ignore", reason: "", swap: [], restyle: [], gone: [] };
   for (const change of changes) {
     const { action, reason } = planChange(change, facts);
     if (action === "swap") plan.swap.push(change.file);
+    if (action === "ignore" && facts.isModule(change.file)) plan.gone.push(change.file);
     if (action === "restyle") plan.restyle.push(change.file);
-    if (strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
+    if (plan.reason !== "" && strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
     plan.action = action;
     plan.reason = reason;
   }
@@ -54,6 +59,9 @@ function planChange({ file, kind }: Change, facts: Facts): { action: PlanAction;
   if (facts.isSetting(file)) return { action: "restart", reason: `${name} is read before the app starts` };
   if (/\.node$/i.test(file) && (facts.isReadByModule(file) || facts.isReadLater(file))) {
     return { action: "restart", reason: `${name} is native code, which a process loads once` };
+  }
+  if (kind === "delete" && facts.isPackages(file)) {
+    return { action: "ignore", reason: `${name} was loaded by a package, and is deleted` };
   }
   const swap = facts.mode === "restart" ? "restart" : "swap";
   if (facts.isModule(file)) {

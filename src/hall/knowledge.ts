@@ -5,7 +5,7 @@ import type { ModuleId } from "../protocol/app.ts";
 
 /** What the launcher has learned of the app's files, besides its module graph. */
 export interface Knowledge {
-  facts(mode: "swap" | "restart", isModule: (file: string) => boolean): Facts;
+  facts(mode: "swap" | "restart", modules: Pick<Facts, "isModule" | "isPackages">): Facts;
   /** The app read a file; null: not while a module was evaluated. */
   read(file: string, reader: ModuleId | null): void;
   /** Modules that read this file while they were evaluated. */
@@ -56,9 +56,10 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
       else readByModules.set(file, new Set([reader]));
     },
     readers: (file) => readByModules.get(file) ?? [],
-    facts: (mode, isModule) => ({
+    facts: (mode, { isModule, isPackages }) => ({
       mode,
       isModule,
+      isPackages,
       isReadByModule: (file) => readByModules.has(file),
       isReadLater: (file) => readLater.has(file),
       isSetting: (file) => settings.has(file),

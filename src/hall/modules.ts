@@ -3,8 +3,9 @@ import { type Compiled, type Compiler, fileOf, idOf } from "../compile/compiler.
 import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
 import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
-import type { Answer, ImportKind, ModuleId, Parcel, Provided } from "../protocol/app.ts";
+import type { Answer, ModuleId, Need, Parcel, Provided } from "../protocol/app.ts";
 import { type AppKey, createDeliveries, type Way } from "./delivery.ts";
+import { createLentModules } from "./lent-modules.ts";
 import { attempt, provideError } from "./provide-error.ts";
 
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
@@ -12,6 +13,10 @@ export interface Modules {
   readonly graph: ModuleGraph;
   readonly acceptances: Acceptances;
   isModule(file: string): boolean;
+  /** Only packages have asked for it, by its path: no code of the user's names it. */
+  isPackages(file: string): boolean;
+  /** Such a file was deleted: whoever has loaded it keeps it, and nothing is made anew. */
+  letGo(file: string): void;
   /** The app is up: what was compiled for it is kept for the next run. */
   keep(): Promise<void>;
   /** The file is being saved, it seems. */
@@ -49,13 +54,6 @@ export interface Modules {
   forgetAll(): void;
 }
 
-/** Where a specifier of a module leads that is only known when it runs. */
-export interface Need {
-  importer: ModuleId;
-  specifier: string;
-  kind: ImportKind;
-}
-
 export interface ModulesOptions {
   compiler: Compiler;
   entry: ModuleId;
@@ -76,6 +74,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   /** Files whose appearance would mend a failed resolution → the module that asks for them. */
   const wanted = new Map<string, ModuleId>();
   const dropped = new Set<ModuleId>();
+  const lent = createLentModules();
 
   async function compile(ids: Iterable<ModuleId>, isTolerant = false): Promise<void> {
     try {
@@ -160,12 +159,23 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     }
   }
 
+  /** In the code of a module. */
+  const isNamed = (id: ModuleId) => [...graph.importers(id)].some((by) => compiler.get(by)?.links.includes(id));
+
   return {
     get graph() {
       return graph;
     },
     acceptances,
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
+    isPackages: (file) => {
+      const ids = [...(idsByFile.get(file) ?? [])];
+      return ids.length > 0 && ids.every((id) => lent.has(id) && !isNamed(id));
+    },
+    letGo(file) {
+      for (const id of idsByFile.get(file) ?? []) graph.unlink(id);
+      for (const id of graph.prune()) forgetDropped(id);
+    },
     keep: compiler.keep,
     anticipate(file) {
       return idsByFile.has(file) ? compiler.anticipate(file) : undefined;
@@ -206,11 +216,12 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
         if (compiled && Object.hasOwn(compiled.source.imports, specifier)) yield compiled.file;
       }
     },
-    async provide(app, way, { importer, specifier, kind }) {
+    async provide(app, way, { importer, specifier, kind, byPackage }) {
       try {
         const { target, external } = compiler.resolve(importer, specifier, kind);
         const ids = target.type === "module" ? [target.id] : [];
         for (const id of ids) graph.link(importer, id);
+        for (const id of ids) lent.asked(id, byPackage);
         await compileAllOf(ids);
         return { target, parcel: deliveryTo(app).parcel(ids, external ? [external] : [], way) };
       } catch (error) {
@@ -239,9 +250,9 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
 
   function forgetDropped(id: ModuleId): void {
     dropped.add(id);
+    lent.forget(id);
     compiler.forget([id]);
-    const file = fileOf(id);
-    idsByFile.get(file)?.delete(id);
-    if (idsByFile.get(file)?.size === 0) idsByFile.delete(file);
+    const ids = idsByFile.get(fileOf(id));
+    if (ids?.delete(id) && ids.size === 0) idsByFile.delete(fileOf(id));
   }
 }

@@ -127,8 +127,9 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
-    const facts = knowledge.facts(mode, modules.isModule);
+    const facts = knowledge.facts(mode, modules);
     const plan = planWith(work, planBatch(work.changes, facts));
+    for (const file of plan.gone) modules.letGo(file);
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
@@ -229,7 +230,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     return ended;
   }
 
-  const isSetting = (file: string) => knowledge.facts(mode, modules.isModule).isSetting(file);
+  const isSetting = (file: string) => knowledge.facts(mode, modules).isSetting(file);
 
   function warnOfDisposed(ids: readonly ModuleId[]): void {
     const names = ids.map(nameOf).join(", ");

@@ -58,6 +58,15 @@ export interface ModuleSource {
 /** How a module names another. */
 export type ImportKind = "import" | "require";
 
+/** Where does a specifier lead that is only known when it runs? */
+export interface Need {
+  importer: ModuleId;
+  specifier: string;
+  kind: ImportKind;
+  /** A package loads the file; the importer is the module on whose behalf it does. */
+  byPackage: boolean;
+}
+
 export type Protocol = "http" | "tunnel";
 
 /** A public port as an app sees it. */
@@ -152,7 +161,7 @@ export type ToHall =
       disposed: ModuleId[];
     }
   /** An `import()` whose target the process does not have yet. */
-  | { type: "need"; ask: number; importer: ModuleId; specifier: string; kind: ImportKind }
+  | ({ type: "need"; ask: number } & Need)
   /** What a module says about itself with `import.meta.hot`. */
   | {
       type: "accepts";
@@ -188,7 +197,7 @@ export interface Loaded {
 /** Blocking questions on the `asks` pipe, one line out, one line back. */
 export type Ask =
   | { type: "bind"; generation: number; asked: Front["asked"]; protocol: Protocol }
-  | { type: "need"; importer: ModuleId; specifier: string; kind: ImportKind }
+  | ({ type: "need" } & Need)
   /** `import.meta.resolve`: the URL only, nothing is loaded. */
   | { type: "resolve"; importer: ModuleId; specifier: string };
 

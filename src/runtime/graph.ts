@@ -1,9 +1,9 @@
-import type { Answer, AppError, ImportKind, ModuleId, Provided, Target } from "../protocol/app.ts";
+import type { Answer, AppError, ImportKind, ModuleId, Need, Provided, Target } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { createCjsLoader } from "./cjs.ts";
 import { createEsmLoader } from "./esm.ts";
 import { createExternals, type Externals } from "./externals.ts";
-import type { CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
+import type { Asker, CjsLoader, EsmLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { createRecords, type ModuleRecord, type Records } from "./records.ts";
 import { resolutionError } from "./resolution-error.ts";
 import { createUpdates, type Updates } from "./updates.ts";
@@ -45,10 +45,10 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
     return toResolution(result.target, from);
   }
 
-  function askLater(importer: ModuleId, specifier: string, kind: ImportKind): Promise<Provided> {
+  function askLater(need: Need): Promise<Provided> {
     const ask = ++asks;
     const release = channel.hold();
-    channel.send({ type: "need", ask, importer, specifier, kind });
+    channel.send({ type: "need", ask, ...need });
     return new Promise<Provided>((resolve) => waiting.set(ask, resolve)).finally(release);
   }
 
@@ -56,16 +56,16 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
     records,
     externals,
     send: channel.send,
-    resolve(from, specifier, kind) {
+    resolve(from, specifier, kind, by) {
       const found = known(from, specifier, kind);
       if (found) return found;
-      const answer = channel.ask({ type: "need", importer: from.id, specifier, kind });
+      const answer = channel.ask({ type: "need", ...needOf(from, specifier, kind, by) });
       return receive(answer.type === "provided" ? answer.result : unexpected(answer), from, specifier, kind);
     },
-    async resolveLater(from, specifier, kind) {
+    async resolveLater(from, specifier, kind, by) {
       const found = known(from, specifier, kind);
       if (found && found.type !== "missing") return found;
-      return receive(await askLater(from.id, specifier, kind), from, specifier, kind);
+      return receive(await askLater(needOf(from, specifier, kind, by)), from, specifier, kind);
     },
     resolveUrl(from, specifier) {
       const answer = channel.ask({ type: "resolve", importer: from.id, specifier });
@@ -91,6 +91,10 @@ export function createGraph(channel: Channel, isEntry: (id: ModuleId) => boolean
       waiting.delete(ask);
     },
   };
+}
+
+function needOf({ id }: ModuleRecord, specifier: string, kind: ImportKind, by: Asker = "module"): Need {
+  return { importer: id, specifier, kind, byPackage: by === "package" };
 }
 
 function toError({ name, message, code, stack }: AppError): Error {

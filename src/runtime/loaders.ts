@@ -12,15 +12,18 @@ export type Resolution =
 /** Import attributes: `{ type: "json" }`. */
 export type Attributes = Record<string, string>;
 
+/** Who names the specifier: the module itself (default), or a package that loads a file on its behalf. */
+export type Asker = "module" | "package";
+
 /** What the two loaders need of the rest and of each other. */
 export interface LoaderContext {
   records: Records;
   externals: Externals;
   send(message: ToHall): void;
   /** From what the module came with, else by asking the launcher; the process blocks until the answer is there. */
-  resolve(from: ModuleRecord, specifier: string, kind: ImportKind): Resolution;
+  resolve(from: ModuleRecord, specifier: string, kind: ImportKind, by?: Asker): Resolution;
   /** The same without blocking. */
-  resolveLater(from: ModuleRecord, specifier: string, kind: ImportKind): Promise<Resolution>;
+  resolveLater(from: ModuleRecord, specifier: string, kind: ImportKind, by?: Asker): Promise<Resolution>;
   /** `import.meta.resolve`. */
   resolveUrl(from: ModuleRecord, specifier: string): string;
   isEntry(record: ModuleRecord): boolean;

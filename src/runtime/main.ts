@@ -39,7 +39,7 @@ process.execArgv = withoutOwnFlags(process.execArgv);
 reportReads(channel.send);
 const listens = takeOverListen({ channel, fallback, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
-takeOverImport(graph.esm, () => currentOwner() ?? program.newestEntry());
+takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
 ownProcessListeners();
 ownWorkers({ loader, onUse });

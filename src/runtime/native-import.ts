@@ -1,7 +1,7 @@
 import module from "node:module";
 import { pathToFileURL } from "node:url";
 import { importName, initialize, resolve } from "./import-hooks.ts";
-import type { EsmLoader } from "./loaders.ts";
+import type { EsmLoader, LoaderContext } from "./loaders.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /**
@@ -14,10 +14,11 @@ import type { ModuleRecord } from "./records.ts";
  *
  * @param importer who counts as the importer: a change of the file reaches it
  */
-export function takeOverImport(esm: EsmLoader, importer: () => ModuleRecord | null): void {
+export function takeOverImport(context: LoaderContext, esm: EsmLoader, importer: () => ModuleRecord | null): void {
   async function importFile(url: string): Promise<object> {
     const record = importer();
     if (!record) throw new Error(`hotrun: ${url} is imported before the app begins`);
+    await context.resolveLater(record, url, "import", "package"); // Who asks is said; what it leads to is known from then on.
     return (await esm.importFrom(record, url, {})).namespace;
   }
   Object.defineProperty(globalThis, Symbol.for(importName), { value: importFile });

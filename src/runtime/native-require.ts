@@ -28,7 +28,7 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
     if (from) return context.resolve(from, request, "require");
     const path = userPath(request, parent);
     const importer = path ? (currentOwner() ?? entry()) : null;
-    return path && importer ? context.resolve(importer, path, "require") : null;
+    return path && importer ? context.resolve(importer, path, "require", "package") : null;
   }
 
   /** A user's module, or one for which it has made a `require` with `createRequire`. */

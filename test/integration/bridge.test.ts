@@ -151,3 +151,51 @@ const answer = () => [same, first === second, require("./made") === second];
   });
   assert.deepEqual(await answerOf(app), [true, false, true]);
 });
+
+/** A package that bundles a configuration, imports the outcome from a file beside it, and deletes that: as Vite does. */
+const configPackage: Files = {
+  "node_modules/configured/package.json": `{ "name": "configured", "main": "index.js" }`,
+  "node_modules/configured/index.js": `
+const { readFileSync, unlinkSync, writeFileSync } = require("node:fs");
+const { pathToFileURL } = require("node:url");
+let count = 0;
+exports.load = async (file) => {
+  const temporary = file + ".timestamp-" + ++count + ".mjs";
+  writeFileSync(temporary, readFileSync(file, "utf8"));
+  try {
+    return (await import(pathToFileURL(temporary).href)).default;
+  } finally {
+    unlinkSync(temporary);
+  }
+};
+`,
+};
+
+test("a package deletes the module that it wrote and imported: nothing is made anew for that", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...configPackage,
+      "tool.config.js": `export default "configured";\n`,
+      "leaf.ts": `export const leaf: string = "one";\n`,
+      "app.ts": serving(`
+import { load } from "configured";
+import { leaf } from "./leaf.ts";
+const config = await load(import.meta.dirname + "/tool.config.js");
+const answer = () => [leaf, config];
+`),
+    },
+  });
+  for (const [index, text] of ["two", "three"].entries()) {
+    const temporary = app.file(`tool.config.js.timestamp-${index + 1}.mjs`);
+    await app.log.until("the end of the temporary module", () =>
+      app.log.events.some((event) => event.type === "reload" && event.files.includes(temporary)),
+    );
+    app.write("leaf.ts", `export const leaf: string = "${text}";\n`);
+    assert.equal((await app.reload()).plan, "swap");
+    assert.deepEqual(await answerOf(app), [text, "configured"]);
+  }
+  assert.deepEqual(
+    app.reloads.map(({ files }) => files),
+    [[app.file("leaf.ts")], [app.file("leaf.ts")]],
+  );
+});

@@ -5,6 +5,7 @@ import { type Change, type Facts, planBatch } from "../../../src/decide/plan.ts"
 const facts = (over: Partial<Facts> = {}): Facts => ({
   mode: "swap",
   isModule: (file) => file.endsWith(".ts"),
+  isPackages: () => false,
   isReadByModule: (file) => file === "/app/config.yaml",
   isReadLater: (file) => /\.(ejs|css|png|md)$/.test(file),
   isSetting: (file) => file === "/app/package.json",
@@ -52,4 +53,14 @@ test("native code that the app has loaded restarts; what nothing loads does not"
     ["restart", "build/addon.node is native code, which a process loads once"],
   );
   assert.equal(planBatch(changes("/app/build/addon.node"), facts({ isReadByModule: () => false })).action, "ignore");
+});
+
+test("a module that only packages have loaded may be deleted again; its change swaps", () => {
+  const lent = facts({ isPackages: () => true });
+  const plan = planBatch([{ file: "/app/vite.config.ts", kind: "delete" }], lent);
+  assert.deepEqual(
+    [plan.action, plan.reason, plan.gone],
+    ["ignore", "vite.config.ts was loaded by a package, and is deleted", ["/app/vite.config.ts"]],
+  );
+  assert.equal(planBatch(changes("/app/vite.config.ts"), lent).action, "swap");
 });
