@@ -145,7 +145,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       modules,
       knowledge,
       ports,
-      watch: watcher.addRead,
+      watcher,
       onInvalidated: (invalidation) => life.invalidated(invalidation),
       onCustom: (event, data) => pages.custom(event, data),
       onListening: listens.add,

@@ -25,6 +25,9 @@ export interface AppEvents {
   onUnlistened(path: string): void;
   onNeed(ask: Extract<ToHall, { type: "need" }>): void;
   onRead(file: string, reader: ModuleId | null, signature: string): void;
+  onListed(message: Extract<ToHall, { type: "listed" }>): void;
+  onUnlisted(folder: string): void;
+  onWrote(file: string): void;
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
   onInvalidated(message: Extract<ToHall, { type: "invalidated" }>): void;
   onCustom(event: string, data: unknown): void;
@@ -97,6 +100,12 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return events.onCustom(message.event, message.data);
       case "read":
         return events.onRead(message.file, message.reader, message.signature);
+      case "listed":
+        return events.onListed(message);
+      case "unlisted":
+        return events.onUnlisted(message.folder);
+      case "wrote":
+        return events.onWrote(message.file);
       case "inspector":
         return events.onInspector(message.url, message.waiting);
       case "uses":

@@ -4,6 +4,8 @@ import type { PlanAction } from "../protocol/reload.ts";
 export interface Change {
   file: string;
   kind: "create" | "update" | "delete";
+  /** The app has made or deleted the file itself (default: false). */
+  isOwn?: boolean;
 }
 
 /** What is known of a file when a plan is made. */
@@ -17,6 +19,8 @@ export interface Facts {
   isReadByModule(file: string): boolean;
   /** The app read it later: for a request. */
   isReadLater(file: string): boolean;
+  /** Who has listed the folder that the file is in, if anybody has: a module while it was evaluated, or the app for a page. */
+  listing(file: string): { folder: string; by: "module" | "page" } | null;
   /** Settles things before the app runs: package.json, tsconfig, `.env`. */
   isSetting(file: string): boolean;
   /** How the file is called in a sentence. */
@@ -27,6 +31,8 @@ export interface Plan {
   action: PlanAction;
   /** Of the strongest change. */
   reason: string;
+  /** It is no module that changed, but what modules have read or listed. */
+  isIndirect: boolean;
   /** The files that make modules anew: modules, and what modules read. */
   swap: string[];
   /** The stylesheets and images to be had anew by the pages. */
@@ -40,7 +46,7 @@ const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
 
 /** What a batch calls for: the strongest of what its files call for. */
 export function planBatch(changes: readonly Change[], facts: Facts): Plan {
-  const plan: Plan = { action: "ignore", reason: "", swap: [], restyle: [], gone: [] };
+  const plan: Plan = { action: "ignore", reason: "", isIndirect: false, swap: [], restyle: [], gone: [] };
   for (const change of changes) {
     const { action, reason } = planChange(change, facts);
     if (action === "swap") plan.swap.push(change.file);
@@ -49,12 +55,13 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
     if (plan.reason !== "" && strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
     plan.action = action;
     plan.reason = reason;
+    plan.isIndirect = action === "swap" && !facts.isModule(change.file);
   }
   return plan;
 }
 
 /** A ladder: the first rule that fits decides. */
-function planChange({ file, kind }: Change, facts: Facts): { action: PlanAction; reason: string } {
+function planChange({ file, kind, isOwn = false }: Change, facts: Facts): { action: PlanAction; reason: string } {
   const name = facts.name(file);
   if (facts.isSetting(file)) return { action: "restart", reason: `${name} is read before the app starts` };
   if (/\.node$/i.test(file) && (facts.isReadByModule(file) || facts.isReadLater(file))) {
@@ -69,6 +76,13 @@ function planChange({ file, kind }: Change, facts: Facts): { action: PlanAction;
     return { action: swap, reason: swap === "restart" ? `${reason}; --restart is set` : reason };
   }
   if (facts.isReadByModule(file)) return { action: swap, reason: `${name} was read while a module was evaluated` };
+  const listing = kind === "update" || isOwn ? null : facts.listing(file);
+  if (listing?.by === "module") {
+    return { action: swap, reason: `${listing.folder}/ was listed while a module was evaluated` };
+  }
+  if (listing && !facts.isReadLater(file)) {
+    return { action: "refresh", reason: `${listing.folder}/ is listed by the app for a page` };
+  }
   if (!facts.isReadLater(file)) return { action: "ignore", reason: `${name} is not used by the app` };
   if (styles.test(file)) return { action: "restyle", reason: `${name} is a stylesheet or an image of the page` };
   return { action: "refresh", reason: `${name} is read by the app for a page` };

@@ -3,6 +3,7 @@ import { CompileError } from "../compile/compile-error.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import { HotrunError } from "../errors.ts";
 import type { Answer, Ask, Listening, ModuleId } from "../protocol/app.ts";
+import type { Watcher } from "../watch/watcher.ts";
 import type { Journal } from "./journal.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Modules } from "./modules.ts";
@@ -13,7 +14,7 @@ export interface AppEventsOptions {
   modules: Modules;
   knowledge: Knowledge;
   ports: Ports;
-  watch(file: string, signature: string): void;
+  watcher: Pick<Watcher, "addRead" | "addFolder" | "removeFolder" | "expect">;
   /** A module passes a change that it accepted on to its importers. */
   onInvalidated(invalidation: Invalidation): void;
   /** For the open pages. */
@@ -27,7 +28,7 @@ export interface AppEventsOptions {
 
 /** What app processes tell and ask, and who of the hall takes it. */
 export function createAppEvents(options: AppEventsOptions): (app: () => RunningApp) => AppEvents {
-  const { journal, modules, knowledge, ports } = options;
+  const { journal, modules, knowledge, ports, watcher } = options;
 
   async function answer(app: RunningApp, ask: Ask): Promise<Answer> {
     switch (ask.type) {
@@ -72,8 +73,16 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     },
     onRead(file, reader, signature) {
       knowledge.read(file, reader);
-      options.watch(file, signature);
+      watcher.addRead(file, signature);
     },
+    onListed({ folder, names, recursive, reader }) {
+      if (knowledge.listed(folder, reader, recursive)) watcher.addFolder(folder, names, recursive);
+    },
+    onUnlisted(folder) {
+      knowledge.unlisted(folder);
+      watcher.removeFolder(folder);
+    },
+    onWrote: watcher.expect,
     onInspector: (url, isWaiting) => options.onInspector(app(), url, isWaiting),
     onAccepts: ({ id, generation, ...acceptance }) => modules.acceptances.add(id, generation, acceptance),
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),

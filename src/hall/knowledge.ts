@@ -1,15 +1,19 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Facts } from "../decide/plan.ts";
+import type { Change, Facts } from "../decide/plan.ts";
 import type { ModuleId } from "../protocol/app.ts";
+import { createListings, projectFolder } from "./listings.ts";
 
 /** What the launcher has learned of the app's files, besides its module graph. */
 export interface Knowledge {
   facts(mode: "swap" | "restart", modules: Pick<Facts, "isModule" | "isPackages">): Facts;
   /** The app read a file; null: not while a module was evaluated. */
   read(file: string, reader: ModuleId | null): void;
-  /** Modules that read this file while they were evaluated. */
-  readers(file: string): Iterable<ModuleId>;
+  /** The app listed a folder; null: not while a module was evaluated. False: it is none of the project's. */
+  listed(folder: string, reader: ModuleId | null, recursive: boolean): boolean;
+  unlisted(folder: string): void;
+  /** Modules that this change reaches: they read the file while they were evaluated, or listed its folder. */
+  readers(change: Change): Iterable<ModuleId>;
   /** Files that decide how the app starts; they need not be there. */
   settings(): string[];
   /** One more, found while compiling. */
@@ -38,6 +42,7 @@ const fileOptions = /^(--import|--require|-r|--env-file|--env-file-if-exists)(?:
 export function createKnowledge(cwd: string, entry: string, nodeOptions: readonly string[]): Knowledge {
   const readByModules = new Map<string, Set<ModuleId>>();
   const readLater = new Set<string>();
+  const listings = createListings(projectFolder(cwd));
   const settings = new Set(findSettings(cwd, entry, nodeOptions));
 
   function name(file: string): string {
@@ -55,13 +60,22 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
       if (readers) readers.add(reader);
       else readByModules.set(file, new Set([reader]));
     },
-    readers: (file) => readByModules.get(file) ?? [],
+    listed: listings.add,
+    unlisted: listings.remove,
+    readers: ({ file, kind, isOwn = false }) => [
+      ...(readByModules.get(file) ?? []),
+      ...(kind === "update" || isOwn ? [] : listings.modules(file)),
+    ],
     facts: (mode, { isModule, isPackages }) => ({
       mode,
       isModule,
       isPackages,
       isReadByModule: (file) => readByModules.has(file),
       isReadLater: (file) => readLater.has(file),
+      listing(file) {
+        const listing = listings.of(file);
+        return listing && { ...listing, folder: name(listing.folder) };
+      },
       isSetting: (file) => settings.has(file),
       name,
     }),

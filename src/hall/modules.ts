@@ -32,7 +32,7 @@ export interface Modules {
   update(
     files: readonly string[],
     changes: readonly Change[],
-    readers: (file: string) => Iterable<ModuleId>,
+    readers: (change: Change) => Iterable<ModuleId>,
     refusals?: Refusals,
   ): Promise<Affected>;
   /** These modules and all that they lead to, as far as this app process does not have them; the entry by default. */
@@ -128,12 +128,12 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   function idsOf(
     files: readonly string[],
     changes: readonly Change[],
-    readers: (file: string) => Iterable<ModuleId>,
+    readers: (change: Change) => Iterable<ModuleId>,
   ): Set<ModuleId> {
     const ids = new Set<ModuleId>();
+    for (const change of changes) for (const id of readers(change)) if (graph.has(id)) ids.add(id);
     for (const file of files) {
       for (const id of idsByFile.get(file) ?? []) ids.add(id);
-      for (const id of readers(file)) if (graph.has(id)) ids.add(id);
       const importer = wanted.get(file);
       if (importer) ids.add(importer);
     }
@@ -168,10 +168,8 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     },
     acceptances,
     isModule: (file) => idsByFile.has(file) || wanted.has(file),
-    isPackages: (file) => {
-      const ids = [...(idsByFile.get(file) ?? [])];
-      return ids.length > 0 && ids.every((id) => lent.has(id) && !isNamed(id));
-    },
+    isPackages: (file) =>
+      idsByFile.has(file) && [...(idsByFile.get(file) ?? [])].every((id) => lent.has(id) && !isNamed(id)),
     letGo(file) {
       for (const id of idsByFile.get(file) ?? []) graph.unlink(id);
       for (const id of graph.prune()) forgetDropped(id);
@@ -185,6 +183,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       if (changed.length > 0) compiler.clearResolutions();
       compiler.forget([...ids, ...stale]);
       for (const id of ids) stale.add(id);
+      for (const id of ids) if (id !== entry && !isNamed(id)) graph.unlink(id); // A new process asks for it, or does not.
       await compileWithStale([entry]);
       for (const id of graph.prune()) forgetDropped(id);
     },

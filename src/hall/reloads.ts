@@ -11,6 +11,7 @@ import type { AppListens } from "./app-listens.ts";
 import { type Draft, noteSwap } from "./draft.ts";
 import { createEndings, type Ended } from "./endings.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { createListingLoops } from "./listing-loops.ts";
 import {
   failureOf,
   halfWritten,
@@ -36,7 +37,7 @@ export interface ReloadsOptions {
   /** The events of an app process, wired to the rest of the hall. */
   appEvents(app: () => RunningApp): AppEvents;
   onRestart(reason: string): void;
-  onWarning(message: string): void;
+  onWarning(message: string, hint?: string): void;
 }
 
 /** Whether what was asked for is still wanted when it is ready: the session may have closed meanwhile. */
@@ -54,6 +55,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let unapplied: readonly Change[] = [];
   /** A restart failed: nothing less will do from then on. */
   let restartPending: string | null = null;
+  const loops = createListingLoops(options.onWarning);
   /** What the live version's entry exports is served. */
   let isServed = false;
   const invalidations = createInvalidations();
@@ -128,11 +130,15 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const facts = knowledge.facts(mode, modules);
-    const plan = planWith(work, planBatch(work.changes, facts));
+    const plan = planWith(work, planBatch(work.changes, loops.without(facts)));
     for (const file of plan.gone) modules.letGo(file);
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
+    return loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
+  }
+
+  async function carryOut(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);
     if (plan.action !== "swap") return done(plan.restyle);
     return restartPending ? restart(draft, restartPending, isCurrent) : swap(plan, draft, isCurrent);
@@ -208,7 +214,8 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   function reasonFor(plan: Plan, affected: Affected): string {
-    const path = describeSwap(plan.reason, affected, knowledge.name);
+    const way = describeSwap(plan.reason, affected, knowledge.name);
+    const path = plan.isIndirect && way !== plan.reason ? `${plan.reason}: ${way}` : way;
     const pending = [...invalidations.pending().values()];
     return pending.length === 0 || path === plan.reason ? path : `${describeInvalidations(pending, nameOf)}; ${path}`;
   }

@@ -179,6 +179,12 @@ export type ToHall =
   | { type: "read"; file: string; reader: ModuleId | null; signature: string }
   /** A module, or a request (the entry), runs this file in a worker thread or in a process of its own. */
   | { type: "uses"; importer: ModuleId; file: string }
+  /** The app lists a folder, in which these names are now. `recursive`: and what comes to be below it. */
+  | { type: "listed"; folder: string; names: string[]; recursive: boolean; reader: ModuleId | null }
+  /** The app watches a folder that it has listed: what happens there is its own business. */
+  | { type: "unlisted"; folder: string }
+  /** The app is about to create or to delete something itself, in a folder that it has listed. */
+  | { type: "wrote"; file: string }
   | { type: "warning"; message: string; hint?: string }
   /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
   | { type: "inspector"; url: string | null; waiting: boolean }

@@ -1,4 +1,5 @@
 // Loaded into the app process in place of the entry: `node [options] runtime.cjs <entry> [arguments]`.
+import { syncBuiltinESMExports } from "node:module";
 import { dirname } from "node:path";
 import vm from "node:vm";
 import { appProtocol, type ToApp } from "../protocol/app.ts";
@@ -9,6 +10,7 @@ import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { createGraph } from "./graph.ts";
 import { takeOverListen } from "./listen.ts";
+import { reportListings } from "./listings.ts";
 import { takeOverImport } from "./native-import.ts";
 import { takeOverRequire } from "./native-require.ts";
 import { createOtherLoader } from "./other-loader.ts";
@@ -37,6 +39,8 @@ hideFromCache();
 delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
 process.execArgv = withoutOwnFlags(process.execArgv);
 reportReads(channel.send);
+reportListings(channel.send);
+syncBuiltinESMExports();
 const listens = takeOverListen({ channel, fallback, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());

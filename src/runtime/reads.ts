@@ -1,15 +1,8 @@
 import fs from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
-import { isAbsolute, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ModuleId, ToHall } from "../protocol/app.ts";
 import { fileSignature } from "../protocol/file-signature.ts";
+import { beforeCalls, beforeFileCalls, fileOf, isForReading, isInPackages } from "./file-calls.ts";
 import { currentScope } from "./ownership.ts";
-
-type AnyFunction = (...args: unknown[]) => unknown;
-type AnyObject = Record<string, AnyFunction>;
-
-const packages = `${sep}node_modules${sep}`;
 
 /**
  * Reports which files the app reads, so that nothing has to be configured: what a module reads while it is evaluated
@@ -20,7 +13,7 @@ export function reportReads(send: (message: ToHall) => void): void {
 
   function report(path: unknown): void {
     const file = fileOf(path);
-    if (!file || file.includes(packages)) return;
+    if (!file || isInPackages(file)) return;
     const reader = currentReader();
     const key = `${reader ?? ""}\n${file}`;
     if (said.has(key)) return;
@@ -28,28 +21,15 @@ export function reportReads(send: (message: ToHall) => void): void {
     send({ type: "read", file, reader, signature: signatureOf(file) });
   }
 
-  function reporting(target: AnyObject, name: string, opens: (args: unknown[]) => boolean, path = 0): void {
-    const original = target[name];
-    if (!original) return;
-    function replacement(this: unknown, ...args: unknown[]): unknown {
-      if (opens(args)) report(args[path]);
-      return original?.apply(this, args);
-    }
-    target[name] = Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
-  }
-
-  const always = () => true;
-  for (const name of ["readFile", "readFileSync", "createReadStream"]) reporting(fs as never, name, always);
-  for (const name of ["open", "openSync"]) reporting(fs as never, name, forReading);
-  reporting(fs.promises as never, "readFile", always);
-  reporting(fs.promises as never, "open", forReading);
+  beforeFileCalls(["readFile"], ([path]) => report(path));
+  beforeFileCalls(["open"], ([path, flags]) => void (isForReading(flags) && report(path)));
+  beforeCalls(fs, ["createReadStream"], ([path]) => report(path));
   // A native add-on, whoever loads it: `require`, `process.dlopen` itself, or a package such as `bindings`.
-  reporting(process as never, "dlopen", always, 1);
-  syncBuiltinESMExports();
+  beforeCalls(process, ["dlopen"], ([, path]) => report(path));
 }
 
 /** The module whose evaluation is under way, null for a request and for anything that comes later. */
-function currentReader(): ModuleId | null {
+export function currentReader(): ModuleId | null {
   const scope = currentScope();
   return scope?.type === "module" && scope.load.loading ? scope.owner.id : null;
 }
@@ -62,16 +42,4 @@ function signatureOf(file: string): string {
   } catch {
     return ""; // Closed to us: the read itself will say so to the app.
   }
-}
-
-function fileOf(path: unknown): string | null {
-  if (typeof path === "string") return isAbsolute(path) ? resolve(path) : resolve(process.cwd(), path);
-  if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
-  return Buffer.isBuffer(path) ? resolve(path.toString()) : null;
-}
-
-function forReading(args: unknown[]): boolean {
-  const flags = args[1];
-  if (typeof flags === "number") return (flags & 3) !== fs.constants.O_WRONLY;
-  return typeof flags !== "string" || flags.startsWith("r");
 }

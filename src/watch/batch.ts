@@ -4,6 +4,8 @@ export interface FileChange {
   /** Absolute path. */
   file: string;
   kind: "create" | "update" | "delete";
+  /** Whoever uses the file has made or deleted it itself (default: false). */
+  isOwn?: boolean;
   /** Stands for the content; null after a delete. */
   hash: string | null;
   /** As it was when the batch was closed; null after a delete and for files too large to read. */

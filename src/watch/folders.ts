@@ -10,6 +10,9 @@ export interface Folders {
   /** Be told about what happens at this path from now on; neither it nor its folder need exist. */
   add(path: string): void;
   remove(path: string): void;
+  /** Be told of every name that comes or goes in this folder from now on. */
+  addFolder(path: string): void;
+  removeFolder(path: string): void;
   /** Looks whether each folder is still the one that is watched. */
   recheck(): void;
   close(): void;
@@ -20,6 +23,8 @@ export interface FoldersOptions {
   root: string;
   /** Something happened at a path that was added, perhaps. */
   onEvent(path: string): void;
+  /** Something came or went in a folder that was added, perhaps; null: the system does not say what. */
+  onEntry(folder: string, name: string | null): void;
   /** Any event of the system came in. */
   onAnyEvent(): void;
   onWarning(message: string, hint: string): void;
@@ -35,9 +40,11 @@ interface Folder {
   /** Folders whose coming and going is seen here. */
   children: Map<string, Folder>;
   state: State;
+  /** All names in it are to be reported. */
+  isWhole: boolean;
 }
 
-export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersOptions): Folders {
+export function createFolders({ root, onEvent, onEntry, onAnyEvent, onWarning }: FoldersOptions): Folders {
   const folders = new Map<string, Folder>();
   const poll = createPoll({ onChange: onEvent });
   const below = root.endsWith(sep) ? root : root + sep;
@@ -84,8 +91,11 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
   function startPolling(folder: Folder): void {
     folder.state = { type: "polled" };
     for (const path of folder.paths.values()) poll.add(path);
+    if (folder.isWhole) pollWhole(folder);
     for (const child of folder.children.values()) if (child.state.type === "missing") startPolling(child);
   }
+
+  const pollWhole = ({ path }: Folder) => poll.addFolder(path, () => onEntry(path, null));
 
   function heard(folder: Folder, event: string, name: string | null): void {
     onAnyEvent();
@@ -93,6 +103,7 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
     const path = folder.paths.get(name ?? "");
     if (path !== undefined) onEvent(path);
     if (event !== "rename") return;
+    if (folder.isWhole && name !== null) onEntry(folder.path, name);
     const child = folder.children.get(name ?? "");
     if (child) recheck(child);
     else if (name === folder.name) reopen(folder); // Linux, when the watched folder itself was moved or deleted.
@@ -100,6 +111,7 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
 
   function reportAll(folder: Folder): void {
     for (const path of folder.paths.values()) onEvent(path);
+    if (folder.isWhole) onEntry(folder.path, null);
     for (const child of folder.children.values()) recheck(child);
   }
 
@@ -117,7 +129,7 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
   }
 
   function prune(folder: Folder): void {
-    if (folder.paths.size > 0 || folder.children.size > 0) return;
+    if (folder.paths.size > 0 || folder.children.size > 0 || folder.isWhole) return;
     release(folder);
     folders.delete(folder.path);
     const parent = folders.get(dirname(folder.path));
@@ -136,6 +148,18 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
       poll.remove(path);
       prune(folder);
     },
+    addFolder(path) {
+      const folder = ensure(path);
+      folder.isWhole = true;
+      if (folder.state.type === "polled") pollWhole(folder);
+    },
+    removeFolder(path) {
+      const folder = folders.get(path);
+      if (!folder) return;
+      folder.isWhole = false;
+      poll.removeFolder(path);
+      prune(folder);
+    },
     recheck: () => [...folders.values()].forEach(recheck),
     close() {
       poll.close();
@@ -146,7 +170,14 @@ export function createFolders({ root, onEvent, onAnyEvent, onWarning }: FoldersO
 }
 
 function emptyFolder(path: string): Folder {
-  return { path, name: basename(path), paths: new Map(), children: new Map(), state: { type: "missing" } };
+  return {
+    path,
+    name: basename(path),
+    paths: new Map(),
+    children: new Map(),
+    state: { type: "missing" },
+    isWhole: false,
+  };
 }
 
 function release(folder: Folder): void {

@@ -1,5 +1,6 @@
 import { type Batch, createBatching } from "./batch.ts";
 import { createDoubt } from "./doubt.ts";
+import { createEntries, isEntry, readEntry } from "./entries.ts";
 import { createFolders } from "./folders.ts";
 import { createLinks } from "./links.ts";
 import { type Reading, readingOf, readNow, signatureNow } from "./reading.ts";
@@ -14,6 +15,14 @@ export interface Watcher extends AsyncDisposable {
   /** The same for a file that somebody has read: if its `fileSignature` is another by now, that is a change. */
   addRead(file: string, signature: string): void;
   remove(files: Iterable<string>): void;
+  /**
+   * Be told what comes and goes in a folder, in which somebody has seen these names; `recursive`: below it too. Not told are
+   * names that are passing (what editors and databases leave for a while).
+   */
+  addFolder(folder: string, names: readonly string[], recursive: boolean): void;
+  removeFolder(folder: string): void;
+  /** Who has listed its folder is about to create or delete this itself: no news, or marked as its own. */
+  expect(path: string): void;
   /** What the caller has of a file: content that equals it is no change, any other is one. */
   baseline(file: string, content: Buffer | string): void;
   close(): Promise<void>;
@@ -50,12 +59,30 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
   let closed: Promise<void> | null = null;
 
   const doubt = createDoubt({ onDoubt: rescan });
-  const folders = createFolders({ root, onEvent, onAnyEvent: doubt.count, onWarning });
+  const folders = createFolders({
+    root,
+    onEvent,
+    onEntry: (folder, name) => entries.heard(folder, name),
+    onAnyEvent: doubt.count,
+    onWarning,
+  });
   const links = createLinks(folders);
   const batching = createBatching({
     read(file) {
+      if (!files.has(file)) return readEntry(file);
       links.refresh(file);
       return readNow(file);
+    },
+  });
+  const entries = createEntries({
+    folders,
+    isWatched: (path) => files.has(path),
+    known: batching.known,
+    know: batching.know,
+    touch(path) {
+      const now = performance.now();
+      batching.touch(path, now);
+      schedule(now);
     },
   });
   const onAbort = () => void close();
@@ -101,7 +128,9 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     clearTimer();
     const batch = batching.take(now);
     schedule(now);
-    if (batch) onBatch(batch);
+    if (!batch) return;
+    const told = { ...batch, changes: entries.told(batch.changes) };
+    if (told.changes.length + told.unchanged.length > 0) onBatch(told);
   }
 
   /** Nothing may fall between the moment a caller read a file and the moment its folder was watched. */
@@ -131,12 +160,14 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     if (files.has(file)) return;
     files.add(file);
     links.add(file);
-    if (batching.known(file)) checkSoon(file);
+    const known = batching.known(file);
+    if (known && !isEntry(known)) checkSoon(file);
     else batching.know(file, readNow(file));
   }
 
   function addRead(file: string, signature: string): void {
-    const isKnown = batching.known(file) !== undefined;
+    const known = batching.known(file);
+    const isKnown = known !== undefined && !isEntry(known);
     add(file);
     if (isKnown || batching.known(file)?.signature === signature) return;
     batching.know(file, unknown);
@@ -172,6 +203,11 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     remove(removed) {
       for (const file of removed) remove(file);
     },
+    addFolder(folder, names, recursive) {
+      if (!closed) entries.add(folder, names, recursive);
+    },
+    removeFolder: entries.remove,
+    expect: entries.expect,
     baseline(file, content) {
       const reading = readingOf(content);
       if (batching.known(file)?.hash === reading.hash) return;

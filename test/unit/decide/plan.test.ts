@@ -8,6 +8,12 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   isPackages: () => false,
   isReadByModule: (file) => file === "/app/config.yaml",
   isReadLater: (file) => /\.(ejs|css|png|md)$/.test(file),
+  listing: (file) =>
+    file.startsWith("/app/routes/")
+      ? { folder: "routes", by: "module" }
+      : file.startsWith("/app/uploads/")
+        ? { folder: "uploads", by: "page" }
+        : null,
   isSetting: (file) => file === "/app/package.json",
   name: (file) => file.replace("/app/", ""),
   ...over,

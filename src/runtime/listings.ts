@@ -1,0 +1,91 @@
+import fs from "node:fs";
+import { dirname, join } from "node:path";
+import type { ToHall } from "../protocol/app.ts";
+import { beforeFileCalls, fileOf, isCreating, isInPackages } from "./file-calls.ts";
+import { currentReader } from "./reads.ts";
+
+/** Taken before anything is patched. */
+const { readdirSync } = fs;
+
+/**
+ * Reports which folders the app lists: a new file in one (a route, a partial, a migration) is a change for whoever listed
+ * it. Each (folder, reader) is said once, with the names that are there. Not reported are folders that the app watches
+ * itself; and what it creates or deletes in a listed folder is said beforehand, as its own business.
+ */
+export function reportListings(send: (message: ToHall) => void): void {
+  const said = new Set<string>();
+  const listed = new Set<string>();
+  const listedWhole = new Set<string>();
+  const watched = new Set<string>();
+
+  function report(path: unknown, options: unknown): void {
+    const folder = fileOf(path);
+    if (!folder || isInPackages(folder) || watched.has(folder)) return;
+    const recursive = typeof options === "object" && (options as { recursive?: boolean } | null)?.recursive === true;
+    const reader = currentReader();
+    const key = `${reader ?? ""}\n${recursive}\n${folder}`;
+    if (said.has(key)) return;
+    said.add(key);
+    listed.add(folder);
+    if (recursive) listedWhole.add(folder);
+    for (const [each, names] of namesIn(folder, recursive))
+      send({ type: "listed", folder: each, names, recursive, reader });
+  }
+
+  function onWatch(path: unknown): void {
+    const folder = fileOf(path);
+    if (!folder || watched.has(folder)) return;
+    watched.add(folder);
+    listedWhole.delete(folder);
+    if (listed.delete(folder)) send({ type: "unlisted", folder });
+  }
+
+  const isListed = (folder: string) => listed.has(folder) || pathUp(folder).some((each) => listedWhole.has(each));
+
+  function onWrite(path: unknown): void {
+    const file = fileOf(path);
+    if (file && listed.size > 0 && isListed(dirname(file))) send({ type: "wrote", file });
+  }
+
+  beforeFileCalls(["readdir", "opendir"], ([path, options]) => report(path, options));
+  beforeFileCalls(["watch"], ([path]) => onWatch(path));
+  beforeFileCalls(["writeFile", "appendFile", "unlink", "rm", "rmdir"], ([path]) => onWrite(path));
+  beforeFileCalls(["open"], ([path, flags]) => void (isCreating(flags) && onWrite(path)));
+  beforeFileCalls(["copyFile", "cp", "symlink", "link"], ([, path]) => onWrite(path));
+  beforeFileCalls(["rename"], (paths) => paths.slice(0, 2).forEach(onWrite));
+  beforeFileCalls(["mkdir"], ([path]) => pathUp(fileOf(path) ?? "").forEach(onWrite));
+}
+
+/** By folder. Before the app lists it: what comes in between is told as new, though the app may have seen it. */
+function namesIn(folder: string, recursive: boolean): Map<string, string[]> {
+  const byFolder = new Map<string, string[]>();
+  const folders = [folder];
+  for (const each of folders) {
+    const entries = entriesOf(each);
+    byFolder.set(
+      each,
+      entries.map(({ name }) => name),
+    );
+    if (!recursive) continue;
+    for (const entry of entries) {
+      if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith("."))
+        folders.push(join(each, entry.name));
+    }
+  }
+  return byFolder;
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // Not there yet, or closed to us: the app's own call says so to the app.
+  }
+}
+
+/** The path itself and all folders above it. */
+function pathUp(path: string): string[] {
+  const up: string[] = [];
+  for (let each = path; each !== dirname(each); each = dirname(each)) up.push(each);
+  return up;
+}
