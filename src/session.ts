@@ -148,6 +148,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       watcher,
       onInvalidated: (invalidation) => life.invalidated(invalidation),
       onCustom: (event, data) => pages.custom(event, data),
+      onKept: (app, file) => app === host.current() && life.changed([{ file, kind: "update" }], performance.now()),
       onListening: listens.add,
       onUnlistened(app, path) {
         const asked = listens.remove(app, path);

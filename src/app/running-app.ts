@@ -24,7 +24,8 @@ export interface AppEvents {
   onListening(generation: number, listening: Listening): void;
   onUnlistened(path: string): void;
   onNeed(ask: Extract<ToHall, { type: "need" }>): void;
-  onRead(file: string, reader: ModuleId | null, signature: string): void;
+  onRead(message: Extract<ToHall, { type: "read" }>): void;
+  onKept(file: string, cure: "swap" | "restart" | "none"): void;
   onListed(message: Extract<ToHall, { type: "listed" }>): void;
   onUnlisted(folder: string): void;
   onWrote(file: string): void;
@@ -48,6 +49,8 @@ export interface RunningApp {
   load(generation: number, what: LoadOrder): Promise<LoadResult>;
   swap(generation: number, what: SwapOrder): Promise<LoadResult>;
   relocated(front: Front): void;
+  /** Files that were read for requests have changed. */
+  changed(files: string[]): void;
   commit(generation: number): void;
   drained(generation: number): void;
   /** Tells the listeners of `import.meta.hot.on`. */
@@ -99,7 +102,9 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
       case "custom":
         return events.onCustom(message.event, message.data);
       case "read":
-        return events.onRead(message.file, message.reader, message.signature);
+        return events.onRead(message);
+      case "kept":
+        return events.onKept(message.file, message.cure);
       case "listed":
         return events.onListed(message);
       case "unlisted":
@@ -156,6 +161,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     },
     swap: (generation, what) => ended(() => app.send({ type: "swap", generation, ...what })),
     relocated: (front) => app.send({ type: "relocated", front }),
+    changed: (files) => app.send({ type: "changed", files }),
     commit: (generation) => app.send({ type: "commit", generation }),
     drained: (generation) => app.send({ type: "drained", generation }),
     notify: (event, payload) => app.send({ type: "notify", event, payload }),

@@ -19,6 +19,8 @@ export interface Facts {
   isReadByModule(file: string): boolean;
   /** The app read it later: for a request. */
   isReadLater(file: string): boolean;
+  /** The app keeps what it made of such a file: what makes it read the file again. */
+  cure(file: string): "swap" | "restart" | null;
   /** Who has listed the folder that the file is in, if anybody has: a module while it was evaluated, or the app for a page. */
   listing(file: string): { folder: string; by: "module" | "page" } | null;
   /** Settles things before the app runs: package.json, tsconfig, `.env`. */
@@ -37,6 +39,10 @@ export interface Plan {
   swap: string[];
   /** The stylesheets and images to be had anew by the pages. */
   restyle: string[];
+  /** Files that the app reads for pages, and that nothing is made anew for. */
+  refresh: string[];
+  /** Files that make modules anew because the app would not read them again otherwise. */
+  kept: string[];
   /** Deleted modules that whoever has loaded them keeps. */
   gone: string[];
 }
@@ -46,11 +52,22 @@ const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
 
 /** What a batch calls for: the strongest of what its files call for. */
 export function planBatch(changes: readonly Change[], facts: Facts): Plan {
-  const plan: Plan = { action: "ignore", reason: "", isIndirect: false, swap: [], restyle: [], gone: [] };
+  const plan: Plan = {
+    action: "ignore",
+    reason: "",
+    isIndirect: false,
+    swap: [],
+    restyle: [],
+    refresh: [],
+    kept: [],
+    gone: [],
+  };
   for (const change of changes) {
-    const { action, reason } = planChange(change, facts);
+    const { action, reason, isKept = false } = planChange(change, facts);
     if (action === "swap") plan.swap.push(change.file);
     if (action === "ignore" && facts.isModule(change.file)) plan.gone.push(change.file);
+    if (action === "refresh") plan.refresh.push(change.file);
+    if (action === "swap" && isKept) plan.kept.push(change.file);
     if (action === "restyle") plan.restyle.push(change.file);
     if (plan.reason !== "" && strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
     plan.action = action;
@@ -60,8 +77,14 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
   return plan;
 }
 
+interface Step {
+  action: PlanAction;
+  reason: string;
+  isKept?: boolean;
+}
+
 /** A ladder: the first rule that fits decides. */
-function planChange({ file, kind, isOwn = false }: Change, facts: Facts): { action: PlanAction; reason: string } {
+function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
   const name = facts.name(file);
   if (facts.isSetting(file)) return { action: "restart", reason: `${name} is read before the app starts` };
   if (/\.node$/i.test(file) && (facts.isReadByModule(file) || facts.isReadLater(file))) {
@@ -84,6 +107,11 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): { acti
     return { action: "refresh", reason: `${listing.folder}/ is listed by the app for a page` };
   }
   if (!facts.isReadLater(file)) return { action: "ignore", reason: `${name} is not used by the app` };
+  const cure = kind === "delete" ? null : facts.cure(file);
+  if (cure) {
+    const by = cure === "restart" ? "a package" : "the app";
+    return { action: cure === "restart" ? cure : swap, reason: `${name} is kept compiled by ${by}`, isKept: true };
+  }
   if (styles.test(file)) return { action: "restyle", reason: `${name} is a stylesheet or an image of the page` };
   return { action: "refresh", reason: `${name} is read by the app for a page` };
 }

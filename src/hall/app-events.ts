@@ -19,6 +19,8 @@ export interface AppEventsOptions {
   onInvalidated(invalidation: Invalidation): void;
   /** For the open pages. */
   onCustom(event: string, data: unknown): void;
+  /** A file has changed, and the app goes on with what it has made of it before. */
+  onKept(app: RunningApp, file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
   onInspector(app: RunningApp, url: string | null, isWaiting: boolean): void;
@@ -71,9 +73,13 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     async onNeed(need) {
       app().process.send({ type: "provide", ask: need.ask, result: await modules.provide(app(), "event", need) });
     },
-    onRead(file, reader, signature) {
-      knowledge.read(file, reader);
+    onRead({ file, reader, signature, origins }) {
+      knowledge.read(file, reader, origins);
       watcher.addRead(file, signature);
+    },
+    onKept(file, cure) {
+      knowledge.kept(file, cure);
+      if (cure !== "none") options.onKept(app(), file);
     },
     onListed({ folder, names, recursive, reader }) {
       if (knowledge.listed(folder, reader, recursive)) watcher.addFolder(folder, names, recursive);

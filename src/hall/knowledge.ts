@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Change, Facts } from "../decide/plan.ts";
 import type { ModuleId } from "../protocol/app.ts";
@@ -8,7 +8,11 @@ import { createListings, projectFolder } from "./listings.ts";
 export interface Knowledge {
   facts(mode: "swap" | "restart", modules: Pick<Facts, "isModule" | "isPackages">): Facts;
   /** The app read a file; null: not while a module was evaluated. */
-  read(file: string, reader: ModuleId | null): void;
+  read(file: string, reader: ModuleId | null, origins: readonly string[]): void;
+  /** Who called when it was read for a request: packages by name, user code by file, innermost first. */
+  origins(file: string): readonly string[];
+  /** What made the app read a file of this folder and ending again, which it keeps; `none`: nothing is to be done. */
+  kept(file: string, cure: "swap" | "restart" | "none"): void;
   /** The app listed a folder; null: not while a module was evaluated. False: it is none of the project's. */
   listed(folder: string, reader: ModuleId | null, recursive: boolean): boolean;
   unlisted(folder: string): void;
@@ -41,7 +45,9 @@ const fileOptions = /^(--import|--require|-r|--env-file|--env-file-if-exists)(?:
 
 export function createKnowledge(cwd: string, entry: string, nodeOptions: readonly string[]): Knowledge {
   const readByModules = new Map<string, Set<ModuleId>>();
-  const readLater = new Set<string>();
+  /** With who called. */
+  const readLater = new Map<string, readonly string[]>();
+  const cures = new Map<string, "swap" | "restart" | "none">();
   const listings = createListings(projectFolder(cwd));
   const settings = new Set(findSettings(cwd, entry, nodeOptions));
 
@@ -54,12 +60,14 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
     name,
     settings: () => [...settings],
     addSetting: (file) => void settings.add(file),
-    read(file, reader) {
-      if (reader === null) return void readLater.add(file);
+    read(file, reader, origins) {
+      if (reader === null) return void readLater.set(file, origins);
       const readers = readByModules.get(file);
       if (readers) readers.add(reader);
       else readByModules.set(file, new Set([reader]));
     },
+    origins: (file) => readLater.get(file) ?? [],
+    kept: (file, cure) => void cures.set(kindOf(file), cure),
     listed: listings.add,
     unlisted: listings.remove,
     readers: ({ file, kind, isOwn = false }) => [
@@ -72,6 +80,10 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
       isPackages,
       isReadByModule: (file) => readByModules.has(file),
       isReadLater: (file) => readLater.has(file),
+      cure(file) {
+        const cure = readLater.has(file) ? cures.get(kindOf(file)) : undefined;
+        return cure === undefined || cure === "none" ? null : cure;
+      },
       listing(file) {
         const listing = listings.of(file);
         return listing && { ...listing, folder: name(listing.folder) };
@@ -81,6 +93,9 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
     }),
   };
 }
+
+/** Files of one folder and ending are the business of one template engine. */
+const kindOf = (file: string) => join(dirname(file), `*${extname(file)}`);
 
 function findSettings(cwd: string, entry: string, nodeOptions: readonly string[]): string[] {
   const folders = new Set([cwd, ...foldersUp(dirname(entry), cwd)]);

@@ -212,7 +212,8 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     *importers(specifier) {
       for (const id of graph.ids()) {
         const compiled = compiler.get(id);
-        if (compiled && Object.hasOwn(compiled.source.imports, specifier)) yield compiled.file;
+        const { imports = {}, requires = {} } = compiled?.source ?? {};
+        if (compiled && (Object.hasOwn(imports, specifier) || Object.hasOwn(requires, specifier))) yield compiled.file;
       }
     },
     async provide(app, way, { importer, specifier, kind, byPackage }) {

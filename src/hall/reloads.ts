@@ -10,6 +10,7 @@ import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
 import { type Draft, noteSwap } from "./draft.ts";
 import { createEndings, type Ended } from "./endings.ts";
+import { keepersOf } from "./keepers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { createListingLoops } from "./listing-loops.ts";
 import {
@@ -135,7 +136,10 @@ export function createReloads(options: ReloadsOptions): Reloads {
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
-    return loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
+    const ended = await loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
+    // From here on the app is looked at: whether it reads them when it is asked for their pages.
+    if (plan.refresh.length > 0) host.current()?.changed(plan.refresh);
+    return ended;
   }
 
   async function carryOut(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
@@ -161,7 +165,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     let affected: Affected;
     try {
       const refusals = { invalidated: invalidations.pending().values(), deaf: invalidations.deaf() };
-      affected = await modules.update(files, unapplied, knowledge.readers, refusals);
+      affected = await modules.update(files, unapplied, (change) => readersOf(change, plan), refusals);
     } catch (error) {
       return compileFailed(error);
     }
@@ -171,13 +175,18 @@ export function createReloads(options: ReloadsOptions): Reloads {
     if (invalidations.pending().has(entry)) return restart(draft, draft.reason, isCurrent);
     if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`, isCurrent);
     if (affected.roots.length === 0) return applied();
-    return swapIn(app, affected, { files, draft, isCurrent });
+    return swapIn(app, affected, { files, kept: plan.kept, draft, isCurrent });
+  }
+
+  function* readersOf(change: Change, { kept }: Plan): Iterable<ModuleId> {
+    yield* knowledge.readers(change);
+    if (kept.includes(change.file)) yield* keepersOf(knowledge.origins(change.file), modules, entry);
   }
 
   async function swapIn(
     app: RunningApp,
     affected: Affected,
-    { files, draft, isCurrent }: { files: string[]; draft: Draft; isCurrent: IsCurrent },
+    { files, kept, draft, isCurrent }: { files: string[]; kept: string[]; draft: Draft; isCurrent: IsCurrent },
   ): Promise<Ended> {
     const generation = host.nextGeneration();
     const drop = modules.takeDropped();
@@ -190,6 +199,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       drop,
       roots: affected.roots,
       files,
+      kept,
     });
     noteSwap(draft, performance.now() - sentAt, result.type === "loaded" ? result.timings : {});
     if (result.type !== "loaded") {

@@ -101,6 +101,8 @@ export type ToApp =
   | ({ type: "swap"; generation: number } & SwapOrder)
   /** The front of a `listen` that was answered before is another one now. */
   | { type: "relocated"; front: Front }
+  /** Files that were read for requests have changed. */
+  | { type: "changed"; files: string[] }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
   /** For the listeners of `import.meta.hot.on`. */
@@ -131,6 +133,8 @@ export interface SwapOrder {
   roots: Root[];
   /** The changed files, modules or not: what Node's own loader keeps of them is out of date. */
   files: string[];
+  /** Of them those that the app keeps: read once, and not again for another request. */
+  kept: string[];
 }
 
 /**
@@ -175,8 +179,13 @@ export type ToHall =
   | { type: "invalidated"; id: ModuleId; remake: boolean; message: string | null }
   /** `import.meta.hot.send()`. */
   | { type: "custom"; event: string; data: unknown }
-  /** The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later. */
-  | { type: "read"; file: string; reader: ModuleId | null; signature: string }
+  /**
+   * The app reads a file, which has this `fileSignature`. `reader`: the module that is being evaluated, null: later; then
+   * `origins` says who called, innermost first: packages by name, user code by file.
+   */
+  | { type: "read"; file: string; reader: ModuleId | null; signature: string; origins: string[] }
+  /** The file has changed, and the app was asked for it again, but keeps what it has made of it before. */
+  | { type: "kept"; file: string; cure: "swap" | "restart" | "none" }
   /** A module, or a request (the entry), runs this file in a worker thread or in a process of its own. */
   | { type: "uses"; importer: ModuleId; file: string }
   /** The app lists a folder, in which these names are now. `recursive`: and what comes to be below it. */

@@ -34,6 +34,8 @@ export interface ListensOptions {
   channel: Channel;
   /** For a `listen` that no module's evaluation started. */
   fallback(): { load: Load; owner: ModuleRecord } | null;
+  /** A request has come in. `isNewest`: no newer version of the app listens by now. */
+  onRequest(request: http.IncomingMessage, response: http.ServerResponse, isNewest: () => boolean): void;
   /** Folder of the sockets, private to this user. */
   folder(): string;
 }
@@ -43,7 +45,7 @@ export interface ListensOptions {
  * the public port, which it keeps over reloads. What listens on a path, a handle or a descriptor is left alone. The
  * primary of a cluster listens on behalf of its workers.
  */
-export function takeOverListen({ channel, fallback, folder }: ListensOptions): Listens {
+export function takeOverListen({ channel, fallback, onRequest, folder }: ListensOptions): Listens {
   const taken: TakenServer[] = [];
   const fronts = new Map<string, Front>();
   const listeners = new Set<() => void>();
@@ -71,7 +73,11 @@ export function takeOverListen({ channel, fallback, folder }: ListensOptions): L
     fronts.set(asked.label, bound);
     const path = endpointPath(folder(), load.generation, ++endpoints);
     const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked };
-    impersonate(entry, () => forget(entry));
+    const isNewest = () => taken.every((other) => other.load.generation <= load.generation);
+    impersonate(entry, {
+      onClose: () => forget(entry),
+      onRequest: (request, response) => onRequest(request, response, isNewest),
+    });
     taken.push(entry);
     const { backlog, signal } = options;
     Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
@@ -180,13 +186,19 @@ function endpointPath(folder: string, generation: number, index: number): string
   return process.platform === "win32" ? `\\\\.\\pipe\\hotrun-${name}` : join(folder, `${name}.sock`);
 }
 
+interface ServerEvents {
+  onClose(): void;
+  onRequest(request: http.IncomingMessage, response: http.ServerResponse): void;
+}
+
 /** To the app the server is where its front is, and its clients are the front's. */
-function impersonate(entry: TakenServer, onClose: () => void): void {
+function impersonate(entry: TakenServer, { onClose, onRequest }: ServerEvents): void {
   const { server } = entry;
   const prototype = Object.getPrototypeOf(server) as net.Server;
   const own = {
     address: () => (server.listening ? { ...entry.front.address } : null),
     emit(this: net.Server, event: string, ...args: unknown[]): boolean {
+      if (event === "request") onRequest(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
       if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
       const socket = args[0] as net.Socket;
       greet(socket, () => inRequest(() => prototype.emit.call(this, event as never, socket as never)));

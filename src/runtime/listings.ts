@@ -1,18 +1,24 @@
 import fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { ToHall } from "../protocol/app.ts";
-import { beforeFileCalls, fileOf, isCreating, isInPackages } from "./file-calls.ts";
+import { beforeFileCalls, fileOf, isInPackages } from "./file-calls.ts";
 import { currentReader } from "./reads.ts";
+import { pathUp } from "./writes.ts";
 
 /** Taken before anything is patched. */
 const { readdirSync } = fs;
+
+export interface Listings {
+  /** The app is about to make, to change or to delete this itself. */
+  beforeWrite(file: string): void;
+}
 
 /**
  * Reports which folders the app lists: a new file in one (a route, a partial, a migration) is a change for whoever listed
  * it. Each (folder, reader) is said once, with the names that are there. Not reported are folders that the app watches
  * itself; and what it creates or deletes in a listed folder is said beforehand, as its own business.
  */
-export function reportListings(send: (message: ToHall) => void): void {
+export function reportListings(send: (message: ToHall) => void): Listings {
   const said = new Set<string>();
   const listed = new Set<string>();
   const listedWhole = new Set<string>();
@@ -42,18 +48,13 @@ export function reportListings(send: (message: ToHall) => void): void {
 
   const isListed = (folder: string) => listed.has(folder) || pathUp(folder).some((each) => listedWhole.has(each));
 
-  function onWrite(path: unknown): void {
-    const file = fileOf(path);
-    if (file && listed.size > 0 && isListed(dirname(file))) send({ type: "wrote", file });
-  }
-
   beforeFileCalls(["readdir", "opendir"], ([path, options]) => report(path, options));
   beforeFileCalls(["watch"], ([path]) => onWatch(path));
-  beforeFileCalls(["writeFile", "appendFile", "unlink", "rm", "rmdir"], ([path]) => onWrite(path));
-  beforeFileCalls(["open"], ([path, flags]) => void (isCreating(flags) && onWrite(path)));
-  beforeFileCalls(["copyFile", "cp", "symlink", "link"], ([, path]) => onWrite(path));
-  beforeFileCalls(["rename"], (paths) => paths.slice(0, 2).forEach(onWrite));
-  beforeFileCalls(["mkdir"], ([path]) => pathUp(fileOf(path) ?? "").forEach(onWrite));
+  return {
+    beforeWrite(file) {
+      if (listed.size > 0 && isListed(dirname(file))) send({ type: "wrote", file });
+    },
+  };
 }
 
 /** By folder. Before the app lists it: what comes in between is told as new, though the app may have seen it. */
@@ -81,11 +82,4 @@ function entriesOf(folder: string): fs.Dirent[] {
   } catch {
     return []; // Not there yet, or closed to us: the app's own call says so to the app.
   }
-}
-
-/** The path itself and all folders above it. */
-function pathUp(path: string): string[] {
-  const up: string[] = [];
-  for (let each = path; each !== dirname(each); each = dirname(each)) up.push(each);
-  return up;
 }

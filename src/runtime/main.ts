@@ -9,6 +9,7 @@ import { openChannel } from "./channel.ts";
 import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { createGraph } from "./graph.ts";
+import { createKeptFiles } from "./kept-files.ts";
 import { takeOverListen } from "./listen.ts";
 import { reportListings } from "./listings.ts";
 import { takeOverImport } from "./native-import.ts";
@@ -20,9 +21,13 @@ import { createProgram } from "./program.ts";
 import { reportReads } from "./reads.ts";
 import type { ModuleRecord } from "./records.ts";
 import { ownTimers } from "./timers.ts";
+import { createVisits } from "./visits.ts";
 import { ownWorkers } from "./workers.ts";
+import { beforeWrites } from "./writes.ts";
 
 let folder = "";
+/** What the swap that is under way shall make the app read again. */
+let keptBefore: string[] = [];
 let unfinished = false;
 let isEmpty = false;
 const uses = new WeakMap<ModuleRecord, Set<string>>();
@@ -38,10 +43,16 @@ process.argv.splice(1, 1);
 hideFromCache();
 delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
 process.execArgv = withoutOwnFlags(process.execArgv);
-reportReads(channel.send);
-reportListings(channel.send);
+const kept = createKeptFiles((file, cure) => channel.send({ type: "kept", file, cure }));
+const visits = createVisits(kept);
+reportReads(channel.send, (file) => kept.read(file, visits.reading()));
+const listings = reportListings(channel.send);
+beforeWrites((file) => {
+  kept.written(file);
+  listings.beforeWrite(file);
+});
 syncBuiltinESMExports();
-const listens = takeOverListen({ channel, fallback, folder: () => folder });
+const listens = takeOverListen({ channel, fallback, onRequest: visits.begin, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
@@ -70,11 +81,15 @@ function receive(message: ToApp): void {
       return begin(load(message));
     case "swap":
       reportInspector(channel);
+      keptBefore = message.kept;
       return begin(program.swap(message));
     case "relocated":
       return listens.relocate(message.front);
+    case "changed":
+      return kept.changed(message.files);
     case "commit":
-      return program.commit();
+      program.commit();
+      return kept.swapped(keptBefore);
     case "notify":
       return void graph.updates.notify(message.event, message.payload);
     case "drained":

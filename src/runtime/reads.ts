@@ -2,23 +2,28 @@ import fs from "node:fs";
 import type { ModuleId, ToHall } from "../protocol/app.ts";
 import { fileSignature } from "../protocol/file-signature.ts";
 import { beforeCalls, beforeFileCalls, fileOf, isForReading, isInPackages } from "./file-calls.ts";
+import { callingOrigins } from "./origins.ts";
 import { currentScope } from "./ownership.ts";
 
 /**
  * Reports which files the app reads, so that nothing has to be configured: what a module reads while it is evaluated
  * belongs to that module, what is read later belongs to the page. Each (file, reader) is said once.
+ *
+ * @param onRead called each time
  */
-export function reportReads(send: (message: ToHall) => void): void {
+export function reportReads(send: (message: ToHall) => void, onRead: (file: string) => void): void {
   const said = new Set<string>();
 
   function report(path: unknown): void {
     const file = fileOf(path);
     if (!file || isInPackages(file)) return;
+    onRead(file);
     const reader = currentReader();
     const key = `${reader ?? ""}\n${file}`;
     if (said.has(key)) return;
     said.add(key);
-    send({ type: "read", file, reader, signature: signatureOf(file) });
+    const origins = reader === null ? callingOrigins() : [];
+    send({ type: "read", file, reader, signature: signatureOf(file), origins });
   }
 
   beforeFileCalls(["readFile"], ([path]) => report(path));

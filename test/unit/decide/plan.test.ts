@@ -8,6 +8,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   isPackages: () => false,
   isReadByModule: (file) => file === "/app/config.yaml",
   isReadLater: (file) => /\.(ejs|css|png|md)$/.test(file),
+  cure: () => null,
   listing: (file) =>
     file.startsWith("/app/routes/")
       ? { folder: "routes", by: "module" }

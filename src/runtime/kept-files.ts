@@ -1,0 +1,125 @@
+import { dirname, extname } from "node:path";
+
+/** What makes the app read a file anew that it keeps; `none`: it was no good, do nothing like it again. */
+export type Cure = "swap" | "restart" | "none";
+
+/** One request on its way, and what is read meanwhile. */
+export interface Visit {
+  readonly number: number;
+  readonly files: Set<string>;
+  /** Of them those that no other request can have read. */
+  readonly own: Set<string>;
+}
+
+/**
+ * Finds out which files an app keeps: a template engine with a cache reads a template once, and its change shows only when
+ * the cache is gone. That is known when a page that has used a file is asked for after the change and does not read it.
+ *
+ * In doubt nothing is done: a swap costs state. A page that reads any file of that kind anew belongs to an app that does
+ * not keep them (or no longer uses this one), and so does a file that several requests have read.
+ */
+export interface KeptFiles {
+  begin(): Visit;
+  /** @param visits those for which it may be read */
+  read(file: string, visits: readonly Visit[]): void;
+  /** @param page names what was answered; null: nothing that says anything about pages */
+  end(visit: Visit, page: string | null): void;
+  /** These have changed on disk, and nothing was made anew. */
+  changed(files: readonly string[]): void;
+  /** These have changed, and modules were made anew so that they would be read. */
+  swapped(files: readonly string[]): void;
+  /** The app writes it itself: it knows what is in it. */
+  written(file: string): void;
+}
+
+interface Wait {
+  /** Number of the last request that came before. */
+  since: number;
+  /** What has been done; `guess`: a swap, although no page is known to have used the file. */
+  after: "change" | "swap" | "guess";
+}
+
+/** So many pages are remembered. */
+const mostPages = 1_000;
+
+export function createKeptFiles(report: (file: string, cure: Cure) => void): KeptFiles {
+  const filesOf = new Map<string, Set<string>>();
+  /** How often a file was read for a request of its own, since modules were last made anew. */
+  const readings = new Map<string, number>();
+  const waits = new Map<string, Wait>();
+  const written = new Set<string>();
+  const guesses = new Set<string>();
+  /** Kinds of files for which a guess was wrong. */
+  const wrong = new Set<string>();
+  let visits = 0;
+
+  function wait(files: readonly string[], after: (file: string) => Wait["after"]): void {
+    for (const file of files) if (!written.has(file)) waits.set(file, { since: visits, after: after(file) });
+  }
+
+  function judge(file: string, { after }: Wait, visit: Visit, used: Set<string>): void {
+    const isUsed = used.has(file);
+    if (!isUsed && ![...used].some((other) => isAkin(other, file))) return;
+    if ((readings.get(file) ?? 0) > 1) return void waits.delete(file);
+    const readsSuch = [...visit.files].some((other) => extname(other) === extname(file));
+    if (readsSuch) used.delete(file);
+    if (after === "guess" && (readsSuch || !isUsed)) {
+      wrong.add(kindOf(file));
+      conclude(file, "none");
+    } else if (readsSuch) return;
+    else if (isUsed) conclude(file, after === "change" ? "swap" : "restart");
+    else if (after === "change" && !wrong.has(kindOf(file))) {
+      guesses.add(file);
+      conclude(file, "swap");
+    }
+  }
+
+  function conclude(file: string, cure: Cure): void {
+    waits.delete(file);
+    report(file, cure);
+  }
+
+  function learn(page: string, files: ReadonlySet<string>): void {
+    if (files.size === 0) return;
+    filesOf.set(page, new Set([...(filesOf.get(page) ?? []), ...files]));
+    if (filesOf.size > mostPages) filesOf.delete(filesOf.keys().next().value as string);
+  }
+
+  return {
+    begin: () => ({ number: ++visits, files: new Set(), own: new Set() }),
+    read(file, under) {
+      waits.delete(file);
+      const [only] = under;
+      if (only && under.length === 1 && !only.own.has(file)) {
+        only.own.add(file);
+        readings.set(file, (readings.get(file) ?? 0) + 1);
+      }
+      for (const visit of under) visit.files.add(file);
+    },
+    end(visit, page) {
+      if (page === null) return;
+      const used = filesOf.get(page);
+      if (used) for (const [file, each] of waits) if (visit.number > each.since) judge(file, each, visit, used);
+      learn(page, visit.own);
+    },
+    changed: (files) => wait(files, () => "change"),
+    swapped(files) {
+      readings.clear();
+      wait(files, (file) => (guesses.delete(file) ? "guess" : "swap"));
+    },
+    written(file) {
+      written.add(file);
+      waits.delete(file);
+    },
+  };
+}
+
+/** Files of one folder and ending are the business of one engine. */
+const kindOf = (file: string): string => `${dirname(file)}\n${extname(file)}`;
+
+/** Of the same kind, also where one is a folder further in, or in the folder beside: a layout, a partial. */
+function isAkin(one: string, other: string): boolean {
+  if (extname(one) !== extname(other)) return false;
+  const [a, b] = [dirname(one), dirname(other)];
+  return a === b || dirname(a) === b || dirname(b) === a;
+}
