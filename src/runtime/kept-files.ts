@@ -11,6 +11,13 @@ export interface Visit {
   readonly own: Set<string>;
 }
 
+export interface Page {
+  /** Of its URL, without the query. */
+  path: string;
+  /** Content-Type: what is answered to a script may be made in another way. */
+  type: string;
+}
+
 /**
  * Finds out which files an app keeps: a template engine with a cache reads a template once, and its change shows only when
  * the cache is gone. That is known when a page that has used a file is asked for after the change and does not read it.
@@ -22,8 +29,8 @@ export interface KeptFiles {
   begin(): Visit;
   /** @param visits those for which it may be read */
   read(file: string, visits: readonly Visit[]): void;
-  /** @param page names what was answered; null: nothing that says anything about pages */
-  end(visit: Visit, page: string | null): void;
+  /** @param page what was answered; null: nothing that says anything about pages */
+  end(visit: Visit, page: Page | null): void;
   /** These have changed on disk, and nothing was made anew. */
   changed(files: readonly string[]): void;
   /** These have changed, and modules were made anew so that they would be read. */
@@ -57,12 +64,16 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
     for (const file of files) if (!written.has(file)) waits.set(file, { since: visits, after: after(file) });
   }
 
-  function judge(file: string, { after }: Wait, visit: Visit, used: Set<string>): void {
-    const isUsed = used.has(file);
-    if (!isUsed && ![...used].some((other) => isAkin(other, file))) return;
+  function judge(file: string, { after }: Wait, visit: Visit, page: Page): void {
+    const used = filesOf.get(nameOf(page));
+    const isUsed = used?.has(file) === true;
+    const others = used ?? filesOf.get(besides(page) ?? "") ?? [];
+    if (!isUsed && ![...others].some((other) => isAkin(other, file))) return;
     if ((readings.get(file) ?? 0) > 1) return void waits.delete(file);
-    const readsSuch = [...visit.files].some((other) => extname(other) === extname(file));
-    if (readsSuch) used.delete(file);
+    const such = [...visit.files].filter((other) => extname(other) === extname(file));
+    const readsSuch = such.length > 0;
+    if (after === "change" && such.some((other) => used?.has(other))) waits.delete(file); // It reads them each time.
+    if (readsSuch) used?.delete(file);
     if (after === "guess" && (readsSuch || !isUsed)) {
       wrong.add(kindOf(file));
       conclude(file, "none");
@@ -79,8 +90,8 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
     report(file, cure);
   }
 
-  function learn(page: string, files: ReadonlySet<string>): void {
-    if (files.size === 0) return;
+  function learn(page: string | null, files: ReadonlySet<string>): void {
+    if (page === null || files.size === 0) return;
     filesOf.set(page, new Set([...(filesOf.get(page) ?? []), ...files]));
     if (filesOf.size > mostPages) filesOf.delete(filesOf.keys().next().value as string);
   }
@@ -98,9 +109,8 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
     },
     end(visit, page) {
       if (page === null) return;
-      const used = filesOf.get(page);
-      if (used) for (const [file, each] of waits) if (visit.number > each.since) judge(file, each, visit, used);
-      learn(page, visit.own);
+      for (const [file, each] of waits) if (visit.number > each.since) judge(file, each, visit, page);
+      for (const name of [nameOf(page), besides(page)]) learn(name, visit.own);
     },
     changed: (files) => wait(files, () => "change"),
     swapped(files) {
@@ -112,6 +122,14 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
       waits.delete(file);
     },
   };
+}
+
+const nameOf = ({ path, type }: Page): string => `${path}\n${type}`;
+
+/** Stands for all pages beside one that is not at the top: `/posts/1` and `/posts/2` are often made of one template. */
+function besides({ path, type }: Page): string | null {
+  const above = path.slice(0, path.lastIndexOf("/", path.length - 2));
+  return above === "" ? null : `${above}/*\n${type}`;
 }
 
 /** Files of one folder and ending are the business of one engine. */

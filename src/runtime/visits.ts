@@ -19,7 +19,8 @@ export function createVisits(kept: KeptFiles): Visits {
       response.once("close", () => {
         underWay.delete(response);
         const isPage = method === "GET" && response.statusCode === 200 && response.writableFinished && isNewest();
-        kept.end(visit, isPage ? `${url}\n${response.getHeader("content-type") ?? ""}` : null);
+        const path = url?.replace(/[?#].*$/s, "") ?? "";
+        kept.end(visit, isPage ? { path, type: String(response.getHeader("content-type") ?? "") } : null);
       });
     },
     reading: () => [...underWay].filter(([response]) => !response.headersSent).map(([, visit]) => visit),
