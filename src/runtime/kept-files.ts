@@ -46,8 +46,8 @@ interface Wait {
   after: "change" | "swap" | "guess";
 }
 
-/** So many pages are remembered. */
-const mostPages = 1_000;
+/** So many pages, and files that the app writes, are remembered. */
+const mostNames = 1_000;
 
 export function createKeptFiles(report: (file: string, cure: Cure) => void): KeptFiles {
   const filesOf = new Map<string, Set<string>>();
@@ -93,7 +93,7 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
   function learn(page: string | null, files: ReadonlySet<string>): void {
     if (page === null || files.size === 0) return;
     filesOf.set(page, new Set([...(filesOf.get(page) ?? []), ...files]));
-    if (filesOf.size > mostPages) filesOf.delete(filesOf.keys().next().value as string);
+    if (filesOf.size > mostNames) filesOf.delete(filesOf.keys().next().value as string);
   }
 
   return {
@@ -118,7 +118,9 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
       wait(files, (file) => (guesses.delete(file) ? "guess" : "swap"));
     },
     written(file) {
+      written.delete(file); // The oldest stay in front.
       written.add(file);
+      if (written.size > mostNames) written.delete(written.keys().next().value as string);
       waits.delete(file);
     },
   };

@@ -6,6 +6,8 @@ export interface Load {
   readonly generation: number;
   /** Evaluating, or not listening yet: what a module reads now, it read while it was evaluated. */
   loading: boolean;
+  /** When it had come to its end, on the clock of `performance.now()`. */
+  settledAt?: number;
 }
 
 /** On whose behalf code runs: the body of a module and all that it starts, or a request. */
@@ -84,6 +86,11 @@ let rest: NodeJS.Timeout | null = null;
 
 /** What a start sets going is mostly there by then: loops that wait, connections that open. */
 const restAfterMs = 1_000;
+
+/** It is under way, or what it has set going (partials that are read, a connection that opens) may still be. */
+export function isStarting({ loading, settledAt }: Load): boolean {
+  return loading || (settledAt !== undefined && performance.now() - settledAt < restAfterMs);
+}
 
 /** Says that no load is under way any more; on versions of Node where it costs, the storage rests soon, until the next. */
 export function restStorage(): void {

@@ -120,6 +120,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
   function settle(load: Load): void {
     load.loading = false;
+    load.settledAt = performance.now();
     restStorage();
   }
 
@@ -165,7 +166,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
     async load(message) {
       const { generation, parcel } = message;
-      const load = { generation, loading: true };
+      const load: Load = { generation, loading: true };
       ({ entry, startTimeoutMs, wasServed: isServed } = message);
       updates.timeoutMs = startTimeoutMs;
       records.receive(parcel);
@@ -186,7 +187,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
 
     async swap(message) {
       const { generation, parcel, drop } = message;
-      const load = { generation, loading: true };
+      const load: Load = { generation, loading: true };
       const disposed: ModuleId[] = [];
       records.receive(parcel);
       externals.receive(parcel);

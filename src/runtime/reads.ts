@@ -3,7 +3,7 @@ import type { ModuleId, ToHall } from "../protocol/app.ts";
 import { fileSignature } from "../protocol/file-signature.ts";
 import { beforeCalls, beforeFileCalls, fileOf, isForReading, isInPackages } from "./file-calls.ts";
 import { callingOrigins } from "./origins.ts";
-import { currentScope } from "./ownership.ts";
+import { currentScope, isStarting } from "./ownership.ts";
 
 /**
  * Reports which files the app reads, so that nothing has to be configured: what a module reads while it is evaluated
@@ -33,10 +33,10 @@ export function reportReads(send: (message: ToHall) => void, onRead: (file: stri
   beforeCalls(process, ["dlopen"], ([, path]) => report(path));
 }
 
-/** The module whose evaluation is under way, null for a request and for anything that comes later. */
+/** The module whose evaluation is under way, or goes on in what it began; null for a request and for what comes later. */
 export function currentReader(): ModuleId | null {
   const scope = currentScope();
-  return scope?.type === "module" && scope.load.loading ? scope.owner.id : null;
+  return scope?.type === "module" && isStarting(scope.load) ? scope.owner.id : null;
 }
 
 /** Before it is read: a write in between makes the signature too old, never too new. */

@@ -76,8 +76,12 @@ export function createEntries({ folders, isWatched, known, know, touch }: Entrie
     heard,
     expect(path) {
       const now = performance.now();
-      for (const [other, until] of expected) if (until < now) expected.delete(other);
+      expected.delete(path); // The oldest stay in front.
       expected.set(path, now + expectedMs);
+      for (const [other, until] of expected) {
+        if (until >= now) break;
+        expected.delete(other);
+      }
     },
     told(changes) {
       changes.forEach(follow);

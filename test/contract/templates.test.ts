@@ -114,6 +114,44 @@ test("an engine that reads each time is left alone, whatever its pages use", asy
   assert.deepEqual(plans(app), ["refresh", "refresh", "refresh", "refresh"]);
 });
 
+test("partials that are read once at the start, after the app listens, are the business of the module that began it", async () => {
+  await using app = await startHotrun({
+    files: {
+      "node_modules/partials/package.json": `{ "name": "partials", "main": "index.js" }`,
+      "node_modules/partials/index.js": `
+const { readdir, readFile, readFileSync } = require("node:fs");
+const partials = {};
+exports.register = (folder) => readdir(folder, (_, names) => setImmediate(() => names.forEach((name) =>
+  readFile(folder + "/" + name, "utf8", (_, text) => {
+    partials[name] = text.trim();
+    console.log("partial", partials[name]);
+  }))));
+exports.render = (file) => readFileSync(file, "utf8").replace(/<%(.*?)%>/g, (_, name) => partials[name]).trim();
+`,
+      "views/hello.tpl": "hello <%one.tpl%> <%two.tpl%>\n",
+      "views/partials/one.tpl": "one",
+      "app.ts": `
+import { createServer } from "node:http";
+import { register, render } from "partials";
+createServer((_request, response) => response.end(render("views/hello.tpl"))).listen(3000);
+register("views/partials");
+`,
+    },
+  });
+  await app.printed("partial one");
+  assert.equal(await body(app, "/"), "hello one undefined");
+  app.write("views/partials/one.tpl", "changed");
+  assert.equal((await app.reload()).plan, "swap");
+  await app.printed("partial changed");
+  assert.equal(await body(app, "/"), "hello changed undefined");
+  app.write("views/partials/two.tpl", "new");
+  assert.equal((await app.reload()).plan, "swap");
+  await app.printed("partial new");
+  app.write("views/hello.tpl", "bye <%two.tpl%>\n");
+  assert.equal((await app.reload()).plan, "refresh");
+  assert.equal(await body(app, "/"), "bye new");
+});
+
 test("a file that the app itself writes, and keeps, is its own business", async () => {
   await using app = await startHotrun({
     files: {

@@ -228,3 +228,50 @@ test("a removed file is told no more, nor is anything after close", async () => 
   assert.equal(folder.watcher.close(), folder.watcher.close());
   folder.watcher.add([file]);
 });
+
+test("in a folder that somebody has listed, what comes and goes is told, and nothing else", async () => {
+  await using folder = createWatchedFolder();
+  for (const name of ["old.ts", "gone.ts", "seen.ts"]) writeFileSync(folder.path(name), name);
+  unlinkSync(folder.path("gone.ts"));
+  folder.watcher.addFolder(folder.root, ["old.ts", "gone.ts"], false);
+  const { changes } = await folder.next();
+  assert.deepEqual(changes.map(({ kind, file }) => `${kind} ${file}`).toSorted(), [
+    `create ${folder.path("seen.ts")}`,
+    `delete ${folder.path("gone.ts")}`,
+  ]);
+  writeFileSync(folder.path("old.ts"), "changed");
+  writeFileSync(folder.path(".old.ts.swp"), "of an editor");
+  folder.watcher.expect(folder.path("own.ts"));
+  writeFileSync(folder.path("own.ts"), "of whoever listed the folder");
+  mkdirSync(folder.path("deep"));
+  writeFileSync(folder.path("deep", "new.ts"), "");
+  unlinkSync(folder.path("seen.ts"));
+  assert.deepEqual((await folder.rest()).toSorted(), [
+    `create ${folder.path("deep")}`,
+    `delete ${folder.path("seen.ts")}`,
+  ]);
+});
+
+test("what comes below a folder that was listed as a whole is told too", async () => {
+  await using folder = createWatchedFolder();
+  folder.watcher.addFolder(folder.path("routes"), [], true);
+  mkdirSync(folder.path("routes", "deep"), { recursive: true });
+  writeFileSync(folder.path("routes", "deep", "new.ts"), "");
+  const told = new Set<string>();
+  while (!told.has(folder.path("routes", "deep", "new.ts"))) {
+    for (const { file } of (await folder.next()).changes) told.add(file);
+  }
+});
+
+test("a file of a listed folder that is watched later is told with its content, and once", async () => {
+  await using folder = createWatchedFolder();
+  const file = folder.path("a.ts");
+  folder.watcher.addFolder(folder.root, [], false);
+  writeFileSync(file, "one");
+  assert.equal((await folder.next()).changes[0]?.kind, "create");
+  folder.watcher.add([file]);
+  writeFileSync(file, "two");
+  assert.equal(await folder.nextText(), "two");
+  unlinkSync(file);
+  assert.deepEqual(await folder.rest(), [`delete ${file}`]);
+});
