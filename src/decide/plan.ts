@@ -90,7 +90,8 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
   if (/\.node$/i.test(file) && (facts.isReadByModule(file) || facts.isReadLater(file))) {
     return { action: "restart", reason: `${name} is native code, which a process loads once` };
   }
-  if (kind === "delete" && facts.isPackages(file)) {
+  const listing = kind === "update" || isOwn ? null : facts.listing(file);
+  if (kind === "delete" && facts.isPackages(file) && listing?.by !== "module") {
     return { action: "ignore", reason: `${name} was loaded by a package, and is deleted` };
   }
   const swap = facts.mode === "restart" ? "restart" : "swap";
@@ -99,7 +100,6 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
     return { action: swap, reason: swap === "restart" ? `${reason}; --restart is set` : reason };
   }
   if (facts.isReadByModule(file)) return { action: swap, reason: `${name} was read while a module was evaluated` };
-  const listing = kind === "update" || isOwn ? null : facts.listing(file);
   if (listing?.by === "module") {
     return { action: swap, reason: `${listing.folder}/ was listed while a module was evaluated` };
   }

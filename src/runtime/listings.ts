@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import { dirname, join } from "node:path";
-import type { ToHall } from "../protocol/app.ts";
+import type { ModuleId, ToHall } from "../protocol/app.ts";
 import { beforeFileCalls, fileOf, isInPackages } from "./file-calls.ts";
-import { currentReader } from "./reads.ts";
 import { pathUp } from "./writes.ts";
 
 /** Taken before anything is patched. */
@@ -18,7 +17,7 @@ export interface Listings {
  * it. Each (folder, reader) is said once, with the names that are there. Not reported are folders that the app watches
  * itself; and what it creates or deletes in a listed folder is said beforehand, as its own business.
  */
-export function reportListings(send: (message: ToHall) => void): Listings {
+export function reportListings(send: (message: ToHall) => void, reader: () => ModuleId | null): Listings {
   const said = new Set<string>();
   const listed = new Set<string>();
   const listedWhole = new Set<string>();
@@ -28,14 +27,14 @@ export function reportListings(send: (message: ToHall) => void): Listings {
     const folder = fileOf(path);
     if (!folder || isInPackages(folder) || watched.has(folder)) return;
     const recursive = typeof options === "object" && (options as { recursive?: boolean } | null)?.recursive === true;
-    const reader = currentReader();
-    const key = `${reader ?? ""}\n${recursive}\n${folder}`;
+    const by = reader();
+    const key = `${by ?? ""}\n${recursive}\n${folder}`;
     if (said.has(key)) return;
     said.add(key);
     listed.add(folder);
     if (recursive) listedWhole.add(folder);
     for (const [each, names] of namesIn(folder, recursive))
-      send({ type: "listed", folder: each, names, recursive, reader });
+      send({ type: "listed", folder: each, names, recursive, reader: by });
   }
 
   function onWatch(path: unknown): void {

@@ -18,7 +18,7 @@ import { createOtherLoader } from "./other-loader.ts";
 import { currentOwner } from "./ownership.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
-import { reportReads } from "./reads.ts";
+import { currentReader, reportReads } from "./reads.ts";
 import type { ModuleRecord } from "./records.ts";
 import { ownTimers } from "./timers.ts";
 import { createVisits } from "./visits.ts";
@@ -45,8 +45,9 @@ delete process.mainModule; // As for an ES module; a CommonJS entry sets it.
 process.execArgv = withoutOwnFlags(process.execArgv);
 const kept = createKeptFiles((file, cure) => channel.send({ type: "kept", file, cure }));
 const visits = createVisits(kept);
-reportReads(channel.send, (file) => kept.read(file, visits.reading()));
-const listings = reportListings(channel.send);
+const reader = () => currentReader(() => visits.reading().length > 0);
+reportReads(channel.send, reader, (file) => kept.read(file, visits.reading()));
+const listings = reportListings(channel.send, reader);
 beforeWrites((file) => {
   kept.written(file);
   listings.beforeWrite(file);

@@ -11,19 +11,23 @@ import { currentScope, isStarting } from "./ownership.ts";
  *
  * @param onRead called each time
  */
-export function reportReads(send: (message: ToHall) => void, onRead: (file: string) => void): void {
+export function reportReads(
+  send: (message: ToHall) => void,
+  reader: () => ModuleId | null,
+  onRead: (file: string) => void,
+): void {
   const said = new Set<string>();
 
   function report(path: unknown): void {
     const file = fileOf(path);
     if (!file || isInPackages(file)) return;
     onRead(file);
-    const reader = currentReader();
-    const key = `${reader ?? ""}\n${file}`;
+    const by = reader();
+    const key = `${by ?? ""}\n${file}`;
     if (said.has(key)) return;
     said.add(key);
-    const origins = reader === null ? callingOrigins() : [];
-    send({ type: "read", file, reader, signature: signatureOf(file), origins });
+    const origins = by === null ? callingOrigins() : [];
+    send({ type: "read", file, reader: by, signature: signatureOf(file), origins });
   }
 
   beforeFileCalls(["readFile"], ([path]) => report(path));
@@ -33,10 +37,16 @@ export function reportReads(send: (message: ToHall) => void, onRead: (file: stri
   beforeCalls(process, ["dlopen"], ([, path]) => report(path));
 }
 
-/** The module whose evaluation is under way, or goes on in what it began; null for a request and for what comes later. */
-export function currentReader(): ModuleId | null {
+/**
+ * The module whose evaluation is under way, or goes on in what it began; null for a request and for what comes later.
+ *
+ * @param isRequested requests are under way: once the app listens, it may be for them (what waits for a start that several
+ * share goes on on behalf of the first)
+ */
+export function currentReader(isRequested: () => boolean): ModuleId | null {
   const scope = currentScope();
-  return scope?.type === "module" && isStarting(scope.load) ? scope.owner.id : null;
+  if (scope?.type !== "module" || !isStarting(scope.load)) return null;
+  return scope.load.loading || !isRequested() ? scope.owner.id : null;
 }
 
 /** Before it is read: a write in between makes the signature too old, never too new. */

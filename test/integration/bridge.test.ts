@@ -199,3 +199,22 @@ const answer = () => [leaf, config];
     [[app.file("leaf.ts")], [app.file("leaf.ts")]],
   );
 });
+
+test("a file that a package loads from a folder that it lists is gone when it is deleted", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...loaderPackage,
+      "routes/a.ts": `export const name = "a";\n`,
+      "routes/b.ts": `export const name = "b";\n`,
+      "app.ts": serving(`
+import loader from "loader";
+const routes = await loader.importAll(import.meta.dirname + "/routes");
+const answer = () => routes.map(({ name }) => name);
+`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), ["a", "b"]);
+  app.remove("routes/b.ts");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), ["a"]);
+});

@@ -71,3 +71,30 @@ test("a module that only packages have loaded may be deleted again; its change s
   );
   assert.equal(planBatch(changes("/app/vite.config.ts"), lent).action, "swap");
 });
+
+test("what comes or goes in a listed folder swaps who listed it, or refreshes; not what the app does there itself", () => {
+  const plan = (file: string, kind: Change["kind"], isOwn = false) => planBatch([{ file, kind, isOwn }], facts());
+  const route = "/app/routes/note.txt";
+  assert.deepEqual(
+    [plan(route, "create").action, plan(route, "create").reason],
+    ["swap", "routes/ was listed while a module was evaluated"],
+  );
+  assert.equal(plan(route, "delete").action, "swap");
+  assert.equal(plan(route, "update").action, "ignore");
+  assert.equal(plan(route, "create", true).action, "ignore");
+  assert.equal(plan("/app/uploads/note.txt", "create").action, "refresh");
+  const lent = planBatch([{ file: "/app/routes/a.ts", kind: "delete" }], facts({ isPackages: () => true }));
+  assert.equal(lent.action, "swap");
+});
+
+test("a template that the app keeps calls for what has helped before", () => {
+  const plan = (over: Partial<Facts>) => planBatch(changes("/app/views/index.ejs"), facts(over));
+  const swap = plan({ cure: () => "swap" });
+  assert.deepEqual(
+    [swap.action, swap.reason, swap.kept, swap.isIndirect],
+    ["swap", "views/index.ejs is kept compiled by the app", ["/app/views/index.ejs"], true],
+  );
+  assert.equal(plan({ cure: () => "restart" }).reason, "views/index.ejs is kept compiled by a package");
+  assert.equal(plan({ cure: () => "swap", mode: "restart" }).action, "restart");
+  assert.deepEqual(plan({}).refresh, ["/app/views/index.ejs"]);
+});
