@@ -69,8 +69,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const debugging = createDebugging({ ...given, entry, clock, onWarning: (...args) => warn(...args) });
   const { nodeOptions, env } = debugging;
   const knowledge = createKnowledge(cwd, entry, nodeOptions);
-  const warn = (message: string, hint?: string) =>
-    journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) });
+  const { warn } = journal;
   const watcher = createWatcher({
     root: cwd,
     onWarning: warn,

@@ -7,6 +7,8 @@ type OfType<T extends HotrunEventType | "*"> = T extends "*" ? HotrunEvent : Ext
 /** What happened in this session: told as it happens, and the last reloads kept. */
 export interface Journal {
   emit(body: HotrunEventBody): void;
+  /** Something that people should know, and what they can do about it. */
+  warn(message: string, hint?: string): void;
   /** Returns the remover. */
   on<T extends HotrunEventType | "*">(type: T, listener: (event: OfType<T>) => void): () => void;
   /** Milliseconds since the session started. */
@@ -31,19 +33,22 @@ export function createJournal(): Journal {
     return () => void emitter.off(name, listener as (value: unknown) => void);
   }
 
+  function emit(body: HotrunEventBody): void {
+    const event: HotrunEvent = { at: now(), ...body };
+    emitter.emit(`event ${event.type}`, event);
+    emitter.emit("event *", event);
+  }
+
   return {
     now,
-    emit(body) {
-      const event: HotrunEvent = { at: now(), ...body };
-      emitter.emit(`event ${event.type}`, event);
-      emitter.emit("event *", event);
-    },
+    emit,
+    warn: (message, hint) => emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     on: (type, listener) => listen(`event ${type}`, listener),
     record(reload) {
       reloads.push(reload);
       if (reloads.length > keptReloads) reloads.shift();
       const { at: _, ...rest } = reload;
-      this.emit({ type: "reload", ...rest });
+      emit({ type: "reload", ...rest });
       emitter.emit("reload ended", reload);
     },
     reloads: () => reloads,

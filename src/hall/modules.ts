@@ -3,13 +3,13 @@ import { type Compiled, type Compiler, fileOf, idOf } from "../compile/compiler.
 import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
 import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
-import type { Answer, ModuleId, Need, Parcel, Provided } from "../protocol/app.ts";
-import { type AppKey, createDeliveries, type Way } from "./delivery.ts";
+import type { ModuleId, Parcel } from "../protocol/app.ts";
+import { type Answers, createAnswers } from "./answers.ts";
+import { type AppKey, createDeliveries } from "./delivery.ts";
 import { createLentModules } from "./lent-modules.ts";
-import { attempt, provideError } from "./provide-error.ts";
 
 /** The app's modules as they are on disk: compiled, tied together, and packed for app processes. */
-export interface Modules {
+export interface Modules extends Answers {
   readonly graph: ModuleGraph;
   readonly acceptances: Acceptances;
   isModule(file: string): boolean;
@@ -46,10 +46,6 @@ export interface Modules {
   pathToEntry(file: string): string[];
   /** Files of the modules that name this specifier in an import. */
   importers(specifier: string): Iterable<string>;
-  provide(app: AppKey, way: Way, need: Need): Promise<Provided>;
-  /** The module runs this file beside the app: it is tied to it, with all that it leads to. @throws CompileError, remembered */
-  use(importer: ModuleId, file: string): Promise<void>;
-  resolveUrl(importer: ModuleId, specifier: string): Answer;
   /** All has to be read and resolved again: a setting has changed. */
   forgetAll(): void;
 }
@@ -102,7 +98,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     stale.clear();
     for (const id of needed) stale.add(id);
     await compile(needed);
-    wanted.clear();
+    for (const [file, id] of wanted) if (!compiler.get(id)?.unresolved) wanted.delete(file);
   }
 
   function tie({ id, links, source }: Compiled): void {
@@ -148,16 +144,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     return ids;
   }
 
-  /** Something that a known module leads to may have been forgotten: it is being compiled for a swap, or it failed. */
-  async function compileAllOf(ids: ModuleId[]): Promise<void> {
-    for (;;) {
-      const reached = new Set(ids);
-      for (const id of reached) for (const link of compiler.get(id)?.links ?? []) reached.add(link);
-      const unknown = [...reached].filter((id) => !compiler.get(id));
-      if (unknown.length === 0) return;
-      await compile(unknown, true);
-    }
-  }
+  const answers = createAnswers({ compiler, compile, link: (...args) => graph.link(...args), lent, deliveryTo });
 
   /** In the code of a module. */
   const isNamed = (id: ModuleId) => [...graph.importers(id)].some((by) => compiler.get(by)?.links.includes(id));
@@ -216,28 +203,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
         if (compiled && (Object.hasOwn(imports, specifier) || Object.hasOwn(requires, specifier))) yield compiled.file;
       }
     },
-    async provide(app, way, { importer, specifier, kind, byPackage }) {
-      try {
-        const { target, external } = compiler.resolve(importer, specifier, kind);
-        const ids = target.type === "module" ? [target.id] : [];
-        for (const id of ids) graph.link(importer, id);
-        for (const id of ids) lent.asked(id, byPackage);
-        await compileAllOf(ids);
-        return { target, parcel: deliveryTo(app).parcel(ids, external ? [external] : [], way) };
-      } catch (error) {
-        return { error: provideError(error) };
-      }
-    },
-    async use(importer, file) {
-      const { target } = compiler.resolve(importer, file, "require");
-      if (target.type !== "module" || !graph.has(importer)) return;
-      graph.link(importer, target.id);
-      await compile([target.id]);
-    },
-    resolveUrl(importer, specifier) {
-      const resolved = attempt(() => compiler.resolveUrl(importer, specifier));
-      return "url" in resolved ? { ...resolved, type: "resolved" } : { ...resolved, type: "refused" };
-    },
+    ...answers,
     forgetAll() {
       compiler.forget([...graph.ids()]);
       compiler.clearResolutions();

@@ -23,7 +23,7 @@ import {
 } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
 import type { Ports } from "./ports.ts";
-import { describeInvalidations, describeSwap } from "./reason.ts";
+import { describeInvalidations, disposedWarning, swapReason } from "./reason.ts";
 
 export interface ReloadsOptions {
   entry: ModuleId;
@@ -170,7 +170,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       return compileFailed(error);
     }
     draft.timings.compile = performance.now() - before;
-    draft.reason = reasonFor(plan, affected);
+    draft.reason = swapReason(plan, affected, [...invalidations.pending().values()], knowledge.name);
     // Above the entry there is only the process.
     if (invalidations.pending().has(entry)) return restart(draft, draft.reason, isCurrent);
     if (affected.declined) return restart(draft, `${draft.reason}, which declines updates`, isCurrent);
@@ -209,7 +209,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
       const refuser = refusingPackage(result);
       if (refuser) return retryInNewProcess(draft, refuser, isCurrent);
-      if (result.disposed.length > 0) warnOfDisposed(result.disposed);
+      if (result.disposed.length > 0) options.onWarning(disposedWarning(result.disposed.map(nameOf)));
       return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }
     modules.acceptances.commit(drop);
@@ -221,13 +221,6 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const ended = applied();
     const [refusal] = result.refusals;
     return refusal ? fail(refusalFailure(refusal)) : ended;
-  }
-
-  function reasonFor(plan: Plan, affected: Affected): string {
-    const way = describeSwap(plan.reason, affected, knowledge.name);
-    const path = plan.isIndirect && way !== plan.reason ? `${plan.reason}: ${way}` : way;
-    const pending = [...invalidations.pending().values()];
-    return pending.length === 0 || path === plan.reason ? path : `${describeInvalidations(pending, nameOf)}; ${path}`;
   }
 
   const nameOf = (id: ModuleId) => knowledge.name(modules.fileOf(id));
@@ -248,13 +241,6 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   const isSetting = (file: string) => knowledge.facts(mode, modules).isSetting(file);
-
-  function warnOfDisposed(ids: readonly ModuleId[]): void {
-    const names = ids.map(nameOf).join(", ");
-    options.onWarning(
-      `The dispose handlers of ${names} have run and are not undone; the old version serves on without them.`,
-    );
-  }
 
   return { start, reload, restart };
 }
