@@ -25,6 +25,8 @@ export interface Compiled {
   names: CjsSyntax | null;
   /** A static import of it leads nowhere. */
   unresolved: CompileError | null;
+  /** Files whose appearance would lead its imports and requires elsewhere. */
+  wanted: string[];
 }
 
 export interface Compiler {
@@ -62,6 +64,11 @@ export interface CompilerOptions {
   /** Told each tsconfig and package.json that decides how modules are compiled. */
   onSetting?(file: string): void;
 }
+
+/** What resolving the specifiers of a module has come upon. */
+type Found = Pick<Compiled, "externals" | "links" | "wanted">;
+
+const nothing = (): Found => ({ externals: [], links: [], wanted: [] });
 
 export const idOf = (file: string, query = ""): ModuleId => pathToFileURL(file).href + query;
 export const fileOf = (id: ModuleId): string => fileURLToPath(id.replace(/[?#].*$/s, ""));
@@ -110,7 +117,7 @@ export async function createCompiler({
   function link(id: ModuleId, file: string, transformed: Transformed): Compiled {
     const { format, code } = transformed;
     const names = format === "cjs" ? lexCjs(code) : null;
-    const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
+    const found = nothing();
     const targets = (specifiers: string[], kind: ImportKind) =>
       Object.fromEntries(
         specifiers.map((specifier) => [specifier, toTarget(resolver.resolve(file, specifier, kind), found)] as const),
@@ -136,8 +143,11 @@ export async function createCompiler({
     return null;
   }
 
-  function toTarget(resolved: Resolved, found: { externals: ExternalSource[]; links: ModuleId[] }): Target {
-    if (resolved.type === "missing") return { type: "missing", message: resolved.message, code: resolved.code };
+  function toTarget(resolved: Resolved, found: Found): Target {
+    if (resolved.type === "missing") {
+      found.wanted.push(...resolved.wanted);
+      return { type: "missing", message: resolved.message, code: resolved.code };
+    }
     if (resolved.type === "user") {
       const id = idOf(resolved.file, resolved.query);
       found.links.push(id);
@@ -209,7 +219,7 @@ export async function createCompiler({
       for (const id of ids) modules.delete(id);
     },
     resolve(importer, specifier, kind) {
-      const found = { externals: [] as ExternalSource[], links: [] as ModuleId[] };
+      const found = nothing();
       const to = toTarget(resolveFresh(fileOf(importer), specifier, kind), found);
       return { target: to, external: found.externals[0] ?? null };
     },

@@ -113,6 +113,9 @@ function toPath(file: string): string {
 
 /** What to do about the commonest. */
 function hintFor({ code, message }: AppError): string | null {
+  if (code === "MODULE_NOT_FOUND" && /^Cannot find module '(?:\.|\/|[A-Za-z]:)/.test(message)) {
+    return "Check the path, or create the file: hotrun goes on by itself once it is there.";
+  }
   if (code === "EADDRINUSE") return "Another server of the app, or another program, has this port.";
   if (/__dirname is not defined|require is not defined|module is not defined/.test(message)) {
     return 'This file is an ES module: use import and import.meta.dirname, or set "type": "commonjs" in package.json.';

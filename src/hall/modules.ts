@@ -4,6 +4,7 @@ import { type Acceptances, createAcceptances } from "../decide/acceptances.ts";
 import { type Affected, createModuleGraph, type ModuleGraph, type Refusals } from "../decide/module-graph.ts";
 import type { Change } from "../decide/plan.ts";
 import type { ModuleId, Parcel } from "../protocol/app.ts";
+import { createAbsentFiles } from "./absent-files.ts";
 import { type Answers, createAnswers } from "./answers.ts";
 import { type AppKey, createDeliveries } from "./delivery.ts";
 import { createLentModules } from "./lent-modules.ts";
@@ -69,6 +70,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   const stale = new Set<ModuleId>();
   /** Files whose appearance would mend a failed resolution → the module that asks for them. */
   const wanted = new Map<string, ModuleId>();
+  const absent = createAbsentFiles();
   const dropped = new Set<ModuleId>();
   const lent = createLentModules();
 
@@ -76,7 +78,6 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     try {
       for (const each of await compiler.compile(ids, isTolerant)) {
         tie(each);
-        if (each.unresolved) want(each.file, each.unresolved.wanted);
       }
     } catch (error) {
       if (error instanceof CompileError) remember(error);
@@ -98,10 +99,12 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     stale.clear();
     for (const id of needed) stale.add(id);
     await compile(needed);
-    for (const [file, id] of wanted) if (!compiler.get(id)?.unresolved) wanted.delete(file);
+    wanted.clear();
   }
 
-  function tie({ id, links, source }: Compiled): void {
+  function tie({ id, links, source, wanted: files }: Compiled): void {
+    absent.set(id, files);
+    if (files.length > 0) onFiles(files);
     graph.set(id, links, dynamic.test(source.code));
     stale.delete(id);
     dropped.delete(id);
@@ -132,6 +135,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       for (const id of idsByFile.get(file) ?? []) ids.add(id);
       const importer = wanted.get(file);
       if (importer) ids.add(importer);
+      for (const seeker of absent.seekers(file)) ids.add(seeker);
     }
     // What imported a deleted file has to be resolved again.
     const deleted = changes
@@ -154,7 +158,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       return graph;
     },
     acceptances,
-    isModule: (file) => idsByFile.has(file) || wanted.has(file),
+    isModule: (file) => idsByFile.has(file) || wanted.has(file) || absent.has(file),
     isPackages: (file) =>
       idsByFile.has(file) && [...(idsByFile.get(file) ?? [])].every((id) => lent.has(id) && !isNamed(id)),
     letGo(file) {
@@ -166,7 +170,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       return idsByFile.has(file) ? compiler.anticipate(file) : undefined;
     },
     async build(changed) {
-      const ids = changed.flatMap((file) => [...(idsByFile.get(file) ?? [])]);
+      const ids = changed.flatMap((file) => [...(idsByFile.get(file) ?? []), ...absent.seekers(file)]);
       if (changed.length > 0) compiler.clearResolutions();
       compiler.forget([...ids, ...stale]);
       for (const id of ids) stale.add(id);
@@ -210,6 +214,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       graph = createModuleGraph(entry, acceptances);
       idsByFile.clear();
       wanted.clear();
+      absent.clear();
       dropped.clear();
     },
   };
@@ -217,6 +222,7 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   function forgetDropped(id: ModuleId): void {
     dropped.add(id);
     lent.forget(id);
+    absent.set(id, []);
     compiler.forget([id]);
     const ids = idsByFile.get(fileOf(id));
     if (ids?.delete(id) && ids.size === 0) idsByFile.delete(fileOf(id));

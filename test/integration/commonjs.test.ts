@@ -86,3 +86,30 @@ createServer((_, response) => response.end(JSON.stringify([named, old.named, old
   await app.reload();
   assert.deepEqual(await answer(), ["named two", "named two", "new two", "new two"]);
 });
+
+test("a file that CommonJS requires and that is not there starts the app, or swaps it, once it is there", async () => {
+  await using app = await startHotrun({
+    until: "failure",
+    files: {
+      "package.json": "{}",
+      "app.ts": `
+import { createServer } from "node:http";
+import { text } from "./text";
+let config = "none";
+try {
+  config = require("./config.local").config;
+} catch {}
+createServer((_request, response) => response.end(text + " " + config)).listen(3000);
+`,
+    },
+  });
+  app.write("text.ts", `export const text = "one";\n`);
+  await app.next("ready");
+  assert.equal((await app.get("/")).body, "one none");
+  app.write("config.local.js", `exports.config = "local";\n`);
+  assert.equal((await app.reload()).plan, "swap");
+  assert.equal((await app.get("/")).body, "one local");
+  app.edit("config.local.js", "local", "changed");
+  assert.equal((await app.reload()).plan, "swap");
+  assert.equal((await app.get("/")).body, "one changed");
+});

@@ -5,7 +5,7 @@ import { createDelivery } from "../../../src/hall/delivery.ts";
 
 function compiled(id: string, links: string[] = []): Compiled {
   const source = { id, format: "esm" as const, code: "", imports: {}, requires: {} };
-  return { id, file: id, source, links, externals: [], names: null, unresolved: null };
+  return { id, file: id, source, links, externals: [], names: null, unresolved: null, wanted: [] };
 }
 
 const idsOf = ({ modules }: { modules: { id: string }[] }) => modules.map(({ id }) => id);
