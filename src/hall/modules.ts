@@ -47,8 +47,12 @@ export interface Modules extends Answers {
   pathToEntry(file: string): string[];
   /** Files of the modules that name this specifier in an import. */
   importers(specifier: string): Iterable<string>;
-  /** All has to be read and resolved again: a setting has changed. */
-  forgetAll(): void;
+  /**
+   * A setting has changed: all has to be read and resolved again.
+   *
+   * @returns takes it back, for a build that failed: the app that lives is still the old one
+   */
+  startOver(): () => void;
 }
 
 export interface ModulesOptions {
@@ -208,7 +212,8 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       }
     },
     ...answers,
-    forgetAll() {
+    startOver() {
+      const before = { graph, files: new Map(idsByFile) };
       compiler.forget([...graph.ids()]);
       compiler.clearResolutions();
       graph = createModuleGraph(entry, acceptances);
@@ -216,6 +221,10 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       wanted.clear();
       absent.clear();
       dropped.clear();
+      return () => {
+        ({ graph } = before);
+        for (const [file, ids] of before.files) idsByFile.set(file, ids);
+      };
     },
   };
 

@@ -79,12 +79,13 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
   async function launch(draft: Draft | null, changes: readonly Change[], isCurrent: IsCurrent): Promise<Ended> {
-    if (changes.some(({ file }) => isSetting(file))) modules.forgetAll();
+    const takeBack = changes.some(({ file }) => isSetting(file)) ? modules.startOver() : null;
     const before = performance.now();
     const app = host.start(options.appEvents);
     try {
       await modules.build(changes.map(({ file }) => file));
     } catch (error) {
+      takeBack?.();
       void host.discard(app);
       return compileFailed(error);
     }

@@ -81,3 +81,15 @@ test("quick saves one after the other: the last content is what is served", asyn
     await app.served("/text", `${round}.4`);
   }
 });
+
+test("after a restart that failed for a setting, edits of the app are tried, and mend it", async () => {
+  await using app = await startHotrun({ files: plainApp });
+  app.write("tsconfig.json", "{ broken");
+  await app.next("failure");
+  app.edit("text.ts", "one", "two");
+  const reload = await app.reload();
+  assert.deepEqual([reload.plan, reload.result.type], ["restart", "failed"]);
+  app.write("tsconfig.json", "{}");
+  await app.reload(({ result }) => result.type === "done");
+  assert.equal((await app.get("/text")).body, "two");
+});
