@@ -105,7 +105,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
   });
   const host = createAppHost({
-    entry,
+    entry: given.entry,
     appArguments,
     cwd,
     clock,
