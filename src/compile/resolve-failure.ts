@@ -1,9 +1,9 @@
 // Why a specifier leads nowhere, in the words of Node (https://nodejs.org/api/errors.html): programs look at the codes, and
 // people search for the messages.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImportKind } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
 
@@ -47,12 +47,13 @@ export function explainFailure(failed: FailedResolution): Missing {
     const message = `Cannot find package '${name}' ${from}`;
     return { type: "missing", message, code: notFound, wanted: mapped, hint: installHint(importer, name) };
   }
-  const isUsers = !file.includes(packages);
+  const place = realPlace(file);
+  const isUsers = !place.includes(packages);
   return {
     type: "missing",
     message: `Cannot find module '${file}' ${from}${suggestion(importer, specifier)}`,
     code: notFound,
-    wanted: [...mapped, ...(isUsers ? variants(file) : [])],
+    wanted: [...mapped, ...(isUsers ? variants(place) : [])],
     hint: isUsers ? createHint : "The package is there, but not this file of it.",
   };
 }
@@ -160,6 +161,12 @@ function undefinedImport(importer: string, reason: string): string | null {
 
 const notFound = "ERR_MODULE_NOT_FOUND";
 const packages = `${sep}node_modules${sep}`;
+
+/** A package may be a link to a folder of the user's. */
+function realPlace(file: string): string {
+  const folder = dirname(file);
+  return existsSync(folder) ? join(realpathSync(folder), basename(file)) : file;
+}
 
 function variants(path: string): string[] {
   const stem = path.replace(/\.[mc]?jsx?$/, "");

@@ -22,8 +22,8 @@ export interface Modules extends Answers {
   keep(): Promise<void>;
   /** The file is being saved, it seems. */
   anticipate(file: string): Promise<unknown> | undefined;
-  /** Compiles the entry with all that it leads to, these changed files anew. @throws CompileError */
-  build(changed: readonly string[]): Promise<void>;
+  /** Compiles the entry with all that it leads to, what changed anew. @throws CompileError */
+  build(changes: readonly Change[]): Promise<void>;
   /**
    * Compiles what changed, and what is new by it.
    *
@@ -173,9 +173,13 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
     anticipate(file) {
       return idsByFile.has(file) ? compiler.anticipate(file) : undefined;
     },
-    async build(changed) {
-      const ids = changed.flatMap((file) => [...(idsByFile.get(file) ?? []), ...absent.seekers(file)]);
-      if (changed.length > 0) compiler.clearResolutions();
+    async build(changes) {
+      const ids = idsOf(
+        changes.map(({ file }) => file),
+        changes,
+        () => [],
+      );
+      if (changes.length > 0) compiler.clearResolutions();
       compiler.forget([...ids, ...stale]);
       for (const id of ids) stale.add(id);
       for (const id of ids) if (id !== entry && !isNamed(id)) graph.unlink(id); // A new process asks for it, or does not.

@@ -71,10 +71,9 @@ export function createReloads(options: ReloadsOptions): Reloads {
   }
 
   async function start(work: Work | null, draft: Draft | null, isCurrent: IsCurrent): Promise<Ended> {
-    const changes = mergeChanges(unapplied, work?.changes ?? []);
-    unapplied = changes;
+    unapplied = mergeChanges(unapplied, work?.changes ?? []);
     if (draft) Object.assign(draft, { plan: "restart", reason: "the app was not running" });
-    return launch(draft, changes, isCurrent);
+    return launch(draft, unapplied, isCurrent);
   }
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
@@ -83,7 +82,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const before = performance.now();
     const app = host.start(options.appEvents);
     try {
-      await modules.build(changes.map(({ file }) => file));
+      await modules.build(changes);
     } catch (error) {
       takeBack?.();
       void host.discard(app);
@@ -92,18 +91,23 @@ export function createReloads(options: ReloadsOptions): Reloads {
     const compiled = performance.now();
     const generation = host.nextGeneration();
     const parcel = modules.pack(app);
-    modules.takeDropped();
+    const drop = modules.takeDropped();
     modules.acceptances.stage(null, generation);
+    const giveUp = (ended: Ended): Ended => {
+      modules.keepDropped(drop); // The process that lives still has them.
+      modules.acceptances.rollback();
+      return ended;
+    };
     const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed: isServed };
     const result = await app.load(generation, order);
     const own = { compile: compiled - before, start: performance.now() - compiled };
     if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
-    if (result.type !== "loaded") return notLoaded(app, result);
+    if (result.type !== "loaded") return giveUp(await notLoaded(app, result));
     const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
-    if ("exited" in listening) return fail(failureOf({ type: "exited", ...listening.exited }, "load"));
+    if ("exited" in listening) return giveUp(fail(failureOf({ type: "exited", ...listening.exited }, "load")));
     if ("missing" in listening) {
       void host.discard(app);
-      return fail(silenceFailure(listening.missing, startTimeoutMs));
+      return giveUp(fail(silenceFailure(listening.missing, startTimeoutMs)));
     }
     if (!isCurrent()) {
       void host.discard(app);
@@ -230,8 +234,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     Object.assign(draft, { plan: "restart", reason });
     options.onRestart(reason);
     restartPending = reason;
-    const changes = unapplied;
-    return launch(draft, changes, isCurrent);
+    return launch(draft, unapplied, isCurrent);
   }
 
   /** What it refuses to do twice it may do in a process that has not done it. If that fails as well, the error is the app's. */

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
+import { hooksName } from "./import-hooks.ts";
 import { createAsynchronousWrapper, createSynthetic, createWrapper, type Values } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
@@ -124,7 +125,9 @@ export const isBuiltinName = (name: string): boolean => builtins.has(name) || na
 
 /** There is no `require` of a `data:` URL, nor of the namespace of a package that names its `module.exports`. */
 function requireEsm(source: ExternalSource): object {
-  if (source.names.includes("module.exports") || source.url.startsWith("data:"))
+  // Hooks of the app's own (of monitoring agents, say) that run beside see what is imported, not what is required.
+  const isHooked = Symbol.for(hooksName) in globalThis;
+  if (isHooked || source.names.includes("module.exports") || source.url.startsWith("data:"))
     throw new AsynchronousPackage(source.url);
   try {
     return quietly(() => require(fileURLToPath(source.url)));

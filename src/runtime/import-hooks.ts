@@ -11,6 +11,9 @@ interface Resolved {
   shortCircuit?: boolean;
 }
 
+/** Of the global, under `Symbol.for`, that says that the app has hooks of its own in Node's loader. */
+export const hooksName = "hotrun.hooks";
+
 /** Of the global function, under `Symbol.for`, that imports a user's file by its URL. */
 export const importName = "hotrun.import";
 

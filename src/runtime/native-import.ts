@@ -1,6 +1,6 @@
 import module from "node:module";
 import { pathToFileURL } from "node:url";
-import { importName, initialize, resolve } from "./import-hooks.ts";
+import { hooksName, importName, initialize, resolve } from "./import-hooks.ts";
 import type { EsmLoader, LoaderContext } from "./loaders.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -24,7 +24,15 @@ export function takeOverImport(context: LoaderContext, esm: EsmLoader, importer:
   Object.defineProperty(globalThis, Symbol.for(importName), { value: importFile });
   const folder = pathToFileURL(`${__dirname}/`).href;
   const { registerHooks } = module as { registerHooks?(hooks: object): void };
-  if (!registerHooks) return module.register(new URL("import-hooks.js", folder), { data: folder });
+  if (!registerHooks) return registerBeside(folder);
   initialize(folder);
   registerHooks({ resolve });
+}
+
+/** In the thread that Node 20 has for hooks: they are ours, not the app's. */
+function registerBeside(folder: string): void {
+  const hooks = Symbol.for(hooksName);
+  const isHooked = hooks in globalThis;
+  module.register(new URL("import-hooks.js", folder), { data: folder });
+  if (!isHooked) Reflect.deleteProperty(globalThis, hooks);
 }

@@ -218,3 +218,25 @@ const answer = () => routes.map(({ name }) => name);
   assert.equal((await app.reload()).plan, "swap");
   assert.deepEqual(await answerOf(app), ["a"]);
 });
+
+test("hooks that the app registers in Node's loader see the packages that it imports", async () => {
+  await using app = await startHotrun({
+    args: ["--import", "./register.mjs"],
+    files: {
+      "node_modules/plain/package.json": `{ "name": "plain", "type": "module", "exports": "./index.js" }`,
+      "node_modules/plain/index.js": `export const name = "plain";\n`,
+      "register.mjs": `import { register } from "node:module";\nregister("./hooks.mjs", import.meta.url);\n`,
+      "hooks.mjs": `
+export async function load(url, context, next) {
+  const result = await next(url, context);
+  return url.includes("/plain/") ? { ...result, source: String(result.source).replace('"plain"', '"patched"') } : result;
+}
+`,
+      "app.ts": serving(`import { name } from "plain";\nconst answer = () => [name, "one"];`),
+    },
+  });
+  assert.deepEqual(await answerOf(app), ["patched", "one"]);
+  app.edit("app.ts", `"one"`, `"two"`);
+  assert.equal((await app.reload()).plan, "swap");
+  assert.deepEqual(await answerOf(app), ["patched", "two"]);
+});
