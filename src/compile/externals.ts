@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ExternalSource } from "../protocol/app.ts";
+import { declaredNames } from "./declared-names.ts";
 import { hasModuleSyntax, lexCjs, lexEsm, readText } from "./lexer.ts";
 import type { Resolved, Resolver } from "./resolve.ts";
 
@@ -37,7 +38,7 @@ export function createExternalTable(resolver: Resolver): ExternalTable {
     const syntax = lexEsm(code);
     if (!syntax) return [];
     const passed = syntax.stars.flatMap((star) => follow(resolver.resolve(file, star, "import"), pending));
-    return [...syntax.exports, ...passed.filter((name) => name !== "default")];
+    return [...syntax.exports, ...declaredNames(code), ...passed.filter((name) => name !== "default")];
   }
 
   function cjsNames(file: string, code: string, pending: Set<string>): string[] {
@@ -89,7 +90,8 @@ function ofData(url: string): ExternalSource {
     "latin1",
   );
   const code = encoding ? Buffer.from(bytes.toString("latin1"), "base64") : bytes;
-  return { url, format: "esm", names: lexEsm(code.toString())?.exports ?? [] };
+  const text = code.toString();
+  return { url, format: "esm", names: [...(lexEsm(text)?.exports ?? []), ...declaredNames(text)] };
 }
 
 /** Node's rule (https://nodejs.org/api/packages.html#determining-module-system). */

@@ -36,6 +36,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       module.id = ".";
       process.mainModule = module;
     }
+    const before = NodeModule._cache[module.filename];
     record.cjs = module;
     recordOf.set(module, record);
     NodeModule._cache[module.filename] = module;
@@ -44,7 +45,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       fill(record, module);
       loaded = module.loaded = true;
     } finally {
-      if (!loaded) forget(record, module);
+      if (!loaded) forget(record, module, before);
     }
     return module.exports;
   }
@@ -69,9 +70,14 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
     else runBody(record, module);
   }
 
-  function forget(record: ModuleRecord, module: NodeJS.Module): void {
+  /** @param before the live version's, where a new one has failed: to it nothing has happened */
+  function forget(record: ModuleRecord, module: NodeJS.Module, before: NodeJS.Module | undefined): void {
     record.cjs = null;
-    if (NodeModule._cache[module.filename] === module) delete NodeModule._cache[module.filename];
+    if (process.mainModule === module && before) process.mainModule = before;
+    if (NodeModule._cache[module.filename] === module) {
+      if (before) NodeModule._cache[module.filename] = before;
+      else delete NodeModule._cache[module.filename];
+    }
     const siblings = module.parent?.children ?? [];
     if (siblings.includes(module)) siblings.splice(siblings.indexOf(module), 1);
   }

@@ -29,6 +29,8 @@ export function initialize(folder: string): void {
 /** @see https://nodejs.org/api/module.html#resolvespecifier-context-nextresolve */
 export function resolve(specifier: string, context: Context, next: NextResolve): Resolved | Promise<Resolved> {
   const result = next(specifier, context);
+  // A package that loads files of the app builds their paths. One that imports by a name, from its code, gets what Node has.
+  if (!/^(?:file:|[/\\]|[A-Za-z]:[/\\])/.test(specifier)) return result;
   return result instanceof Promise ? result.then((found) => redirect(found, context)) : redirect(result, context);
 }
 

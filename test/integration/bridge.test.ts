@@ -240,3 +240,19 @@ export async function load(url, context, next) {
   assert.equal((await app.reload()).plan, "swap");
   assert.deepEqual(await answerOf(app), ["patched", "two"]);
 });
+
+test("a package may import a package that is linked to it from outside", async () => {
+  await using app = await startHotrun({
+    files: {
+      "linked/package.json": `{ "name": "linked", "type": "module", "exports": "./index.js" }`,
+      "linked/index.js": `import { part } from "./part.js";\nexport const whole = part + "!", more = 1;\n`,
+      "linked/part.js": `export const part = "part";\n`,
+      "node_modules/plug/package.json": `{ "name": "plug", "type": "module", "exports": "./index.js" }`,
+      "node_modules/plug/index.js": `import { whole } from "linked";\nexport const plugged = whole, other = 2;\n`,
+      "app.ts": serving(`import { plugged, other } from "plug";\nconst answer = () => [plugged, other];`),
+      "link.mjs": `import { symlinkSync } from "node:fs";\nsymlinkSync("../linked", "node_modules/linked", "junction");\n`,
+    },
+    args: ["--import", "./link.mjs"],
+  });
+  assert.deepEqual(await answerOf(app), ["part!", 2]);
+});

@@ -113,3 +113,28 @@ createServer((_request, response) => response.end(text + " " + config)).listen(3
   assert.equal((await app.reload()).plan, "swap");
   assert.equal((await app.get("/")).body, "one changed");
 });
+
+test("the live version goes on as it was when a new one throws: its modules are those in require.cache, with their state", async () => {
+  await using app = await startHotrun({
+    entry: "app.js",
+    files: {
+      "package.json": "{}",
+      "dep.js": `exports.dep = "one";\n`,
+      "svc.js": `require("./dep");\nlet count = 0;\nexports.next = () => ++count;\n`,
+      "app.js": `
+const svc = require("./svc");
+require("node:http").createServer((_request, response) => {
+  const same = require("./svc") === svc && require.cache[__filename] === module && require.main === module;
+  response.end(JSON.stringify([same, require("./svc").next(), process.mainModule === module]));
+}).listen(3000);
+`,
+    },
+  });
+  assert.deepEqual(JSON.parse((await app.get("/")).body), [true, 1, true]);
+  app.write("dep.js", `throw new Error("broken");\n`);
+  await app.next("failure");
+  assert.deepEqual(JSON.parse((await app.get("/")).body), [true, 2, true]);
+  app.write("dep.js", `exports.dep = "two";\n`);
+  await app.reload(({ result }) => result.type === "done");
+  assert.deepEqual(JSON.parse((await app.get("/")).body), [true, 1, true]);
+});
