@@ -28,7 +28,8 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
   function requireRecord(record: ModuleRecord, parent: NodeJS.Module | null | undefined): unknown {
     const known = record.cjs ? cachedFor(record, record.cjs) : mockOf(record);
     if (known) {
-      if (parent && !parent.children.includes(known)) parent.children.push(known);
+      // A package's module lives on: it would keep each version for ever.
+      if (parent && recordOf.has(parent) && !parent.children.includes(known)) parent.children.push(known);
       return known.exports;
     }
     const module = makeModule(record, parent);
@@ -78,8 +79,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       if (before) NodeModule._cache[module.filename] = before;
       else delete NodeModule._cache[module.filename];
     }
-    const siblings = module.parent?.children ?? [];
-    if (siblings.includes(module)) siblings.splice(siblings.indexOf(module), 1);
+    leaveParent(module);
   }
 
   function runBody(record: ModuleRecord, module: NodeJS.Module): void {
@@ -95,12 +95,18 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
     recordOf: (module) => recordOf.get(module),
     release(record, successor) {
       const { cjs } = record;
+      if (cjs) leaveParent(cjs);
       if (!cjs || NodeModule._cache[cjs.filename] !== cjs) return;
       if (successor?.cjs) NodeModule._cache[cjs.filename] = successor.cjs;
       else delete NodeModule._cache[cjs.filename];
       if (process.mainModule === cjs && successor?.cjs) process.mainModule = successor.cjs;
     },
   };
+}
+
+function leaveParent(module: NodeJS.Module): void {
+  const siblings = module.parent?.children ?? [];
+  if (siblings.includes(module)) siblings.splice(siblings.indexOf(module), 1);
 }
 
 /** As Node makes it: https://nodejs.org/api/modules.html#the-module-object. */
