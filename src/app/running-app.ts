@@ -16,7 +16,7 @@ import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } 
 /** How a load or a swap ended. */
 export type LoadResult =
   | ({ type: "loaded" } & Loaded)
-  | { type: "refused"; stage: "link" | "evaluate" | "listen"; error: AppError; disposed: ModuleId[] }
+  | Extract<ToHall, { type: "refused" }>
   | { type: "exited"; exit: Exit; error: AppError | null };
 
 /** What an app process tells besides how its loads ended. */

@@ -61,15 +61,3 @@ export function silenceFailure(missing: readonly number[], timeoutMs: number): F
     hint: "If it takes longer to start, give it more time with --start-timeout.",
   };
 }
-
-/**
- * The package that threw while a module was evaluated again: some keep a registry of names, and take none twice (models,
- * metrics). Null where the app's own code threw, or nothing did.
- */
-export function refusingPackage(result: NotLoaded): string | null {
-  if (result.type !== "refused" || result.stage !== "evaluate") return null;
-  const frame = result.error.stack.split("\n").find((line) => /^\s+at /.test(line) && !/node:|runtime\.cjs/.test(line));
-  return (
-    /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*[\\/]node_modules[\\/])/.exec(frame ?? "")?.[1] ?? null
-  );
-}

@@ -13,14 +13,7 @@ import { createEndings, type Ended } from "./endings.ts";
 import { keepersOf } from "./keepers.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { createListingLoops } from "./listing-loops.ts";
-import {
-  failureOf,
-  halfWritten,
-  type NotLoaded,
-  refusalFailure,
-  refusingPackage,
-  silenceFailure,
-} from "./load-failure.ts";
+import { failureOf, halfWritten, type NotLoaded, refusalFailure, silenceFailure } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
 import type { Ports } from "./ports.ts";
 import { describeInvalidations, disposedWarning, swapReason } from "./reason.ts";
@@ -212,8 +205,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
       modules.acceptances.rollback();
       // It took the old version with it: the new one gets a process of its own, and says there what is wrong.
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
-      const refuser = refusingPackage(result);
-      if (refuser) return retryInNewProcess(draft, refuser, isCurrent);
+      if (result.refusedBy) return retryInNewProcess(draft, result.refusedBy, isCurrent);
       if (result.disposed.length > 0) options.onWarning(disposedWarning(result.disposed.map(nameOf)));
       return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
     }

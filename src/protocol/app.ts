@@ -163,6 +163,8 @@ export type ToHall =
       stage: "link" | "evaluate" | "listen";
       error: AppError;
       disposed: ModuleId[];
+      /** The package that threw, and that was loaded before. */
+      refusedBy?: string;
     }
   /** An `import()` whose target the process does not have yet. */
   | ({ type: "need"; ask: number } & Need)

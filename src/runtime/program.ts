@@ -12,6 +12,7 @@ import { disposeOwned, retireOwned } from "./owned.ts";
 import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
+import { refusingPackage } from "./refusing-package.ts";
 import { createRetirement } from "./retirement.ts";
 import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
@@ -206,7 +207,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         current = before;
         rollBack(load);
         restoreNative();
-        channel.send({ type: "refused", generation, stage, error, disposed });
+        const refusedBy = stage === "evaluate" ? refusingPackage(error.stack) : undefined;
+        channel.send({ type: "refused", generation, stage, error, disposed, ...(refusedBy && { refusedBy }) });
       } finally {
         trouble.stop();
       }

@@ -1,0 +1,19 @@
+import { NodeModule } from "./node-module.ts";
+
+const inPackage = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*[\\/]node_modules[\\/])/;
+
+/**
+ * The package that threw while modules were evaluated again: some keep a registry of names, and take none twice (models,
+ * metrics). Undefined where the app's own code threw, or a package that could not even be loaded.
+ *
+ * @param stack of the error, mapped
+ */
+export function refusingPackage(stack: string): string | undefined {
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const thrower = frames.find((line) => !/node:|[\\/]runtime\.cjs:/.test(line));
+  const name = inPackage.exec(thrower ?? "")?.[1];
+  const isLoaded = Object.values(NodeModule._cache).some(
+    (module) => module?.loaded && inPackage.exec(module.filename)?.[1] === name,
+  );
+  return name !== undefined && isLoaded ? name : undefined;
+}
