@@ -232,6 +232,7 @@ export async function createCompiler({
       return { url: "url" in resolved ? resolved.url : idOf(resolved.file, "query" in resolved ? resolved.query : "") };
     },
     clearResolutions() {
+      ahead.clear(); // They were begun with what was known before.
       resolver.clear();
       scope.clear();
       tsconfigs.clear();

@@ -91,7 +91,8 @@ function ofData(url: string): ExternalSource {
   );
   const code = encoding ? Buffer.from(bytes.toString("latin1"), "base64") : bytes;
   const text = code.toString();
-  return { url, format: "esm", names: [...(lexEsm(text)?.exports ?? []), ...declaredNames(text)] };
+  const names = new Set([...(lexEsm(text)?.exports ?? []), ...declaredNames(text)]);
+  return { url, format: "esm", names: [...names] };
 }
 
 /** Node's rule (https://nodejs.org/api/packages.html#determining-module-system). */

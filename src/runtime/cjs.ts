@@ -24,6 +24,8 @@ const parameters = ["exports", "require", "module", "__filename", "__dirname"];
  */
 export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): CjsLoader {
   const recordOf = new WeakMap<NodeJS.Module, ModuleRecord>();
+  /** What stood in `require.cache` where the record's module came. */
+  const displaced = new WeakMap<ModuleRecord, NodeJS.Module | undefined>();
 
   function requireRecord(record: ModuleRecord, parent: NodeJS.Module | null | undefined): unknown {
     const known = record.cjs ? cachedFor(record, record.cjs) : mockOf(record);
@@ -37,7 +39,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       module.id = ".";
       process.mainModule = module;
     }
-    const before = NodeModule._cache[module.filename];
+    displaced.set(record, NodeModule._cache[module.filename]);
     record.cjs = module;
     recordOf.set(module, record);
     NodeModule._cache[module.filename] = module;
@@ -46,7 +48,7 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       fill(record, module);
       loaded = module.loaded = true;
     } finally {
-      if (!loaded) forget(record, module, before);
+      if (!loaded) forget(record, module);
     }
     return module.exports;
   }
@@ -71,14 +73,9 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
     else runBody(record, module);
   }
 
-  /** @param before the live version's, where a new one has failed: to it nothing has happened */
-  function forget(record: ModuleRecord, module: NodeJS.Module, before: NodeJS.Module | undefined): void {
+  function forget(record: ModuleRecord, module: NodeJS.Module): void {
     record.cjs = null;
-    if (process.mainModule === module && before) process.mainModule = before;
-    if (NodeModule._cache[module.filename] === module) {
-      if (before) NodeModule._cache[module.filename] = before;
-      else delete NodeModule._cache[module.filename];
-    }
+    if (NodeModule._cache[module.filename] === module) delete NodeModule._cache[module.filename];
     leaveParent(module);
   }
 
@@ -96,10 +93,14 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
     release(record, successor) {
       const { cjs } = record;
       if (cjs) leaveParent(cjs);
-      if (!cjs || NodeModule._cache[cjs.filename] !== cjs) return;
-      if (successor?.cjs) NodeModule._cache[cjs.filename] = successor.cjs;
-      else delete NodeModule._cache[cjs.filename];
-      if (process.mainModule === cjs && successor?.cjs) process.mainModule = successor.cjs;
+      const next = successor?.cjs;
+      const filename = fileURLToPath(record.id);
+      // A version that has thrown is in its place no more; that of the live one may be empty since.
+      const isItsPlace = NodeModule._cache[filename] === (cjs ?? undefined);
+      if (!isItsPlace || (!cjs && displaced.get(record) !== next)) return;
+      if (next) NodeModule._cache[filename] = next;
+      else delete NodeModule._cache[filename];
+      if (next && context.isEntry(record)) process.mainModule = next;
     },
   };
 }
