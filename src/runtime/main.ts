@@ -46,7 +46,9 @@ process.execArgv = withoutOwnFlags(process.execArgv);
 const kept = createKeptFiles((file, cure) => channel.send({ type: "kept", file, cure }));
 const visits = createVisits(kept);
 const reader = () => currentReader(() => visits.reading().length > 0);
-reportReads(channel.send, reader, (file) => kept.read(file, visits.reading()));
+/** What a start reads, partials or the like, says nothing about the pages that are asked for meanwhile. */
+const isStartsOwn = () => currentReader(() => false) !== null;
+reportReads(channel.send, reader, (file) => kept.read(file, isStartsOwn() ? [] : visits.reading()));
 const listings = reportListings(channel.send, reader);
 beforeWrites((file) => {
   kept.written(file);

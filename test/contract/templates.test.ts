@@ -152,6 +152,34 @@ register("views/partials");
   assert.equal(await body(app, "/"), "bye new");
 });
 
+test("partials that a start reads while a page is made do not hide that the page is kept", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...appWith(inPackage),
+      "views/partials/side.tpl": "side\n",
+      "view.ts": `
+import { AsyncResource } from "node:async_hooks";
+import { readFileSync } from "node:fs";
+import { kept } from "engine";
+const goOn = AsyncResource.bind(() => readFileSync("views/partials/side.tpl"));
+export const render = (file: string) => {
+  goOn();
+  return kept(file);
+};
+`,
+    },
+  });
+  await body(app, "/hello");
+  app.write("views/hello.tpl", "bye <%partial.tpl%>\n");
+  await app.reload();
+  for (const reloads of [1, 2]) {
+    assert.equal(await body(app, "/hello"), "hello one");
+    await app.log.until("the next reload", () => app.reloads.length > reloads);
+  }
+  assert.equal(await body(app, "/hello"), "bye one");
+  assert.deepEqual(plans(app), ["refresh", "swap", "restart"]);
+});
+
 test("a file that the app itself writes, and keeps, is its own business", async () => {
   await using app = await startHotrun({
     files: {

@@ -1,14 +1,10 @@
+import type { EventOf } from "../support/event-log.ts";
 import type { RunningHotrun } from "../support/hotrun.ts";
 
 /** Edits that every app gets, in this order: of a module that nothing but others import, of one that answers, of the entry. */
 export const places = ["leaf", "route", "entry"] as const;
 
 export type Place = (typeof places)[number];
-
-/** What the table says of each framework. */
-export const steps = ["starts", ...places, "state"] as const;
-
-export type Step = (typeof steps)[number];
 
 /**
  * A row of the table: an app in `apps/`, written as the documentation of its framework has it, and unchanged for hotrun. Its
@@ -26,17 +22,26 @@ export interface Framework {
   packages?: Record<string, string>;
   /** What each answer says besides. */
   says?: readonly RegExp[];
-  /** Further things to edit (`view`: what says `view one`): it has to show, whether by a swap or in another way. */
-  edits?: readonly string[];
+  /** Further things to edit, after all other steps. */
+  edits?: readonly Edit[];
   /** Asks the app once (default: GET of `/hello?name=Ada`, its header `x-served-by` and its body). */
   ask?(app: RunningHotrun): Promise<string>;
   /** What the app needs around it. */
   surround?(): Promise<Surroundings>;
   /** Opens something that has to last through all swaps. */
   open?(app: RunningHotrun): Promise<Lasting>;
-  /** What does not work yet, by step, and why: `open` is what has to last, further edits go by their name. */
-  missing?: Partial<Record<string, string>>;
 }
+
+/** An edit that has to show, by exactly these plans: the last one is what makes it show. */
+export interface Edit {
+  /** `view` is what says `view one`. */
+  thing: string;
+  plans: readonly [...Plan[], Plan];
+  /** The reason that is told for the last plan. */
+  reason?: RegExp;
+}
+
+type Plan = EventOf<"reload">["plan"];
 
 export interface Surroundings extends AsyncDisposable {
   env: Record<string, string>;

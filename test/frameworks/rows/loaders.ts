@@ -6,7 +6,6 @@ export const loaders: Framework[] = [
     title: "Fastify with @fastify/autoload",
     app: "fastify-autoload",
     says: [/"isSameModule":true/],
-    missing: { starts: "its switch for TypeScript on Node 20" },
   },
   {
     title: "a package that calls `import()` with files of the app",

@@ -17,7 +17,7 @@ export const servers: Framework[] = [
     entry: "bin/www",
     packages: { express: "express4" },
     note: "JavaScript as CommonJS; an entry without an extension",
-    edits: ["view"],
+    edits: [{ thing: "view", plans: ["refresh"] }],
   },
   { title: "Fastify", app: "fastify" },
   { title: "Koa with @koa/router", app: "koa" },

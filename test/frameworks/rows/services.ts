@@ -19,11 +19,8 @@ export const services: Framework[] = [
     app: "driver",
     note: "as mongoose has it: a second `connect()` finds the first connection, which goes on",
     says: [/found model \w+ Ada/],
-    edits: ["model"],
+    edits: [{ thing: "model", plans: ["restart"], reason: /`?driver`? refused to be used a second time/ }],
     surround: databaseServer,
-    missing: {
-      model: "a package that refuses to be given the same name twice",
-    },
   },
   { title: "a native add-on (@node-rs/argon2)", app: "native-addon", says: [/, known/] },
   { title: "an un-awaited `bootstrap()`", app: "bootstrap", entry: "src/index.ts", note: "TypeScript as CommonJS" },
