@@ -226,8 +226,9 @@ export async function createCompiler({
     resolveUrl(importer, specifier) {
       const resolved = resolver.resolve(fileOf(importer), specifier, "import");
       if (resolved.type === "missing") {
-        // A relative specifier only names a URL (https://nodejs.org/api/esm.html#importmetaresolvespecifier).
-        return /^\.{0,2}\//.test(specifier) ? { url: new URL(specifier, importer).href } : resolved;
+        // A path only names a URL (https://nodejs.org/api/esm.html#importmetaresolvespecifier).
+        const isName = /^(?:\.{0,2}\/|file:)/.test(specifier) && resolved.code !== "ERR_INVALID_MODULE_SPECIFIER";
+        return isName ? { url: new URL(specifier, importer).href } : resolved;
       }
       return { url: "url" in resolved ? resolved.url : idOf(resolved.file, "query" in resolved ? resolved.query : "") };
     },

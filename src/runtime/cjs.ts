@@ -1,6 +1,6 @@
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
 import { compileFunction } from "node:vm";
 import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
@@ -113,23 +113,18 @@ function leaveParent(module: NodeJS.Module): void {
 /** As Node makes it: https://nodejs.org/api/modules.html#the-module-object. */
 function makeRequire(module: NodeJS.Module): NodeJS.Require {
   const require = ((path: string) => module.require(path)) as NodeJS.Require;
+  const asNode = () => createRequire(module.filename); // It refuses what is no text.
   Object.defineProperty(require, "name", { value: "require" });
   const resolve = ((request: string, options?: { paths?: string[] }) => {
-    if (typeof request !== "string") throw notAString(request);
+    if (typeof request !== "string") return asNode().resolve(request);
     return NodeModule._resolveFilename(request, module, false, options);
   }) as NodeJS.RequireResolve;
   resolve.paths = (request) => {
-    if (typeof request !== "string") throw notAString(request);
+    if (typeof request !== "string") return asNode().resolve.paths(request);
     return NodeModule._resolveLookupPaths(request, module);
   };
   const { _extensions: extensions, _cache: cache } = NodeModule;
   return Object.assign(require, { resolve, main: process.mainModule, extensions, cache });
-}
-
-/** @see https://nodejs.org/api/errors.html#err_invalid_arg_type */
-function notAString(request: unknown): TypeError {
-  const message = `The "request" argument must be of type string. Received ${inspect(request)}`;
-  return Object.assign(new TypeError(message), { code: "ERR_INVALID_ARG_TYPE" });
 }
 
 /** The parent of the main module is null, that of one that an ES module imports is undefined. */

@@ -1,6 +1,7 @@
 import Module, { builtinModules, createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { types } from "node:util";
 import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
 import { hooksName } from "./import-hooks.ts";
@@ -130,13 +131,15 @@ function requireEsm(source: ExternalSource): object {
   if (isHooked || source.names.includes("module.exports") || source.url.startsWith("data:"))
     throw new AsynchronousPackage(source.url);
   try {
-    return quietly(() => require(fileURLToPath(source.url)));
+    const exports = quietly(() => require(fileURLToPath(source.url)));
+    if (types.isModuleNamespaceObject(exports)) return exports;
   } catch (error) {
     // The second code: versions of Node 22 that can require no ES module at all.
     const { code } = Object(error) as NodeJS.ErrnoException;
     if (code === "ERR_REQUIRE_ASYNC_MODULE" || code === "ERR_REQUIRE_ESM") throw new AsynchronousPackage(source.url);
     throw error;
   }
+  throw new AsynchronousPackage(source.url); // `export *` of CommonJS has brought a `module.exports` with it.
 }
 
 /** Node warns that `require` of ES modules is experimental; the app did not ask for it. No other warning is kept back. */
