@@ -1,5 +1,6 @@
 import type { Files } from "../../support/app-folder.ts";
 import { compareCases } from "../../support/case-program.ts";
+import { livePackage, oldPackage } from "./packages.ts";
 
 /** The source of a function that says what a piece of code gives, or throws. */
 const tried = `const tried = (run) => { try { return run(); } catch (error) { return error.name + ": " + error.message; } };\n`;
@@ -7,12 +8,8 @@ const tried = `const tried = (run) => { try { return run(); } catch (error) { re
 const withoutModuleExports = `(key) => key !== "module.exports"`; // Node 23 adds it to CommonJS
 
 const packages: Files = {
-  "node_modules/live/package.json": `{ "name": "live", "type": "module", "exports": "./index.js" }`,
-  "node_modules/live/index.js": `export let count = 0;\nexport function add() { count += 1; }\nexport { count as default };\nexport let list;\nexport const fill = () => { list = ["filled"]; };\nexport * as self from "./index.js";\n`,
-  "node_modules/no-default/package.json": `{ "name": "no-default", "type": "module", "exports": "./index.js" }`,
-  "node_modules/no-default/index.js": `export const x = 1;\n`,
-  "node_modules/old/package.json": `{ "name": "old" }`,
-  "node_modules/old/index.js": `exports.a = 1;\nexports.b = function b() {};\nexports.later = undefined;\nexports.setLater = (value) => { exports.later = value; };\n`,
+  ...livePackage,
+  ...oldPackage,
   "node_modules/transpiled/package.json": `{ "name": "transpiled" }`,
   "node_modules/transpiled/index.js": `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = "its default";\nexports.named = "its name";\n`,
   "node_modules/getters/package.json": `{ "name": "getters" }`,
@@ -74,23 +71,6 @@ compareCases({
       files: {
         "main.mjs": `import { x } from "./x.mjs";\n${tried}export default [tried(() => { x = 2; }), x];\n`,
         "x.mjs": `export let x = 1;\n`,
-      },
-    },
-    {
-      name: "live bindings of a package",
-      todo: "the values of a package's exports are copied once",
-      swappable: false,
-      files: {
-        "main.mjs": `import { count, add, list, fill, self } from "live";\nimport other from "live";\nimport * as all from "live";\nconst seen = [count, list];\nadd();\nfill();\nexport default [seen, count, other, all.count, list, all.list, self.count, Object.keys(all), all === self, self === await import("live")];\n`,
-      },
-    },
-    {
-      name: "live bindings of a package through a module of the user's",
-      todo: "the values of a package's exports are copied once",
-      swappable: false,
-      files: {
-        "main.mjs": `import { count, add } from "./passes.mjs";\nconst seen = count;\nadd();\nexport default count - seen;\n`,
-        "passes.mjs": `export * from "live";\n`,
       },
     },
     {
@@ -160,14 +140,6 @@ compareCases({
       files: {
         "main.mjs": `import * as old from "old";\nimport * as mine from "./mine.cjs";\nimport { "module.exports" as whole } from "old";\nexport default [old["module.exports"] === old.default, mine["module.exports"] === mine.default, whole === old.default, Object.keys(old), Object.keys(mine)];\n`,
         "mine.cjs": `exports.x = 1;\n`,
-      },
-    },
-    {
-      name: "a package without a default export",
-      todo: "every package gets one",
-      files: {
-        "main.mjs": `import * as all from "no-default";\nexport default [Object.keys(all), "default" in all, await import("./wants-it.mjs").catch((error) => error)];\n`,
-        "wants-it.mjs": `import x from "no-default";\n`,
       },
     },
     {

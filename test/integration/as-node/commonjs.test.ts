@@ -106,7 +106,7 @@ compareCases({
     },
     {
       name: "stacks and names of functions",
-      todo: "frames of hotrun's stand in the stack",
+      differs: "The runtime that calls the module is a part of the stack.",
       files: {
         "main.js": `${short}const { thrown, made } = require("./throws.js");\nconst place = (error) => error.stack.split("\\n").slice(0, 3).map((line) => line.replaceAll(__dirname, ""));\nmodule.exports = [place(thrown), place(made()), made.name, String(made)];\n`,
         "throws.js": `/* first line */ exports.thrown = new Error("at once");\n\nexports.made = function made() {\n  return new TypeError("in a function");\n};\n`,

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Files } from "../../support/app-folder.ts";
 import { type Program, runBoth } from "../../support/compare.ts";
+import { compareKnowing, type Differs } from "../../support/known-difference.ts";
 
 interface Ending extends Omit<Program, "folder"> {
   name: string;
   files: Files;
-  todo?: string;
+  differs?: Differs;
 }
 
 const cases: Ending[] = [
@@ -43,7 +44,10 @@ const cases: Ending[] = [
   },
   {
     name: "timers, immediates, ticks and microtasks in their order",
-    todo: "a CommonJS entry runs in a microtask",
+    differs: {
+      since: 22,
+      why: "The launcher says when the entry is to run: that is a turn of the event loop, not before the first one.",
+    },
     entry: "app.cjs",
     files: {
       "app.cjs": `setTimeout(() => console.log("timeout"), 1);\nsetImmediate(() => console.log("immediate"));\nprocess.nextTick(() => console.log("tick"));\nPromise.resolve().then(() => console.log("microtask"));\nconsole.log("module");\nfor (const end = Date.now() + 5; Date.now() < end; );\n`,
@@ -105,7 +109,7 @@ const cases: Ending[] = [
   {
     name: "uncaughtException with a handler, thrown while modules are loaded",
     entry: "app.mjs",
-    todo: "an error while loading is a failed load, and no handler hears of it",
+    differs: "That is a failed load, which the next save may mend: it is told, and the process is discarded.",
     files: {
       "app.mjs": `import "./handler.mjs";\nimport "./throws.mjs";\n`,
       "handler.mjs": `process.on("uncaughtException", (error, origin) => console.log("handler", error.message, origin));\nprocess.on("exit", (code) => console.log("exit", code));\n`,
@@ -115,14 +119,13 @@ const cases: Ending[] = [
   {
     name: "uncaughtException with a handler, thrown while CommonJS is loaded",
     entry: "app.cjs",
-    todo: "an error while loading is a failed load, and no handler hears of it",
+    differs: "That is a failed load, which the next save may mend: it is told, and the process is discarded.",
     files: {
       "app.cjs": `process.on("uncaughtException", (error, origin) => console.log("handler", error.message, origin));\nprocess.on("exit", (code) => console.log("exit", code));\nthrow new Error("while loading");\n`,
     },
   },
   {
     name: "an error while modules are loaded: exit handlers run",
-    todo: "they may be cut short by the signal that discards the process",
     entry: "app.mjs",
     files: {
       "app.mjs": `process.on("exit", (code) => console.log("exit", code));\nconsole.log("before");\nthrow new Error("while loading");\n`,
@@ -191,10 +194,12 @@ const cases: Ending[] = [
   },
 ];
 
-for (const { name, files, todo, ...program } of cases) {
-  test(name, { todo }, async () => {
+for (const { name, files, differs, ...program } of cases) {
+  test(name, async () => {
     const { plain, hot } = await runBoth(files, program);
-    assert.equal(hot.stdout, plain.stdout, `${hot.stderr} ${JSON.stringify(hot.failure)}`);
-    assert.equal(hot.code, plain.code, JSON.stringify(hot.failure));
+    compareKnowing(differs, () => {
+      assert.equal(hot.stdout, plain.stdout, `${hot.stderr} ${JSON.stringify(hot.failure)}`);
+      assert.equal(hot.code, plain.code, JSON.stringify(hot.failure));
+    });
   });
 }

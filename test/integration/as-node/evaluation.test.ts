@@ -59,7 +59,7 @@ compareCases({
     },
     {
       name: "a package with top-level await, between user modules",
-      todo: "such a package is waited for before its siblings run",
+      differs: "Node loads the package, and its `import()` begins some turns later.",
       swappable: false,
       files: {
         "main.mjs": `import "./first.mjs";\nimport { waited } from "marks-esm/waits";\nimport "./second.mjs";\nimport "marks-esm/four";\nexport default [...globalThis.marks.splice(0), waited];\n`,

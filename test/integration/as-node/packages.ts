@@ -20,3 +20,15 @@ export const tried = `const tried = (run) => { try { return run(); } catch (erro
 
 /** The source of a function that says where a file is, seen from the module. */
 export const short = `const { relative } = require("path");\nconst short = (file) => relative(__dirname, file);\n`;
+
+/** An ES module that changes what it exports. */
+export const livePackage: Files = {
+  "node_modules/live/package.json": `{ "name": "live", "type": "module", "exports": "./index.js" }`,
+  "node_modules/live/index.js": `export let count = 0;\nexport function add() { count += 1; }\nexport { count as default };\nexport let list;\nexport const fill = () => { list = ["filled"]; };\nexport * as self from "./index.js";\n`,
+};
+
+/** CommonJS with names that Node sees. */
+export const oldPackage: Files = {
+  "node_modules/old/package.json": `{ "name": "old" }`,
+  "node_modules/old/index.js": `exports.a = 1;\nexports.b = function b() {};\nexports.later = undefined;\nexports.setLater = (value) => { exports.later = value; };\n`,
+};

@@ -61,7 +61,7 @@ compareCases({
     },
     {
       name: ".mts",
-      todo: "require() of the user's ES modules",
+      differs: "It is an ES module, as in Node; tsx makes CommonJS of it, in which `require` is there.",
       files: {
         "start.js": `module.exports = require("./main.ts").default;\n`,
         "main.ts": `import { m } from "./m.mjs";\nimport { m as typed } from "./m.mts";\nexport default [m, typed];\n`,
