@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -39,6 +40,7 @@ export function makeAppFolder(files: Files, { packages = true } = {}): AppFolder
   const file = (name: string) => join(path, name);
 
   function write(name: string, content: string): void {
+    unlinkPackage(path, name);
     mkdirSync(dirname(file(name)), { recursive: true });
     writeFileSync(file(name), content);
   }
@@ -64,6 +66,15 @@ export function makeAppFolder(files: Files, { packages = true } = {}): AppFolder
     remove: (name) => rmSync(file(name), { recursive: true }),
     [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** A package that the app brings itself takes the place of the link to the repository's: that must not be written to. */
+function unlinkPackage(path: string, name: string): void {
+  const [, own] = /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name) ?? [];
+  const [, scope] = /^(node_modules\/@[^/]+)\//.exec(name) ?? [];
+  for (const link of [scope, own]) {
+    if (link && lstatSync(join(path, link), { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(join(path, link));
+  }
 }
 
 /** A link for each: what hotrun and others keep in `node_modules/.cache` stays in this folder. */
