@@ -104,7 +104,7 @@ compareCases({
     },
     {
       name: "the error of a module that does not parse is one object",
-      differs: { since: 24, why: "A module that failed keeps its error, whatever it was." },
+      differs: { since: 22, why: "A module that failed keeps its error, whatever it was." },
       swappable: false,
       files: {
         "main.mjs": `const caught = [];\nfor (const path of ["./bad.mjs", "./bad.mjs"]) await import(path).catch((error) => caught.push(error));\nexport default [caught[0] === caught[1], caught[0].message];\n`,
