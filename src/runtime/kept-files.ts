@@ -9,6 +9,8 @@ export interface Visit {
   readonly files: Set<string>;
   /** Of them those that no other request can have read. */
   readonly own: Set<string>;
+  /** Some may have been read for something else: nothing can be concluded from it. */
+  isUncertain: boolean;
 }
 
 export interface Page {
@@ -27,8 +29,11 @@ export interface Page {
  */
 export interface KeptFiles {
   begin(): Visit;
-  /** @param visits those for which it may be read */
-  read(file: string, visits: readonly Visit[]): void;
+  /**
+   * @param visits those for which it may be read
+   * @param isUncertain it may also be for none of them (false)
+   */
+  read(file: string, visits: readonly Visit[], isUncertain?: boolean): void;
   /** @param page what was answered; null: nothing that says anything about pages */
   end(visit: Visit, page: Page | null): void;
   /** These have changed on disk, and nothing was made anew. */
@@ -97,19 +102,23 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
   }
 
   return {
-    begin: () => ({ number: ++visits, files: new Set(), own: new Set() }),
-    read(file, under) {
+    begin: () => ({ number: ++visits, files: new Set(), own: new Set(), isUncertain: false }),
+    read(file, under, isUncertain = false) {
       waits.delete(file);
       const [only] = under;
       if (only && under.length === 1 && !only.own.has(file)) {
         only.own.add(file);
         readings.set(file, (readings.get(file) ?? 0) + 1);
       }
-      for (const visit of under) visit.files.add(file);
+      for (const visit of under) {
+        visit.files.add(file);
+        visit.isUncertain ||= isUncertain;
+      }
     },
     end(visit, page) {
       if (page === null) return;
-      for (const [file, each] of waits) if (visit.number > each.since) judge(file, each, visit, page);
+      for (const [file, each] of waits)
+        if (visit.number > each.since && !visit.isUncertain) judge(file, each, visit, page);
       for (const name of [nameOf(page), besides(page)]) learn(name, visit.own);
     },
     changed: (files) => wait(files, () => "change"),

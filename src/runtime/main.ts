@@ -46,9 +46,9 @@ process.execArgv = withoutOwnFlags(process.execArgv);
 const kept = createKeptFiles((file, cure) => channel.send({ type: "kept", file, cure }));
 const visits = createVisits(kept);
 const reader = () => currentReader(() => visits.reading().length > 0);
-/** What a start reads, partials or the like, says nothing about the pages that are asked for meanwhile. */
-const isStartsOwn = () => currentReader(() => false) !== null;
-reportReads(channel.send, reader, (file) => kept.read(file, isStartsOwn() ? [] : visits.reading()));
+/** May be the start's own, such as partials, or for a page that waits for the start. */
+const isStarts = () => currentReader(() => false) !== null;
+reportReads(channel.send, reader, (file) => kept.read(file, visits.reading(), isStarts()));
 const listings = reportListings(channel.send, reader);
 beforeWrites((file) => {
   kept.written(file);

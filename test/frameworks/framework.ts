@@ -37,6 +37,8 @@ export interface Edit {
   /** `view` is what says `view one`. */
   thing: string;
   plans: readonly [...Plan[], Plan];
+  /** By these it may show too, where it is a matter of time what a file is read for. */
+  otherPlans?: readonly Plan[];
   /** The reason that is told for the last plan. */
   reason?: RegExp;
 }

@@ -27,8 +27,9 @@ export const pages: Framework[] = [
     app: "views-handlebars",
     note,
     edits: [
+      // Read when the app starts; a request that comes by then waits for it, and then they are read for that.
+      { thing: "partial", plans: ["swap"], otherPlans: ["refresh", "swap"] },
       { thing: "view", plans: ["refresh", "swap", "restart"] },
-      { thing: "partial", plans: ["swap"] },
     ],
   },
   {
