@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
-import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
+import { debuggable, registerSourceMap, uncached, withoutHashbang } from "./compilation.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
 import { NodeModule } from "./node-module.ts";
 import { inModule } from "./ownership.ts";
@@ -142,7 +142,7 @@ function compile(record: ModuleRecord, importFrom: EsmLoader["importFrom"]): Com
   const filename = fileURLToPath(record.id);
   if (source.map) registerSourceMap(filename, source.map);
   const directive = source.strict ? '"use strict";' : "";
-  const code = source.code.startsWith("#!") ? `//${source.code.slice(2)}` : source.code;
+  const code = withoutHashbang(source.code);
   return uncached(() =>
     compileFunction(debuggable(directive + code, source), parameters, {
       filename,

@@ -20,6 +20,9 @@ export function uncached<T>(compile: () => T): T {
   }
 }
 
+/** A hashbang is one only at the very start of a file; behind what we put there it is made a comment as long. */
+export const withoutHashbang = (code: string): string => (code.startsWith("#!") ? `//${code.slice(2)}` : code);
+
 /** Called by another name, `eval` runs in the global scope. Only the line above a source map ever goes through it. */
 // biome-ignore lint/security/noGlobalEval: the one way into Node's table of source maps
 const globalEval = eval;

@@ -147,8 +147,10 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
 
   function requireRecord(record: ModuleRecord): unknown {
     const module = moduleOf(record);
-    if (module.status === "unlinked" && !linksSynchronously) throw cannotRequire(record);
-    if (module.status === "unlinked") linkSynchronously(module);
+    if (module.status === "unlinked") {
+      if (!linksSynchronously) throw cannotRequire(record);
+      linkSynchronously(module);
+    }
     try {
       isolated(() => evaluateNow(module, record));
     } catch (error) {

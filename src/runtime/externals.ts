@@ -5,6 +5,7 @@ import { types } from "node:util";
 import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
 import { hooksName } from "./import-hooks.ts";
+import { nodeMajor } from "./node-version.ts";
 import { createAsynchronousWrapper, createSynthetic, createWrapper, type Values } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
@@ -91,7 +92,7 @@ function unknownExtension(url: string): TypeError {
 }
 
 /** Since Node 23 a CommonJS module has its exports under that name too. */
-const hasModuleExports = Number(process.versions.node.split(".")[0]) >= 23;
+const hasModuleExports = nodeMajor >= 23;
 
 /** What can be imported of a CommonJS module in which these names were found. */
 export function commonJsNames(found: readonly string[]): string[] {

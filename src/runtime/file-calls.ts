@@ -1,10 +1,9 @@
 import fs from "node:fs";
 import { isAbsolute, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isInPackage } from "./package-path.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
-
-const packages = `${sep}node_modules${sep}`;
 
 /** Calls back before functions of an object run, with their arguments; names that it does not have are passed over. */
 export function beforeCalls(target: object, names: readonly string[], before: (args: unknown[]) => void): void {
@@ -34,7 +33,7 @@ export function fileOf(path: unknown): string | null {
 }
 
 /** Packages are nothing that changes while an app is worked on. */
-export const isInPackages = (path: string): boolean => `${path}${sep}`.includes(packages);
+export const isInPackages = (path: string): boolean => isInPackage(`${path}${sep}`);
 
 /** Whether `open` with these flags lets the file be read as it is. */
 export function isForReading(flags: unknown): boolean {

@@ -1,10 +1,9 @@
 import type { Attributes } from "./loaders.ts";
-
-const major = Number(process.versions.node.split(".")[0]);
+import { nodeMajor } from "./node-version.ts";
 
 /** Node 20 still has the codes from the time when attributes were called assertions. */
 const codes =
-  major < 22
+  nodeMajor < 22
     ? {
         missing: "ERR_IMPORT_ASSERTION_TYPE_MISSING",
         incompatible: "ERR_IMPORT_ASSERTION_TYPE_FAILED",
@@ -38,19 +37,19 @@ export function checkAttributes({ url, isJson, isLenient }: Target, attributes: 
     throw refusal(codes.incompatible, `Module "${url}" is not of type "json"`);
   }
   if (attributes.type === undefined && isJson && !isLenient) {
-    const wanted = major < 22 ? 'type "json"' : '"type: json"';
+    const wanted = nodeMajor < 22 ? 'type "json"' : '"type: json"';
     throw refusal(codes.missing, `Module "${url}" needs an import attribute of ${wanted}`);
   }
 }
 
 function unsupported(url: string, key: string, value: string): TypeError {
-  const where = major < 22 ? "" : ` in ${url}`;
+  const where = nodeMajor < 22 ? "" : ` in ${url}`;
   const message = `Import attribute "${key}" with value "${value}" is not supported${where}`;
   return refusal("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED", message);
 }
 
 function unsupportedType(url: string, type: string): TypeError {
-  return major < 22
+  return nodeMajor < 22
     ? refusal(codes.type, `Import attribute type "${type}" is unsupported`)
     : unsupported(url, "type", type);
 }

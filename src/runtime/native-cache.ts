@@ -1,10 +1,7 @@
-import Module from "node:module";
-import { sep } from "node:path";
+import { NodeModule } from "./node-module.ts";
+import { isInPackage } from "./package-path.ts";
 
-type Cache = NodeJS.Dict<NodeJS.Module>;
-
-const cache = (Module as unknown as { _cache: Cache })._cache;
-const packages = `${sep}node_modules${sep}`;
+const { _cache: cache } = NodeModule;
 
 /**
  * Takes the user's files out of `require.cache` that Node's own loader put there and that are, or lead to, a changed file
@@ -20,7 +17,7 @@ export function evictNative(files: readonly string[], isOurs: (module: NodeJS.Mo
   while (grown) {
     grown = false;
     for (const module of Object.values(cache)) {
-      if (!module || isOurs(module) || stale.has(module.filename) || module.filename.includes(packages)) continue;
+      if (!module || isOurs(module) || stale.has(module.filename) || isInPackage(module.filename)) continue;
       if (!module.children.some((child) => stale.has(child.filename))) continue;
       stale.add(module.filename);
       grown = true;

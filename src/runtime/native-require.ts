@@ -1,15 +1,14 @@
-import { dirname, isAbsolute, resolve, sep } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isBuiltinName } from "./externals.ts";
 import type { CjsLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { NodeModule } from "./node-module.ts";
 import { currentOwner } from "./ownership.ts";
+import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** Functions of ours between a `require` and Node's. */
 const ownFrames = 6;
-
-const packages = `${sep}node_modules${sep}`;
 
 /**
  * Makes every `require` in the process know the user's modules: that of a package that loads routes, migrations or helpers
@@ -35,7 +34,7 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
   function importerOf(parent: NodeJS.Module): ModuleRecord | null {
     const own = cjs.recordOf(parent);
     if (own) return own;
-    if (!parent.filename || parent.filename.includes(packages)) return null;
+    if (!parent.filename || isInPackage(parent.filename)) return null;
     const id = pathToFileURL(parent.filename).href;
     const owner = currentOwner();
     return owner?.id === id ? owner : (context.records.live(id) ?? null);
@@ -67,7 +66,7 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
 /** The user's file that a package, or nobody in particular, asks for; null if it can be none. */
 function userPath(request: string, parent: NodeJS.Module | null | undefined): string | null {
   const path = isAbsolute(request) ? request : /^\.{1,2}[\\/]/.test(request) ? besides(request, parent) : null;
-  return path === null || path.includes(packages) ? null : path;
+  return path === null || isInPackage(path) ? null : path;
 }
 
 function besides(request: string, parent: NodeJS.Module | null | undefined): string | null {

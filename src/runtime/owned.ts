@@ -1,4 +1,5 @@
-import { sep } from "node:path";
+import { callingSite } from "./call-sites.ts";
+import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
 
 type OnError = (error: unknown) => void;
@@ -65,29 +66,9 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-const packages = `${sep}node_modules${sep}`;
-
 /** The line of the package that calls; null where it is the user's own code. */
 function packageSite(): string | null {
-  const caller = callSites().find((site) => {
-    const file = site.getFileName();
-    return file !== null && file !== __filename && !file.startsWith("node:");
-  });
+  const caller = callingSite();
   const file = caller?.getFileName() ?? "";
-  if (!file.includes(packages) && !file.includes("/node_modules/")) return null;
-  return `${file}:${caller?.getLineNumber()}:${caller?.getColumnNumber()}`;
-}
-
-/** As V8 has them: a stack as text would be mapped to the sources first. */
-function callSites(): NodeJS.CallSite[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  Error.prepareStackTrace = (_error, sites) => sites;
-  Error.stackTraceLimit = 12;
-  try {
-    const holder = {} as { stack: NodeJS.CallSite[] };
-    Error.captureStackTrace(holder, own);
-    return holder.stack;
-  } finally {
-    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
-  }
+  return isInPackage(file) ? `${file}:${caller?.getLineNumber()}:${caller?.getColumnNumber()}` : null;
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { nodeMajor } from "./node-version.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** One load or swap on its way. */
@@ -23,7 +24,7 @@ const storage = new AsyncLocalStorage<Scope>();
  * Before Node 22 an active AsyncLocalStorage costs an app 20–25 % of its requests per second (a hook on every promise).
  * There it is active only until the app listens; owned timers carry their owner on by themselves.
  */
-const costly = Number(process.versions.node.split(".")[0]) < 22;
+const costly = nodeMajor < 22;
 
 /** The owner of the callback that runs at this moment: exact also where the storage is not active. */
 let carried: ModuleRecord | null = null;

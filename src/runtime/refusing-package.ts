@@ -1,6 +1,5 @@
 import { NodeModule } from "./node-module.ts";
-
-const inPackage = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*[\\/]node_modules[\\/])/;
+import { packageNameOf } from "./package-path.ts";
 
 /**
  * The package that threw while modules were evaluated again: some keep a registry of names, and take none twice (models,
@@ -11,9 +10,9 @@ const inPackage = /[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/](?!.*[\
 export function refusingPackage(stack: string): string | undefined {
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   const thrower = frames.find((line) => !/node:|[\\/]runtime\.cjs:/.test(line));
-  const name = inPackage.exec(thrower ?? "")?.[1];
+  const name = packageNameOf(thrower ?? "");
   const isLoaded = Object.values(NodeModule._cache).some(
-    (module) => module?.loaded && inPackage.exec(module.filename)?.[1] === name,
+    (module) => module?.loaded && packageNameOf(module.filename) === name,
   );
   return name !== undefined && isLoaded ? name : undefined;
 }

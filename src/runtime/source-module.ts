@@ -2,10 +2,11 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Module, SourceTextModule } from "node:vm";
 import type { ModuleSource } from "../protocol/app.ts";
-import { debuggable, registerSourceMap, uncached } from "./compilation.ts";
+import { debuggable, registerSourceMap, uncached, withoutHashbang } from "./compilation.ts";
 import { createHot } from "./hot.ts";
 import { markEvaluated } from "./hot-state.ts";
 import type { Attributes, EsmLoader, LoaderContext } from "./loaders.ts";
+import { nodeMajor, nodeMinor } from "./node-version.ts";
 import { enterModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { noteSyntaxError } from "./syntax-error.ts";
@@ -16,8 +17,7 @@ const enter = "import.meta.hotrun();\n";
 const bodies = new WeakMap<ModuleSource, string>();
 
 function bodyOf(source: ModuleSource): string {
-  const { code } = source;
-  return debuggable(enter + (code.startsWith("#!") ? `//${code.slice(2)}` : code), source);
+  return debuggable(enter + withoutHashbang(source.code), source);
 }
 
 /**
@@ -77,5 +77,4 @@ function fillMeta(meta: Record<string, unknown>, record: ModuleRecord, context: 
 }
 
 /** `import.meta.main` came with Node 24.2, and with 22.18. */
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-const hasMetaMain = major > 24 || (major === 24 && minor >= 2) || (major === 22 && minor >= 18);
+const hasMetaMain = nodeMajor > 24 || (nodeMajor === 24 && nodeMinor >= 2) || (nodeMajor === 22 && nodeMinor >= 18);

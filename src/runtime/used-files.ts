@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { isAbsolute, resolve, sep } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isInPackage } from "./package-path.ts";
 
-const packages = `${sep}node_modules${sep}`;
 const script = /\.(?:[mc]?[jt]s|[jt]sx)$/;
 
 /** The path that a script was named with; null where it is no file (`data:`). */
@@ -25,7 +25,7 @@ export function sourceName<Name>(name: Name, folder: string): Name | string | UR
   return name instanceof URL ? new URL(name.href.replace(javascript, found)) : stem + found;
 }
 
-export const isUsers = (file: string): boolean => !file.includes(packages);
+export const isUsers = (file: string): boolean => !isInPackage(file);
 
 /** Data for a worker is small; what is deeper, or comes later, is the app's payload. */
 const deepest = 4;

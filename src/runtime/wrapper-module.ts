@@ -1,5 +1,6 @@
 import { type Module, SourceTextModule, SyntheticModule } from "node:vm";
 import { uncached } from "./compilation.ts";
+import { nodeMajor } from "./node-version.ts";
 
 /** What a module exports, by name; names that are left out are undefined. */
 export type Values = ReadonlyMap<string, unknown>;
@@ -34,7 +35,7 @@ export function createSynthetic(identifier: string, names: readonly string[], ev
  * In Node 20 the error of a SyntheticModule also rejects a promise that nobody can handle, which would end the process
  * although the load fails as it should. A module with source does the same job there.
  */
-const leavesRejection = Number(process.versions.node.split(".")[0]) < 22;
+const leavesRejection = nodeMajor < 22;
 
 function fromSource(identifier: string, names: readonly string[], evaluate: () => unknown, values: string): Module {
   const locals = names.map((name, index) => `v${index} = values.get(${JSON.stringify(name)})`);
