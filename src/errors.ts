@@ -8,6 +8,7 @@ export type ErrorCode =
   | "HOTRUN_PORT_DENIED"
   | "HOTRUN_NODE_VERSION"
   | "HOTRUN_CLOSED"
+  | "HOTRUN_COMMAND"
   | "HOTRUN_INTERNAL";
 
 /** An error meant for a person: `message` says what happened and why, `hint` what to do. */

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { dirname, join } from "node:path";
-import type { Duplex, Readable } from "node:stream";
-import { StringDecoder } from "node:string_decoder";
+import type { Duplex } from "node:stream";
 import { type Answer, type Ask, appChannel, type ToApp, type ToHall } from "../protocol/app.ts";
 import { ownFlags } from "../protocol/own-flags.ts";
+import { type Exit, type GroupProcess, startGroup } from "./group-process.ts";
 import { createLineReader } from "./line-reader.ts";
-import { guardGroup } from "./watchdog.ts";
+
+export type { Exit };
 
 export interface AppProcessOptions {
   /** Our runtime, which Node runs in place of the entry. */
@@ -23,41 +24,18 @@ export interface AppProcessOptions {
   onOutput(stream: "stdout" | "stderr", text: string): void;
 }
 
-export interface Exit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
-
-/** A child that runs the user's code under our runtime, in a process group of its own. */
-export interface AppProcess {
-  readonly pid: number;
-  readonly exited: Promise<Exit>;
+/** A child that runs the user's code under our runtime. */
+export interface AppProcess extends GroupProcess {
   send(message: ToApp): void;
-  /** Bytes for the app's standard input; null ends it. */
-  input(chunk: Buffer | string | null): void;
-  /** Signals the group, and kills it if it has not ended after the time-out. Resolves when the app has ended. */
-  stop(signal: NodeJS.Signals, killTimeoutMs: number): Promise<void>;
-  /** At once, the whole group. */
-  kill(): void;
 }
 
-/** @throws if the process cannot be started at all */
+/** @throws HotrunError if the process cannot be started at all */
 export function createAppProcess(options: AppProcessOptions): AppProcess {
-  const child = spawn(process.execPath, commandLine(options), {
-    cwd: options.cwd,
-    env: options.env,
-    // Its own group, so that a signal reaches what it has started too, and a Ctrl-C reaches it once: through us.
-    detached: process.platform !== "win32",
-    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
-  });
-  const { pid } = child;
-  if (pid === undefined) throw new Error(`${process.execPath} cannot be started`);
-  const callOff = guardGroup(pid, options.folder);
-  const exited = endOf(child);
-  child.on("error", () => {});
-  child.on("exit", () => {
-    signalGroup(child, "SIGKILL"); // What the app has left behind in its group.
-    callOff();
+  const { child, ...group } = startGroup({
+    ...options,
+    file: process.execPath,
+    args: commandLine(options),
+    pipes: Object.keys(appChannel).length,
   });
   const events = pipeOf(child, appChannel.events);
   events.on(
@@ -72,44 +50,7 @@ export function createAppProcess(options: AppProcessOptions): AppProcess {
       asks.write(`${JSON.stringify(answer)}\n`);
     }),
   );
-  forward(child.stdout as Readable, (text) => options.onOutput("stdout", text));
-  forward(child.stderr as Readable, (text) => options.onOutput("stderr", text));
-  child.stdin?.on("error", ignore);
-  let ended = false;
-  exited.then(() => {
-    ended = true;
-  });
-
-  return {
-    pid,
-    exited,
-    send: (message) => void events.write(`${JSON.stringify(message)}\n`),
-    input: (chunk) => void (chunk === null ? child.stdin?.end() : child.stdin?.write(chunk)),
-    async stop(signal, killTimeoutMs) {
-      if (ended) return;
-      signalGroup(child, signal);
-      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), killTimeoutMs);
-      await exited;
-      clearTimeout(timer);
-    },
-    kill: () => signalGroup(child, "SIGKILL"),
-  };
-}
-
-/** So long after its end an app's output may still come, where something outside its group holds the pipe. */
-const lastWordsMs = 200;
-
-/** What the app wrote last is to be shown before its end is told; but a daemon that it left behind may never close the pipe. */
-function endOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal }));
-    child.on("exit", (code, signal) => {
-      setTimeout(() => {
-        for (const stream of child.stdio) stream?.destroy();
-        resolve({ code, signal });
-      }, lastWordsMs).unref();
-    });
-  });
+  return { ...group, send: (message) => void events.write(`${JSON.stringify(message)}\n`) };
 }
 
 /** Our flags stand on this command line, not in NODE_OPTIONS of whatever it starts. */
@@ -119,7 +60,7 @@ function commandLine({ nodeOptions, runtime, entry, appArguments }: AppProcessOp
 
 function pipeOf(child: ChildProcess, fd: number): Duplex {
   const pipe = child.stdio[fd] as Duplex;
-  pipe.on("error", ignore);
+  pipe.on("error", () => {}); // The other end is gone: its exit is told by the process.
   return pipe;
 }
 
@@ -127,22 +68,4 @@ function pipeOf(child: ChildProcess, fd: number): Duplex {
 function refused(error: unknown): Answer {
   const { message } = error instanceof Error ? error : new Error(String(error));
   return { type: "refused", code: "HOTRUN_INTERNAL", message };
-}
-
-/** The other end is gone: its exit is told by the process. */
-function ignore(): void {}
-
-function forward(stream: Readable, onText: (text: string) => void): void {
-  const decoder = new StringDecoder("utf8");
-  stream.on("data", (chunk: Buffer) => onText(decoder.write(chunk)));
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === "win32") child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // ESRCH: nobody is left in the group, which is what was wanted.
-  }
 }

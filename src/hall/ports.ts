@@ -143,7 +143,7 @@ export function createPorts(options: PortsOptions): Ports {
       const byFront = new Map<string, Endpoint>();
       for (const { path, protocol, asked } of listening) {
         const key = ownedBy(asked)?.key;
-        if (key && !byFront.has(key)) byFront.set(key, { generation, path, protocol, preamble: true });
+        if (key && !byFront.has(key)) byFront.set(key, { generation, at: { path }, protocol, preamble: true });
       }
       return byFront;
     },

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { encodePreamble, type Preamble } from "../protocol/preamble.ts";
-import type { Endpoint } from "./gate.ts";
+import type { Endpoint, EndpointAddress } from "./gate.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface ClientListener {
@@ -114,7 +114,7 @@ export function createClient(socket: Socket): Client {
     takeUpstream: (endpoint) => {
       const taken = free;
       free = null;
-      if (taken?.isFree() && taken.endpoint.path === endpoint.path) return taken;
+      if (taken?.isFree() && isSameAddress(taken.endpoint.at, endpoint.at)) return taken;
       taken?.destroy();
       return null;
     },
@@ -130,6 +130,11 @@ export function createClient(socket: Socket): Client {
     },
   };
   return client;
+}
+
+function isSameAddress(a: EndpointAddress, b: EndpointAddress): boolean {
+  if ("path" in a) return "path" in b && a.path === b.path;
+  return "port" in b && a.port === b.port && a.host === b.host;
 }
 
 /** Addresses are absent on a socket that is closed already. */

@@ -1,12 +1,14 @@
 import { connect, type Socket } from "node:net";
+import type { EndpointAddress } from "./gate.ts";
 
 /**
  * Connects to an endpoint; `bytes` gets what comes in. Not by `data` events: reading into one buffer that all connections
  * share, and copying what came, costs less than a buffer of 64 KB for each read.
  */
-export function connectEndpoint(path: string, bytes: (chunk: Buffer) => void): Socket {
+export function connectEndpoint(at: EndpointAddress, bytes: (chunk: Buffer) => void): Socket {
   const socket = connect({
-    path,
+    ...at,
+    noDelay: true,
     allowHalfOpen: true,
     onread: {
       buffer: sharedBuffer ?? Buffer.allocUnsafeSlow(ownBytes),

@@ -1,11 +1,13 @@
 import type { Protocol } from "../protocol/app.ts";
 import { createPassages } from "./passages.ts";
 
+/** A Unix socket or named pipe; or a loopback port, of a program that listens on nothing else. */
+export type EndpointAddress = { path: string } | { host: string; port: number };
+
 /** A private address at which one generation answers for one front. */
 export interface Endpoint {
   generation: number;
-  /** Unix socket or named pipe. */
-  path: string;
+  at: EndpointAddress;
   protocol: Protocol;
   /** The process has our runtime, which takes the client's address from the first line of each connection. */
   preamble: boolean;

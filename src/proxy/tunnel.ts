@@ -25,7 +25,7 @@ export function openTunnel(client: Client, { gate, key }: TunnelOptions): void {
     // There is no telling why in a protocol that we do not know.
     if (passage.type !== "open") return void socket.destroy();
     const { endpoint, release } = passage;
-    const upstream = connect({ path: endpoint.path, allowHalfOpen: true });
+    const upstream = connect({ ...endpoint.at, noDelay: true, allowHalfOpen: true });
     function refused(error: Error): void {
       upstream.off("connect", connected);
       release();

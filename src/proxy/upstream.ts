@@ -78,8 +78,8 @@ interface Connection {
 
 export function connectUpstream({ endpoint, preamble, upgrade }: UpstreamOptions): Upstream {
   const socket = upgrade
-    ? connect({ path: endpoint.path, allowHalfOpen: true }).on("data", received)
-    : connectEndpoint(endpoint.path, received);
+    ? connect({ ...endpoint.at, noDelay: true, allowHalfOpen: true }).on("data", received)
+    : connectEndpoint(endpoint.at, received);
   const connection = createConnection(socket);
   let introduction = preamble;
   const listeners = {

@@ -52,7 +52,7 @@ export async function createStage(options: StageOptions = {}) {
     const path = join(folder, `${apps.length}.sock`);
     server.listen(path);
     await once(server, "listening");
-    return { generation, path, protocol: "http", preamble };
+    return { generation, at: { path }, protocol: "http", preamble };
   }
 
   return {
