@@ -1,28 +1,15 @@
-import { realpathSync } from "node:fs";
 import { constants } from "node:os";
-import { createCompiler, idOf } from "./compile/compiler.ts";
-import { conditionsOf } from "./config/node-options.ts";
 import type { ResolvedOptions } from "./config/options.ts";
-import { createAppEvents } from "./hall/app-events.ts";
-import { createAppHost } from "./hall/app-host.ts";
-import { createAppListens } from "./hall/app-listens.ts";
-import { cacheFolder } from "./hall/cache-folder.ts";
 import { createClock } from "./hall/clock.ts";
-import { createDebugging } from "./hall/debugging.ts";
-import { appEnvironment } from "./hall/environment.ts";
-import { tellHotListeners } from "./hall/hot-events.ts";
+import type { Engine, Hall } from "./hall/engine.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
-import { createKnowledge } from "./hall/knowledge.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
 import { createLife } from "./hall/life.ts";
-import { failureOf } from "./hall/load-failure.ts";
-import { createModules } from "./hall/modules.ts";
+import { createNodeEngine } from "./hall/node-engine.ts";
 import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
-import { createReloads } from "./hall/reloads.ts";
 import type { Status } from "./protocol/status.ts";
 import { createGate } from "./proxy/gate.ts";
-import { createWatcher } from "./watch/watcher.ts";
 
 export interface SessionOptions {
   options: ResolvedOptions;
@@ -60,39 +47,10 @@ export interface Session {
 
 /** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
 export async function createSession(given: SessionOptions): Promise<Session> {
-  const { options, cwd, appArguments, io } = given;
-  const entry = realpathSync(given.entry);
-  const mode = options.restart ? "restart" : "swap";
+  const { options, cwd, io, entry } = given;
   const journal = createJournal();
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
-  const debugging = createDebugging({ ...given, entry, clock, onWarning: (...args) => warn(...args) });
-  const { nodeOptions, env } = debugging;
-  const knowledge = createKnowledge(cwd, entry, nodeOptions);
-  const { warn } = journal;
-  const watcher = createWatcher({
-    root: cwd,
-    onWarning: warn,
-    onTouched: (file) => modules.anticipate(file),
-    onBatch: ({ changes, unchanged, firstEventAt }) => {
-      if (changes.length > 0) life.changed(changes, firstEventAt);
-      else life.unchanged(unchanged, firstEventAt);
-    },
-  });
-  const modules = createModules({
-    compiler: await createCompiler({
-      nodeVersion: process.versions.node,
-      conditions: conditionsOf(nodeOptions, env.NODE_OPTIONS),
-      onRead: watcher.baseline,
-      onSetting: (file) => {
-        knowledge.addSetting(file);
-        watcher.add([file]);
-      },
-      cacheFolder: cacheFolder(cwd),
-    }),
-    entry: idOf(entry),
-    onFiles: watcher.add,
-  });
   const ports = createPorts({
     ...options,
     gate,
@@ -100,72 +58,35 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     unavailable: (...args) => pages.unavailable(...args),
     tag: () => pages.tag(),
     onOpened: ({ port, host, url }) => journal.emit({ type: "listen", port, host, url }),
-    onRelocated: (front) => host.newest()?.relocated(front),
+    onRelocated: (front) => engine.relocated(front),
     onMoved: (from, to, holder) =>
-      warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
+      journal.warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
   });
-  const host = createAppHost({
-    entry: given.entry,
-    appArguments,
+  const hall: Hall = {
+    options,
     cwd,
+    env: given.env ?? process.env,
+    io,
+    journal,
     clock,
-    debugging,
-    env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
-    killTimeoutMs: options.killTimeout,
-    startTimeoutMs: options.startTimeout * 1000,
     gate,
-    onExit(how, wasLive) {
-      journal.emit({ type: "exit", ...how.exit });
-      if (!wasLive) return;
-      const isWell = how.exit.code === 0 && !listens.isListening();
-      life.exited({
-        failure: isWell ? null : failureOf({ type: "exited", ...how }, "crash"),
-        code: how.exit.code ?? 1,
-      });
-    },
-  });
-  const listens = createAppListens(clock, (generation, listening) => {
-    gate.open(generation, ports.endpoints(generation, listening));
-    announce();
-  });
-  const pages = createPages({ ...options, journal, status, generation: host.generation, isPublic: ports.isPublic() });
-  const reloads = createReloads({
-    entry: idOf(entry),
-    mode,
-    startTimeoutMs: options.startTimeout * 1000,
-    modules,
-    knowledge,
-    host,
     ports,
-    gate,
-    listens,
-    appEvents: createAppEvents({
-      journal,
-      modules,
-      knowledge,
-      ports,
-      watcher,
-      onInvalidated: (invalidation) => life.invalidated(invalidation),
-      onCustom: (event, data) => pages.custom(event, data),
-      onKept: (app, file) => app === host.current() && life.changed([{ file, kind: "update" }], performance.now()),
-      onListening: listens.add,
-      onUnlistened(app, path) {
-        const asked = listens.remove(app, path);
-        if (asked) ports.release(asked);
-      },
-      onInspector: debugging.reported,
-      onPortRefused: (error) => refuse(error),
-    }),
-    onRestart: (reason) => journal.emit({ type: "restart", reason }),
-    onWarning: warn,
-  });
-  tellHotListeners(journal, host.current);
+    changed: (...args) => life.changed(...args),
+    unchanged: (...args) => life.unchanged(...args),
+    invalidated: (invalidation) => life.invalidated(invalidation),
+    exited: (event) => life.exited(event),
+    custom: (...args) => pages.custom(...args),
+    announce,
+    refuse: (error) => refuse(error),
+  };
+  const engine: Engine = await createNodeEngine(hall, given);
+  const pages = createPages({ ...options, journal, status, generation: engine.generation, isPublic: ports.isPublic() });
   const life = createLife({
     journal,
     gate,
     pages,
-    reloads,
-    generation: host.generation,
+    reloads: engine.reloads,
+    generation: engine.generation,
     onGivenUp: showFailure,
     onUp: announce,
     onEnd: (code) => {
@@ -186,9 +107,9 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   /** The app answers: said once, and again after it could not. */
   function announce(): void {
     const urls = ports.list().map(({ url }) => url);
-    if (isAnnounced || !listens.isListening() || urls.length === 0) return;
+    if (isAnnounced || !engine.isListening() || urls.length === 0) return;
     isAnnounced = true;
-    journal.emit({ type: "ready", urls, ms: journal.now(), generation: host.generation() });
+    journal.emit({ type: "ready", urls, ms: journal.now(), generation: engine.generation() });
     rememberPort(cwd, entry, ports.list()[0]?.port ?? 0);
   }
 
@@ -203,8 +124,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     const state = life.state();
     return {
       ok: failure === null && (state === "live" || state === "reloading"),
-      mode,
-      generation: host.generation(),
+      mode: engine.mode,
+      generation: engine.generation(),
       state,
       fronts: ports.list(),
       pages: pages.list(),
@@ -216,10 +137,10 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   async function finish(): Promise<void> {
     const signal = closing?.signal ?? "SIGTERM";
     closing ??= { signal: null, done: Promise.resolve() };
-    await Promise.all([watcher.close(), ports.close()]);
-    const last = await host.close(signal);
+    await Promise.all([engine.stopWatching(), ports.close()]);
+    const last = await engine.close(signal);
     gate.close();
-    await Promise.all([pages.close(), debugging.close()]);
+    await pages.close();
     const number = closing.signal ? constants.signals[closing.signal] : 0;
     end(exitCode ?? last?.exit.code ?? (number === 0 ? 0 : 128 + number));
   }
@@ -233,8 +154,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
         refuse = reject;
       });
       refused.catch(() => {});
-      watcher.add(knowledge.settings());
-      await debugging.open();
+      await engine.open();
       if (options.port !== undefined) await ports.openAhead(options.port, true);
       await Promise.race([life.begin(), refused]);
     },
@@ -243,8 +163,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       life.close();
       await closing.done;
     },
-    kill: host.kill,
+    kill: engine.kill,
     restart: life.restart,
-    input: host.input,
+    input: engine.input,
   };
 }

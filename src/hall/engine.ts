@@ -1,0 +1,59 @@
+import type { ResolvedOptions } from "../config/options.ts";
+import type { Invalidation } from "../decide/invalidations.ts";
+import type { Event } from "../decide/lifecycle.ts";
+import type { Change } from "../decide/plan.ts";
+import type { Front as AppFront } from "../protocol/app.ts";
+import type { Gate } from "../proxy/gate.ts";
+import type { Clock } from "./clock.ts";
+import type { Journal } from "./journal.ts";
+import type { Ports } from "./ports.ts";
+import type { Ending } from "./processes.ts";
+import type { Reloads } from "./reloads.ts";
+
+/** What runs an app, and brings changes into it. */
+export interface Engine {
+  readonly mode: "swap" | "restart";
+  readonly reloads: Reloads;
+  /** Before the first start: what has to be there while the app runs. */
+  open(): Promise<void>;
+  /** The one that answers now; 0: none has yet. */
+  generation(): number;
+  /** Process id of a generation, while it is there. */
+  pid(generation: number): number | undefined;
+  /** The live version listens somewhere. */
+  isListening(): boolean;
+  /** For the app's standard input; null ends it. */
+  input(chunk: Buffer | string | null): void;
+  /** A `listen` that has its answer is somewhere else now. */
+  relocated(front: AppFront): void;
+  /** No change is told any more. */
+  stopWatching(): Promise<void>;
+  /** Ends the app with this signal; how it ended. */
+  close(signal: NodeJS.Signals): Promise<Ending | null>;
+  kill(): void;
+}
+
+/** What an engine finds in the session that it runs in. */
+export interface Hall {
+  readonly options: ResolvedOptions;
+  readonly cwd: string;
+  /** Of the session; the app gets more, see `appEnvironment`. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly io: { columns?: number; color: boolean };
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly gate: Gate;
+  readonly ports: Ports;
+  changed(changes: readonly Change[], firstEventAt: number): void;
+  /** Saved as they were. */
+  unchanged(files: readonly string[], firstEventAt: number): void;
+  invalidated(invalidation: Invalidation): void;
+  /** The live process has ended. */
+  exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
+  /** An event of the app's own, for the open pages. */
+  custom(event: string, data: unknown): void;
+  /** The live version listens somewhere new: it may be up by that. */
+  announce(): void;
+  /** The session cannot begin at all. */
+  refuse(error: unknown): void;
+}

@@ -1,0 +1,134 @@
+import { realpathSync } from "node:fs";
+import { createCompiler, idOf } from "../compile/compiler.ts";
+import { conditionsOf } from "../config/node-options.ts";
+import { createWatcher } from "../watch/watcher.ts";
+import { createAppEvents } from "./app-events.ts";
+import { createAppHost } from "./app-host.ts";
+import { createAppListens } from "./app-listens.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import { createDebugging } from "./debugging.ts";
+import type { Engine, Hall } from "./engine.ts";
+import { appEnvironment } from "./environment.ts";
+import { tellHotListeners } from "./hot-events.ts";
+import { createKnowledge } from "./knowledge.ts";
+import { failureOf } from "./load-failure.ts";
+import { createModules } from "./modules.ts";
+import { createReloads } from "./reloads.ts";
+
+export interface NodeApp {
+  /** Absolute path, as the user has it. */
+  entry: string;
+  nodeOptions: readonly string[];
+  appArguments: readonly string[];
+  /** Debuggers can attach at this URL, for which Node's options asked. Who knows it can run code in the app. */
+  onDebugger?(url: string): void;
+}
+
+/** Runs an app in our runtime: its modules are swapped, or it is restarted from the same modules. */
+export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine> {
+  const { options, cwd, io, journal, clock, gate, ports } = hall;
+  const entry = realpathSync(app.entry);
+  const mode = options.restart ? "restart" : "swap";
+  const startTimeoutMs = options.startTimeout * 1000;
+  const debugging = createDebugging({ ...app, entry, env: hall.env, clock, onWarning: journal.warn });
+  const { nodeOptions, env } = debugging;
+  const knowledge = createKnowledge(cwd, entry, nodeOptions);
+  const watcher = createWatcher({
+    root: cwd,
+    onWarning: journal.warn,
+    onTouched: (file) => modules.anticipate(file),
+    onBatch: ({ changes, unchanged, firstEventAt }) => {
+      if (changes.length > 0) hall.changed(changes, firstEventAt);
+      else hall.unchanged(unchanged, firstEventAt);
+    },
+  });
+  const modules = createModules({
+    compiler: await createCompiler({
+      nodeVersion: process.versions.node,
+      conditions: conditionsOf(nodeOptions, env.NODE_OPTIONS),
+      onRead: watcher.baseline,
+      onSetting: (file) => {
+        knowledge.addSetting(file);
+        watcher.add([file]);
+      },
+      cacheFolder: cacheFolder(cwd),
+    }),
+    entry: idOf(entry),
+    onFiles: watcher.add,
+  });
+  const host = createAppHost({
+    entry: app.entry,
+    appArguments: app.appArguments,
+    cwd,
+    clock,
+    debugging,
+    env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
+    killTimeoutMs: options.killTimeout,
+    startTimeoutMs,
+    gate,
+    onExit(how, wasLive) {
+      journal.emit({ type: "exit", ...how.exit });
+      if (!wasLive) return;
+      const isWell = how.exit.code === 0 && !listens.isListening();
+      const failure = isWell ? null : failureOf({ type: "exited", ...how }, "crash");
+      hall.exited({ failure, code: how.exit.code ?? 1 });
+    },
+  });
+  const listens = createAppListens(clock, (generation, listening) => {
+    gate.open(generation, ports.endpoints(generation, listening));
+    hall.announce();
+  });
+  const appEvents = createAppEvents({
+    journal,
+    modules,
+    knowledge,
+    ports,
+    watcher,
+    onInvalidated: hall.invalidated,
+    onCustom: hall.custom,
+    onKept: (kept, file) => kept === host.current() && hall.changed([{ file, kind: "update" }], performance.now()),
+    onListening: listens.add,
+    onUnlistened(closed, path) {
+      const asked = listens.remove(closed, path);
+      if (asked) ports.release(asked);
+    },
+    onInspector: debugging.reported,
+    onPortRefused: hall.refuse,
+  });
+  const reloads = createReloads({
+    entry: idOf(entry),
+    mode,
+    startTimeoutMs,
+    modules,
+    knowledge,
+    host,
+    ports,
+    gate,
+    listens,
+    appEvents,
+    onRestart: (reason) => journal.emit({ type: "restart", reason }),
+    onWarning: journal.warn,
+  });
+  tellHotListeners(journal, host.current);
+
+  return {
+    mode,
+    reloads,
+    async open() {
+      watcher.add(knowledge.settings());
+      await debugging.open();
+    },
+    generation: host.generation,
+    pid: (generation) => host.of(generation)?.process.pid,
+    isListening: listens.isListening,
+    input: host.input,
+    relocated: (front) => host.newest()?.relocated(front),
+    stopWatching: watcher.close,
+    async close(signal) {
+      const last = await host.close(signal);
+      await debugging.close();
+      return last;
+    },
+    kill: host.kill,
+  };
+}
