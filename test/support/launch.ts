@@ -9,6 +9,8 @@ export interface LaunchOptions {
   files: Files;
   /** Default: "app.ts"; null for none. */
   entry?: string | null;
+  /** A command of any kind in place of the entry: what comes after `--`. */
+  run?: readonly [string, ...string[]];
   /** Options of hotrun, before the entry. */
   args?: readonly string[];
   /** Unless there is a `--port` among `args`: 0 (default) for a free one, null for the one that hotrun chooses. */
@@ -64,9 +66,11 @@ export function launch(folder: AppFolder, log: EventLog, options: LaunchOptions)
   return { child, exit, kill: (signal) => signalTo(target, signal) };
 }
 
-function ownArguments({ args = [], port = 0, entry = "app.ts", appArgs = [], json = true }: LaunchOptions): string[] {
+function ownArguments(options: LaunchOptions): string[] {
+  const { args = [], port = 0, entry = "app.ts", run, appArgs = [], json = true } = options;
   const portArgs = port === null || args.some((arg) => /^(-p|--port)(=|$)/.test(arg)) ? [] : ["--port", String(port)];
-  return [...(json ? ["--json"] : []), ...portArgs, ...args, ...(entry === null ? [] : [entry]), ...appArgs];
+  const app = run ? ["--", ...run] : entry === null ? [] : [entry];
+  return [...(json ? ["--json"] : []), ...portArgs, ...args, ...app, ...appArgs];
 }
 
 /** Runs hotrun to its end, with nothing but these arguments, in a folder with these files. */

@@ -13,6 +13,8 @@ export interface LoadResult {
   requests: number;
   /** What was wrong, and how often. */
   failures: Record<string, number>;
+  /** Milliseconds of each request. */
+  latencies: number[];
 }
 
 export interface Load {
@@ -26,7 +28,7 @@ export interface Load {
 /** A closed loop: each connection asks again as soon as it has its answer. */
 export function startLoad(options: LoadOptions): Load {
   const { url, connections = 16, check = expectOk } = options;
-  const result: LoadResult = { requests: 0, failures: {} };
+  const result: LoadResult = { requests: 0, failures: {}, latencies: [] };
   const waiting = new Set<{ at: number; resolve: () => void }>();
   const stopping = new AbortController();
 
@@ -42,7 +44,12 @@ export function startLoad(options: LoadOptions): Load {
 
   async function run(): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    while (!stopping.signal.aborted) count(await askOnce(url, agent, check));
+    while (!stopping.signal.aborted) {
+      const began = performance.now();
+      const problem = await askOnce(url, agent, check);
+      result.latencies.push(performance.now() - began);
+      count(problem);
+    }
     agent.destroy();
   }
 

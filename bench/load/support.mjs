@@ -1,0 +1,11 @@
+// What the tests use to run hotrun from outside, for the benchmarks; it is TypeScript.
+import { register } from "tsx/esm/api";
+
+const unregister = register();
+export const { startHotrun } = await import("../../test/support/hotrun.ts");
+export const { makeAppFolder } = await import("../../test/support/app-folder.ts");
+export const { startSubmissions } = await import("../../test/support/submissions.ts");
+export const { startLoad } = await import("../../test/support/load.ts");
+export const { everyRow, appFiles } = await import("../../test/support/rows.ts");
+export const { descendants, isAlive } = await import("../../test/support/process.ts");
+await unregister();

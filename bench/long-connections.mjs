@@ -1,0 +1,63 @@
+// A download, an upload, an event stream and a websocket that are open for 30 s, across 20 reloads. The exit code is 1 if
+// one of them ends early, or with another content, or if a new version is not what new requests get.
+//   node bench/long-connections.mjs [--modes swap,restart] [--reloads 20] [--seconds 30]
+import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { download, eventStream, upload, webSocketEcho } from "./load/long-connections.mjs";
+import { chosenRows, machine } from "./load/modes.mjs";
+import { withHotrun } from "./load/session.mjs";
+import { everyRow } from "./load/support.mjs";
+
+const { values } = parseArgs({
+  options: {
+    modes: { type: "string" },
+    reloads: { type: "string", default: "20" },
+    seconds: { type: "string", default: "30" },
+  },
+});
+const reloads = Number(values.reloads);
+const blockMs = 50;
+const transfer = { blocks: (Number(values.seconds) * 1_000) / blockMs, ms: blockMs };
+/** Where the old version has to end before the new one starts, nothing of it can be open for longer. */
+const overlapping = everyRow.filter(({ name }) => name !== "no overlap");
+
+console.log(`${machine()}; ${values.seconds} s, ${reloads} reloads\n`);
+console.log("| mode | download | upload | event stream | websocket | new versions served at once |");
+console.log("|---|---|---|---|---|---:|");
+for (const row of chosenRows(values.modes, overlapping)) await withHotrun(row.options, (app) => measure(row, app));
+
+async function measure(row, app) {
+  const enough = new AbortController();
+  const hasSockets = row.options.files["app.mjs"] !== undefined;
+  const opening = [
+    () => download(app.url, transfer),
+    () => upload(app.url, transfer),
+    () => eventStream(app.url, enough.signal),
+    () => (hasSockets ? webSocketEcho(app.url, enough.signal) : Promise.resolve("–")),
+  ];
+  const running = [];
+  let served = 0;
+  let count = 0;
+  async function reload() {
+    count += 1;
+    row.setText(app, `save ${count}`);
+    await app.reload();
+    if ((await app.get("/text")).body === `save ${count}`) served += 1;
+  }
+  for (const open of opening) {
+    running.push(open().catch((error) => error.code ?? error.message));
+    // One that answers one request after the other has a version for each.
+    if (!row.staysLoaded) await reload();
+    else await delay(blockMs);
+  }
+  while (count < reloads) {
+    await reload();
+    await delay((Number(values.seconds) * 1_000 * 0.9) / reloads);
+  }
+  const transfers = await Promise.all(running.slice(0, 2));
+  enough.abort();
+  const outcomes = [...transfers, ...(await Promise.all(running.slice(2)))];
+  const cells = [row.name, ...outcomes.map((outcome) => outcome ?? "whole"), `${served} of ${reloads}`];
+  console.log(`| ${cells.join(" | ")} |`);
+  if (served < reloads || outcomes.some((outcome) => outcome !== null && outcome !== "–")) process.exitCode = 1;
+}
