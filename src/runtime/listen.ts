@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { Front, Listening, Protocol } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
-import { greet } from "./greeting.ts";
+import { impersonate, protocolOf } from "./impersonate.ts";
 import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
+import { failListen } from "./listen-error.ts";
 import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -66,17 +67,19 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     const shared = clusterProtocol(port);
     const protocol = shared ?? protocolOf(server);
     for (const listener of earlyListeners) listener(server, owner);
-    if (taken.some((other) => collides(other, request, load))) return refuse(server, "EADDRINUSE", request);
+    if (taken.some((other) => collides(other, request, load))) return failListen(server, "EADDRINUSE", request);
     const asked = { port, host, label: labelOf(request, owner, load) };
     const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
-    if ("code" in bound) return refuse(server, bound.code, request);
+    if ("code" in bound) return failListen(server, bound.code, request);
     fronts.set(asked.label, bound);
     const path = endpointPath(folder(), load.generation, ++endpoints);
     const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked };
     const isNewest = () => taken.every((other) => other.load.generation <= load.generation);
-    impersonate(entry, {
+    impersonate(server, {
+      front: () => entry.front,
       onClose: () => forget(entry),
       onRequest: (request, response) => onRequest(request, response, isNewest),
+      enter: inRequest,
     });
     taken.push(entry);
     const { backlog, signal } = options;
@@ -158,9 +161,6 @@ function askerOf(fallback: ListensOptions["fallback"]): Asker | null {
   return other && scope?.type === "load" ? { load: scope.load, owner: other.owner } : other;
 }
 
-/** http is proxied; TLS of the app's own, HTTP/2 without TLS and plain sockets pass as bytes. */
-const protocolOf = (server: net.Server): Protocol => (server instanceof http.Server ? "http" : "tunnel");
-
 /** As the kernel would: the same port on overlapping addresses, within one version of the app. */
 function collides(other: TakenServer, request: PortRequest, load: Load): boolean {
   if (request.port === 0 || other.asked.port !== request.port || other.load.generation !== load.generation)
@@ -170,46 +170,8 @@ function collides(other: TakenServer, request: PortRequest, load: Load): boolean
 
 const isWildcard = (host: string | null) => !host || host === "::" || host === "0.0.0.0";
 
-/** The error that Node emits, with its properties. */
-function refuse(server: net.Server, code: string, { port, host }: PortRequest): net.Server {
-  const address = host ?? "::";
-  const reason = code === "EADDRINUSE" ? "address already in use" : code === "EACCES" ? "permission denied" : "refused";
-  const error = new Error(`listen ${code}: ${reason} ${address}:${port}`);
-  const errno = code === "EADDRINUSE" ? -98 : code === "EACCES" ? -13 : -99;
-  process.nextTick(() => server.emit("error", Object.assign(error, { code, errno, syscall: "listen", address, port })));
-  return server;
-}
-
 /** Longer paths than 90 bytes are cut silently by Node 20. */
 function endpointPath(folder: string, generation: number, index: number): string {
   const name = `${process.pid}-${generation}-${index}`;
   return process.platform === "win32" ? `\\\\.\\pipe\\hotrun-${name}` : join(folder, `${name}.sock`);
-}
-
-interface ServerEvents {
-  onClose(): void;
-  onRequest(request: http.IncomingMessage, response: http.ServerResponse): void;
-}
-
-/** To the app the server is where its front is, and its clients are the front's. */
-function impersonate(entry: TakenServer, { onClose, onRequest }: ServerEvents): void {
-  const { server } = entry;
-  const prototype = Object.getPrototypeOf(server) as net.Server;
-  const own = {
-    address: () => (server.listening ? { ...entry.front.address } : null),
-    emit(this: net.Server, event: string, ...args: unknown[]): boolean {
-      if (event === "request") onRequest(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
-      if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
-      const socket = args[0] as net.Socket;
-      greet(socket, () => inRequest(() => prototype.emit.call(this, event as never, socket as never)));
-      return true;
-    },
-    close(this: net.Server, ...args: []): net.Server {
-      onClose();
-      return prototype.close.apply(this, args);
-    },
-  };
-  for (const [name, value] of Object.entries(own)) {
-    Object.defineProperty(server, name, { value, configurable: true, enumerable: false, writable: true });
-  }
 }
