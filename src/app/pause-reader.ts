@@ -1,3 +1,5 @@
+import { frameHead } from "../protocol/websocket-frame.ts";
+
 /** So many bytes of a message say whether it tells of a pause: V8 writes the method first. */
 const telling = 40;
 
@@ -16,7 +18,7 @@ export function createPauseReader(onChange: (isPaused: boolean) => void): (chunk
       const dropped = Math.min(skip, rest.length);
       rest = rest.subarray(dropped);
       skip -= dropped;
-      const frame = skip > 0 ? null : frameIn(rest);
+      const frame = skip > 0 ? null : frameHead(rest, 0);
       if (!frame) return;
       const end = frame.start + Math.min(frame.length, telling);
       if (rest.length < end) return;
@@ -37,13 +39,4 @@ export function createPauseReader(onChange: (isPaused: boolean) => void): (chunk
     }
     readFrames();
   };
-}
-
-/** Where the payload of the first frame starts and how long it is; null: not enough is there to say. */
-function frameIn(bytes: Buffer): { start: number; length: number } | null {
-  if (bytes.length < 2) return null;
-  const short = (bytes[1] as number) & 0x7f;
-  if (short < 126) return { start: 2, length: short };
-  if (short === 126) return bytes.length < 4 ? null : { start: 4, length: bytes.readUInt16BE(2) };
-  return bytes.length < 10 ? null : { start: 10, length: Number(bytes.readBigUInt64BE(2)) };
 }

@@ -3,8 +3,10 @@ import { createDelivery } from "./delivery.ts";
 import type { ForwardJob } from "./forward.ts";
 import type { Passage } from "./gate.ts";
 import { asksForDocument } from "./inject-rule.ts";
+import { headerValues } from "./raw-headers.ts";
 import { framingOf, outliveAnswer, pumpBody, type RequestBody } from "./request-body.ts";
 import { requestHead } from "./request-head.ts";
+import type { ResponseHead } from "./response-head.ts";
 import { connectUpstream, type UpstreamFailure } from "./upstream.ts";
 import { validatorMark } from "./validators.ts";
 
@@ -37,6 +39,8 @@ export interface Exchange {
   abort(): void;
 }
 
+const endedMessage = "The version of the app that took the request was ended before it had answered.";
+
 export function startExchange(options: ExchangeOptions): Exchange {
   const { client, job, passage } = options;
   const { request, response, upgrade } = job;
@@ -63,6 +67,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
   let isAnswered = false;
   let isOver = false;
 
+  passage.becomes("request", () => fail({ sent: true, answered: true, message: endedMessage }));
   upstream.send(
     text,
     { method: request.method ?? "", upgrade: upgrade !== null },
@@ -73,6 +78,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
       head: (head) => {
         outliveAnswer(request, response);
         attempt(fail, () => delivery.head(head));
+        if (!isOver && isEventStream(head)) passage.becomes("stream", endStream);
       },
       data: delivery.data,
       flush: delivery.flush,
@@ -84,7 +90,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
       upgraded: (head, rest, socket) => {
         isOver = true;
         options.over({ type: "switched" });
-        upgrade?.switched(head, endpoint.generation, rest, socket, passage.release);
+        upgrade?.switched(head, passage, rest, socket);
       },
       failed: fail,
     },
@@ -116,6 +122,17 @@ export function startExchange(options: ExchangeOptions): Exchange {
     options.over({ type: "answered", isBodyLost: false });
   }
 
+  /** The client takes it for complete, and asks anew: that is how an EventSource works. */
+  function endStream(): void {
+    if (isOver) return;
+    isOver = true;
+    body?.stop();
+    upstream.destroy();
+    attempt(options.breakOff, () => delivery.end([]));
+    passage.release();
+    options.over({ type: "answered", isBodyLost: !isBodySent });
+  }
+
   function fail(failure: UpstreamFailure): void {
     if (isOver) return;
     abort();
@@ -131,6 +148,12 @@ export function startExchange(options: ExchangeOptions): Exchange {
   }
 
   return { clientEnded, abort };
+}
+
+/** An answer of a length that is known can not end early and look complete. */
+function isEventStream({ headers, framing }: ResponseHead): boolean {
+  if (framing.type !== "chunked" && framing.type !== "close") return false;
+  return headerValues(headers, "content-type").some((value) => /^text\/event-stream\b/i.test(value));
 }
 
 /** A ServerResponse throws on what it does not like. Nothing that an app sends may end the launcher. */

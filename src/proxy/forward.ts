@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Client } from "./client.ts";
-import { type Exchange, type Outcome, startExchange } from "./exchange.ts";
+import { type Exchange, type OpenPassage, type Outcome, startExchange } from "./exchange.ts";
 import type { Gate, Passage } from "./gate.ts";
 import { isNavigation } from "./inject-rule.ts";
 import { discardBody, framingOf, outliveAnswer } from "./request-body.ts";
@@ -30,8 +30,8 @@ export interface ForwardJob {
   upgrade: {
     /** Value of the Upgrade header. */
     protocol: string;
-    /** The app has agreed: both sockets are free for the other protocol. `release` once that is over. */
-    switched(head: ResponseHead, generation: number, rest: Buffer, socket: Socket, release: () => void): void;
+    /** The app has agreed: both sockets are free for the other protocol. The passage is to be released once that is over. */
+    switched(head: ResponseHead, passage: OpenPassage, rest: Buffer, socket: Socket): void;
   } | null;
 }
 

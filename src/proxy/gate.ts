@@ -1,5 +1,5 @@
 import type { Protocol } from "../protocol/app.ts";
-import { createPassages } from "./passages.ts";
+import { createPassages, type PassageHandle, type UnderWay } from "./passages.ts";
 
 /** A Unix socket or named pipe; or a loopback port, of a program that listens on nothing else. */
 export type EndpointAddress = { path: string } | { host: string; port: number };
@@ -14,8 +14,8 @@ export interface Endpoint {
 }
 
 export type Passage =
-  /** Go on to `endpoint`; `release()` once the exchange with it is over (idempotent). */
-  | { type: "open"; endpoint: Endpoint; release(): void }
+  /** Go on to `endpoint`; `release()` once the exchange with it is over. */
+  | ({ type: "open"; endpoint: Endpoint } & PassageHandle)
   /** Nothing will answer until a change comes. */
   | { type: "down" }
   /** Nothing answered in time. */
@@ -56,6 +56,18 @@ export interface Gate {
   isLive(generation: number): boolean;
   /** Passages of this generation that are not released yet. */
   inFlight(generation: number): number;
+  /**
+   * What is under way, by generation. What a server that still answers took under an older generation counts for the live
+   * one; what is ended already, but not yet over, does not count.
+   */
+  underWay(): Map<number, UnderWay>;
+  /**
+   * Ends what lasts of a generation (event streams and sockets, in a way that lets them come back), or all of it; says what
+   * it was. Each passage is released when it is over, which for a socket may take a second.
+   */
+  end(generation: number, what: "lasting" | "all"): UnderWay;
+  /** A passage of a replaced generation has begun to last. Returns the remover. */
+  onLasting(listener: (generation: number) => void): () => void;
   /** A replaced generation has no passage left; at once on `open` if it had none. Returns the remover. */
   onDrained(listener: (generation: number) => void): () => void;
   /** Another generation went live. Returns the remover. */
@@ -90,7 +102,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     if (state.type === "holding" || (patient && isSettling && request.navigation)) return null;
     // A front without endpoint: the app has not begun to listen there, or does so anew.
     const endpoint = state.endpoints.get(request.front);
-    return endpoint ? { type: "open", endpoint, release: passages.begin(endpoint.generation) } : null;
+    return endpoint ? { type: "open", endpoint, ...passages.begin(endpoint) } : null;
   }
 
   function wait(request: GateRequest): Promise<Passage> {
@@ -140,7 +152,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     const previous = live;
     live = generation;
     isSettling = false;
-    passages.restore(generation);
+    passages.goLive(generation, endpoints.values());
     become({ type: "open", generation, endpoints });
     if (previous === null || previous === generation) return;
     for (const listener of [...moved]) listener(generation);
@@ -161,6 +173,9 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     },
     isLive: (generation) => state.type === "open" && state.generation === generation,
     inFlight: passages.count,
+    underWay: passages.underWay,
+    end: passages.end,
+    onLasting: passages.onLasting,
     onDrained: passages.onDrained,
     onMoved: (listener) => {
       moved.add(listener);

@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Client } from "./client.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
+import { webSocketGoodbye } from "./goodbye.ts";
 import { joinSockets } from "./join-sockets.ts";
 import { headerTokens, headerValues } from "./raw-headers.ts";
 import { framingOf } from "./request-body.ts";
@@ -71,15 +72,20 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   const protocol = headerValues(request.rawHeaders, "upgrade").join(", ");
   forward(client, { request, response, target, host, upgrade: { protocol, switched } }, options, done);
 
-  function switched(...[head, generation, rest, upstream, release]: Switched): void {
+  function switched(...[head, passage, rest, upstream]: Switched): void {
     socket.off("data", hold);
     socket.pause();
     response.detachSocket(socket);
-    joinSockets(socket, upstream, release);
-    if (socket.destroyed || client.hasEnded()) return void upstream.destroy();
-    socket.write(switchingHead(head, generation), "latin1");
-    if (rest.length > 0) socket.write(rest);
-    for (const chunk of held) if (chunk.length > 0) upstream.write(chunk);
+    const isOver = socket.destroyed || client.hasEnded();
+    if (!isOver) {
+      socket.write(switchingHead(head, passage.endpoint.generation), "latin1");
+      // Back into where they came from, so that all that follows the heads goes one way.
+      for (const chunk of held.reverse()) if (chunk.length > 0) socket.unshift(chunk);
+      if (rest.length > 0) upstream.unshift(rest);
+    }
+    const goodbye = headerTokens(head.headers, "upgrade").includes("websocket") ? webSocketGoodbye() : null;
+    passage.becomes("socket", joinSockets(socket, upstream, { goodbye, closed: passage.release }).end);
+    if (isOver) upstream.destroy();
   }
 }
 

@@ -161,3 +161,37 @@ test("who has gone is not waited for, and a closed gate holds nobody", async () 
   open(gate, 1);
   assert.deepEqual(enter(gate), { type: "closed" });
 });
+
+type Open = Extract<Passage, { type: "open" }>;
+
+test("O2 what is under way is counted by kind, and can be ended once it is known how", () => {
+  const gate = create();
+  open(gate, 1);
+  const [request, stream, socket, tunnel] = Array.from({ length: 5 }, () => enter(gate) as Open);
+  const ended: string[] = [];
+  request?.becomes("request", () => ended.push("request"));
+  stream?.becomes("stream", () => ended.push("stream"));
+  socket?.becomes("socket", () => ended.push("socket"));
+  tunnel?.becomes("tunnel", () => ended.push("tunnel"));
+  assert.deepEqual(gate.underWay(), new Map([[1, { requests: 2, streams: 1, sockets: 2 }]]));
+  open(gate, 2);
+  assert.deepEqual(gate.end(1, "lasting"), { requests: 0, streams: 1, sockets: 2 });
+  assert.deepEqual(ended, ["stream", "socket", "tunnel"]);
+  assert.deepEqual(gate.underWay(), new Map([[1, { requests: 2, streams: 0, sockets: 0 }]]));
+  assert.equal(gate.inFlight(1), 5, "what is not over keeps its version");
+  assert.deepEqual(gate.end(1, "all"), { requests: 1, streams: 0, sockets: 0 });
+  assert.deepEqual(gate.end(3, "all"), { requests: 0, streams: 0, sockets: 0 });
+});
+
+test("O2 what a server took that answers for the new generation too is under way to the new one", () => {
+  const gate = create();
+  const shared = endpoint(1).at;
+  gate.open(1, new Map([["main", endpoint(1)]]));
+  const passage = enter(gate) as Open;
+  passage.becomes("socket", () => {});
+  gate.open(2, new Map([["main", { ...endpoint(2), at: shared }]]));
+  assert.deepEqual(gate.underWay(), new Map([[2, { requests: 0, streams: 0, sockets: 1 }]]));
+  assert.equal(gate.inFlight(1), 1, "of what the old modules began, nothing ends before it");
+  open(gate, 3);
+  assert.deepEqual(gate.underWay(), new Map([[1, { requests: 0, streams: 0, sockets: 1 }]]));
+});
