@@ -21,7 +21,8 @@ export interface AppProcessOptions {
   onMessage(message: ToHall): void;
   /** Answers a question for which the app process blocks. */
   answer(ask: Ask): Promise<Answer>;
-  onOutput(stream: "stdout" | "stderr", text: string): void;
+  /** A promise: take no more of it until then. */
+  onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
 }
 
 /** A child that runs the user's code under our runtime. */

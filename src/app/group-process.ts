@@ -13,7 +13,8 @@ export interface GroupProcessOptions {
   folder: string;
   /** Pipes besides the standard streams, from descriptor 3 on (0). */
   pipes?: number;
-  onOutput(stream: "stdout" | "stderr", text: string): void;
+  /** A promise: take no more of it until then. */
+  onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
 }
 
 export interface Exit {
@@ -45,8 +46,8 @@ export function startGroup(options: GroupProcessOptions): GroupProcess & { reado
     signalGroup(child, "SIGKILL"); // What the app has left behind in its group.
     callOff();
   });
-  forward(child.stdout as Readable, (text) => options.onOutput("stdout", text));
-  forward(child.stderr as Readable, (text) => options.onOutput("stderr", text));
+  forward(child, child.stdout as Readable, (text) => options.onOutput("stdout", text));
+  forward(child, child.stderr as Readable, (text) => options.onOutput("stderr", text));
   child.stdin?.on("error", ignore);
   let ended = false;
   exited.then(() => {
@@ -100,10 +101,20 @@ function endOf(child: ChildProcess): Promise<Exit> {
 /** The other end is gone: its exit is told by the process. */
 function ignore(): void {}
 
-function forward(stream: Readable, onText: (text: string) => void): void {
+/** What is not taken stays in the pipe, and once that is full the app waits, as it would without us. */
+function forward(child: ChildProcess, stream: Readable, onText: (text: string) => Promise<void> | undefined): void {
   const decoder = new StringDecoder("utf8");
-  stream.on("data", (chunk: Buffer) => onText(decoder.write(chunk)));
+  stream.on("data", (chunk: Buffer) => {
+    const taken = onText(decoder.write(chunk));
+    if (!taken || hasEnded(child)) return;
+    stream.pause();
+    void taken.finally(() => stream.resume());
+  });
+  // No more than a pipe holds, and the end is told after it: so it is taken in any case.
+  child.on("exit", () => stream.resume());
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;

@@ -37,7 +37,8 @@ export interface AppEvents {
   /** Where debuggers reach it; null: nowhere any more. */
   onInspector(url: string | null, isWaiting: boolean): void;
   onWarning(message: string, hint?: string): void;
-  onOutput(stream: "stdout" | "stderr", text: string): void;
+  /** A promise: take no more of it until then. */
+  onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
   answer(ask: Ask): Promise<Answer>;
 }
 

@@ -94,7 +94,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
     onUses: (importer, file) => void use(importer, file),
-    onWarning: (message, hint) => journal.emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
+    onWarning: journal.warn,
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });
 }

@@ -1,4 +1,3 @@
-import { EventEmitter } from "node:events";
 import type { HotrunEvent, HotrunEventBody, HotrunEventType } from "../protocol/events.ts";
 import type { Reload } from "../protocol/reload.ts";
 
@@ -6,11 +5,12 @@ type OfType<T extends HotrunEventType | "*"> = T extends "*" ? HotrunEvent : Ext
 
 /** What happened in this session: told as it happens, and the last reloads kept. */
 export interface Journal {
-  emit(body: HotrunEventBody): void;
+  /** A promise where a listener has returned one: it wants no more output of the app's until then. */
+  emit(body: HotrunEventBody): Promise<void> | undefined;
   /** Something that people should know, and what they can do about it. */
   warn(message: string, hint?: string): void;
-  /** Returns the remover. */
-  on<T extends HotrunEventType | "*">(type: T, listener: (event: OfType<T>) => void): () => void;
+  /** Returns the remover. A promise that the listener returns for an `output` holds up the app's output until it is settled. */
+  on<T extends HotrunEventType | "*">(type: T, listener: (event: OfType<T>) => unknown): () => void;
   /** Milliseconds since the session started. */
   now(): number;
   /** A reload has ended. */
@@ -24,32 +24,39 @@ const keptReloads = 200;
 
 export function createJournal(): Journal {
   const startedAt = performance.now();
-  const emitter = new EventEmitter<Record<string, unknown[]>>().setMaxListeners(0);
+  const listeners = new Map<string, Set<(value: unknown) => unknown>>();
   const reloads: Reload[] = [];
   const now = () => Math.round((performance.now() - startedAt) * 10) / 10;
 
-  function listen(name: string, listener: (value: never) => void): () => void {
-    emitter.on(name, listener as (value: unknown) => void);
-    return () => void emitter.off(name, listener as (value: unknown) => void);
+  function listen(name: string, listener: (value: never) => unknown): () => void {
+    const entry = (value: unknown) => listener(value as never);
+    const present = listeners.get(name) ?? new Set();
+    listeners.set(name, present.add(entry));
+    return () => void present.delete(entry);
   }
 
-  function emit(body: HotrunEventBody): void {
+  function tell(name: string, value: unknown): unknown[] {
+    return [...(listeners.get(name) ?? [])].map((listener) => listener(value));
+  }
+
+  function emit(body: HotrunEventBody): Promise<void> | undefined {
     const event: HotrunEvent = { at: now(), ...body };
-    emitter.emit(`event ${event.type}`, event);
-    emitter.emit("event *", event);
+    const answers = [...tell(`event ${event.type}`, event), ...tell("event *", event)];
+    const waits = answers.filter((answer) => answer instanceof Promise);
+    return waits.length > 0 ? Promise.all(waits).then(() => {}) : undefined;
   }
 
   return {
     now,
     emit,
-    warn: (message, hint) => emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
+    warn: (message, hint) => void emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
     on: (type, listener) => listen(`event ${type}`, listener),
     record(reload) {
       reloads.push(reload);
       if (reloads.length > keptReloads) reloads.shift();
       const { at: _, ...rest } = reload;
       emit({ type: "reload", ...rest });
-      emitter.emit("reload ended", reload);
+      tell("reload ended", reload);
     },
     reloads: () => reloads,
     onReloadEnded: (listener) => listen("reload ended", listener),

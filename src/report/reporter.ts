@@ -12,7 +12,8 @@ import * as words from "./words.ts";
 export interface Reporter {
   /** Before the app starts. `entry` as the user would write it. */
   greet(version: string, entry: string): void;
-  event(event: HotrunEvent): void;
+  /** A promise where the reader falls behind: resolved once it has caught up. */
+  event(event: HotrunEvent): Promise<void> | undefined;
   /** An error that ends hotrun, or keeps it from starting. */
   error(error: HotrunError): void;
   hint(text: string): void;
@@ -104,10 +105,8 @@ function createTextReporter(options: ReporterOptions): Reporter {
     told = event;
   }
 
-  function event(event: HotrunEvent): void {
+  function tell(event: Exclude<HotrunEvent, { type: "output" }>): void {
     switch (event.type) {
-      case "output":
-        return terminal.pass(event.stream === "stdout" ? "out" : "err", event.text);
       case "ready":
         return ready(event);
       case "reload": {
@@ -138,7 +137,11 @@ function createTextReporter(options: ReporterOptions): Reporter {
 
   return {
     greet: (version, entry) => say("info", words.greeting(context(), version, entry)),
-    event,
+    event(event) {
+      if (event.type === "output") return terminal.pass(event.stream === "stdout" ? "out" : "err", event.text);
+      tell(event);
+      return undefined;
+    },
     error: (error) => terminal.lines("err", words.refused(paint, error.message, error.hint)),
     hint: (text) => say("warn", words.warned(context(), { message: text })),
     debugging: (url) => terminal.lines("err", words.debugging(url)),

@@ -2,12 +2,12 @@ import type { Writable } from "node:stream";
 
 /** Two streams of text from two writers, us and the app, kept legible. */
 export interface Terminal {
-  /** Text of the app's, unchanged. */
-  pass(stream: "out" | "err", text: string): void;
-  /** Whole lines of ours; they begin on a line of their own. */
-  lines(stream: "out" | "err", lines: string[]): void;
+  /** Text of the app's, unchanged. A promise where the reader falls behind: resolved once it has caught up. */
+  pass(stream: "out" | "err", text: string): Promise<void> | undefined;
+  /** Whole lines of ours; they begin on a line of their own. The same promise. */
+  lines(stream: "out" | "err", lines: string[]): Promise<void> | undefined;
   clear(): void;
-  /** Resolves once all is written. */
+  /** Resolves once all is written, or nothing has been read for a while. */
   close(): Promise<void>;
 }
 
@@ -22,26 +22,34 @@ interface Side {
   stream: Writable;
   /** Whether the last that was written left its line open; one object where both streams end on one screen. */
   line: { open: boolean };
+  /** While the reader is behind. */
+  full: { caughtUp: Promise<void>; resolve(): void } | null;
 }
+
+/** At our end, a reader that has taken nothing for so long is not waited for. */
+const patienceMs = 500;
 
 export function createTerminal({ out, err, onBroken }: TerminalOptions): Terminal {
   const line = { open: false };
   const sides = {
-    out: { stream: out, line },
-    err: { stream: err, line: isScreen(out) && isScreen(err) ? line : { open: false } },
+    out: side(out, line),
+    err: side(err, isScreen(out) && isScreen(err) ? line : { open: false }),
   };
   let broken = false;
 
   function fail(): void {
     if (broken) return;
     broken = true;
+    for (const { full } of Object.values(sides)) full?.resolve();
     onBroken?.();
   }
 
-  function write({ stream, line }: Side, text: string): void {
-    if (broken || text === "") return;
-    stream.write(text);
-    line.open = !text.endsWith("\n");
+  function write(side: Side, text: string): Promise<void> | undefined {
+    if (broken || text === "") return undefined;
+    side.line.open = !text.endsWith("\n");
+    if (side.stream.write(text)) return undefined;
+    side.full ??= untilDrained(side);
+    return side.full.caughtUp;
   }
 
   out.on("error", fail);
@@ -51,7 +59,7 @@ export function createTerminal({ out, err, onBroken }: TerminalOptions): Termina
     pass: (side, text) => write(sides[side], text),
     lines(side, lines) {
       const { line } = sides[side];
-      write(sides[side], `${line.open ? "\n" : ""}${lines.join("\n")}\n`);
+      return write(sides[side], `${line.open ? "\n" : ""}${lines.join("\n")}\n`);
     },
     clear() {
       if (!isScreen(out)) return;
@@ -59,10 +67,41 @@ export function createTerminal({ out, err, onBroken }: TerminalOptions): Termina
       sides.out.line.open = false;
     },
     async close() {
-      if (broken) return;
-      await Promise.all([out, err].map((stream) => new Promise<void>((resolve) => stream.write("", () => resolve()))));
+      if (!broken) await Promise.all([out, err].map(flushed));
     },
   };
+}
+
+function side(stream: Writable, line: Side["line"]): Side {
+  return { stream, line, full: null };
+}
+
+function untilDrained(side: Side): NonNullable<Side["full"]> {
+  let resolve: () => void = () => {};
+  const caughtUp = new Promise<void>((done) => {
+    resolve = done;
+  });
+  side.stream.once("drain", () => {
+    side.full = null;
+    resolve();
+  });
+  return { caughtUp, resolve };
+}
+
+/** Waits as long as somebody reads: `| less` may be read to its end, `| sleep 100` must not keep us. */
+function flushed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    let left = stream.writableLength;
+    const timer = setInterval(() => {
+      if (stream.writableLength === left) done();
+      left = stream.writableLength;
+    }, patienceMs);
+    function done(): void {
+      clearInterval(timer);
+      resolve();
+    }
+    stream.write("", done);
+  });
 }
 
 function isScreen(stream: Writable): boolean {
