@@ -82,6 +82,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const engine: Engine = await createNodeEngine(hall, given);
   const pages = createPages({ ...options, journal, status, generation: engine.generation, isPublic: ports.isPublic() });
   const life = createLife({
+    ...options,
     journal,
     gate,
     pages,
@@ -94,7 +95,6 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     },
     onClose: () => void finish(),
   });
-
   let isAnnounced = false;
   let exitCode: number | null = null;
   let closing: { signal: NodeJS.Signals | null; done: Promise<void> } | null = null;

@@ -6,6 +6,7 @@ import { findEntry } from "./entry.ts";
 import { nodeOption } from "./node-options.ts";
 import {
   commanderOptions,
+  defaultOptions,
   type KnownOption,
   type Options,
   portIn,
@@ -136,7 +137,8 @@ function read(command: Command, known: KnownOption[], own: string[]): Values {
       hint: "Leave one of them out.",
     });
   }
-  return Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]])) as unknown as Values;
+  const given = Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]]));
+  return { ...defaultOptions(), ...given } as Values;
 }
 
 type Values = Options & Record<keyof typeof prints, boolean>;

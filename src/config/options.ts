@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option } from "commander";
 
 /** One row of the table: everything that flags, `--help`, the README and the types need to know about an option. */
 interface Row<T> {
-  /** As commander spells it; a value in `<>` is required, one in `[]` optional and given with `=` only. */
-  flags: string;
+  /** As commander spells it; a value in `<>` is required, one in `[]` optional and given with `=` only. Absent: configuration only. */
+  flags?: string;
   description: string;
   initial: T;
   /** The default in words, where `initial` does not say it. */
@@ -65,6 +65,10 @@ export const table = {
     initial: 5000,
     read: readAmount,
   }),
+  restartOnCrash: row({
+    description: "start a crashed app again by itself, not only with the next change",
+    initial: false,
+  }),
   hold: row({
     flags: "--hold <s>",
     description: "how long a request is held while nothing can answer",
@@ -120,7 +124,7 @@ export interface KnownOption {
 /** The table for commander, made anew on each call because commander keeps state in it. */
 export function commanderOptions(): KnownOption[] {
   const known: KnownOption[] = [];
-  for (const [key, spec] of rows()) {
+  for (const [key, spec] of flaggedRows()) {
     const option = new Option(spec.flags, described(spec));
     if (spec.read) option.argParser(spec.read);
     if (option.optional) option.preset(true);
@@ -132,16 +136,19 @@ export function commanderOptions(): KnownOption[] {
 
 /** The table as Markdown, for the README. */
 export function optionsTable(): string {
-  const lines = rows().map(([, spec]) => {
+  const lines = flaggedRows().map(([, spec]) => {
     const flags = spec.flags.replace(/ \[(\w+)\]/, "[=<$1>]");
     return `| \`${flags}\` | ${described(spec)} |`;
   });
   return ["| option | meaning (default) |", "| --- | --- |", ...lines].join("\n");
 }
 
-/** Types differ from row to row; here they do not matter. */
-function rows(): [KnownOption["key"], Row<unknown>][] {
-  return Object.entries({ ...table, ...prints }) as [KnownOption["key"], Row<unknown>][];
+type FlaggedRow = Row<unknown> & { flags: string };
+
+/** The rows that the command line knows. Types differ from row to row; here they do not matter. */
+function flaggedRows(): [KnownOption["key"], FlaggedRow][] {
+  const rows = Object.entries({ ...table, ...prints }) as [KnownOption["key"], Row<unknown>][];
+  return rows.filter((row): row is [KnownOption["key"], FlaggedRow] => row[1].flags !== undefined);
 }
 
 function described({ description, initial, otherwise }: Row<unknown>): string {

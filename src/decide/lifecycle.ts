@@ -27,6 +27,8 @@ export type State =
   | { name: "doubting"; work: Work; failure: Failure }
   /** Nothing answers until a change comes. */
   | { name: "down" }
+  /** The same, and the app starts again by itself after a while. */
+  | { name: "waiting" }
   | { name: "closing" };
 
 export type Event =
@@ -38,6 +40,8 @@ export type Event =
   /** A module does not parse: it may be half-written. */
   | { type: "unparsed"; failure: Failure }
   | { type: "doubtEnded" }
+  /** The time to start again has come. */
+  | { type: "retryDue" }
   /** The app process has ended by itself; null: it ended well, and so does the session. */
   | { type: "exited"; failure: Failure | null; code: number }
   | { type: "closeAsked" };
@@ -49,6 +53,8 @@ export type Effect =
   | { type: "restart"; work: Work }
   /** Wait for newer events before the failure is told. */
   | { type: "doubt"; ms: number }
+  /** Start again after this time, unless something else comes first. */
+  | { type: "retry"; ms: number }
   | { type: "settle"; work: Work | null; outcome: ReloadResult }
   /** Requests wait; or are told that nothing will answer. */
   | { type: "hold" }
@@ -87,6 +93,8 @@ export function step(state: State, event: Event): Step {
       return state.name === "doubting"
         ? finish(state, "live", { type: "failed", failure: state.failure })
         : stay(state);
+    case "retryDue":
+      return state.name === "waiting" ? startAgain(null) : stay(state);
     case "exited":
       return exited(state, event);
     default:
@@ -99,6 +107,7 @@ function changed(state: State, work: Work): Step {
     case "live":
       return reload(work);
     case "down":
+    case "waiting":
       return startAgain(work);
     case "doubting":
       return reload(merge(state.work, work));
@@ -142,25 +151,29 @@ function unparsed(state: State, failure: Failure): Step {
 function finish(state: Extract<State, { work: Work | null }>, to: "live" | "down", outcome: ReloadResult): Step {
   const effects: Effect[] = [{ type: "settle", work: state.work, outcome }];
   const queued = "queued" in state ? state.queued : null;
-  if (!queued) {
-    if (to === "down") effects.push({ type: "giveUp" });
-    return { state: { name: to }, effects };
-  }
+  if (!queued && to === "down") return goDown(effects, outcome);
+  if (!queued) return { state: { name: to }, effects };
   const next = changed({ name: to }, queued);
   return { state: next.state, effects: [...effects, ...next.effects] };
+}
+
+function goDown(effects: Effect[], outcome: ReloadResult): Step {
+  const ms = outcome.type === "failed" ? outcome.failure.retryMs : undefined;
+  if (ms === undefined) return { state: { name: "down" }, effects: [...effects, { type: "giveUp" }] };
+  return { state: { name: "waiting" }, effects: [...effects, { type: "giveUp" }, { type: "retry", ms }] };
 }
 
 function exited(state: State, { failure, code }: Extract<Event, { type: "exited" }>): Step {
   // What is under way goes on, in a new process: it may well be the cure.
   if (state.name === "reloading") return { state: { ...state, name: "starting" }, effects: [{ type: "hold" }] };
   if (!failure) return { state: { name: "closing" }, effects: [{ type: "end", code }, { type: "close" }] };
-  if (state.name === "idle" || state.name === "down") return stay(state);
+  if (state.name === "idle" || state.name === "down" || state.name === "waiting") return stay(state);
   const work = "work" in state ? state.work : null;
   const down: State = { name: "starting", work, queued: "queued" in state ? state.queued : null };
   return finish(down, "down", { type: "failed", failure });
 }
 
-function startAgain(work: Work): Step {
+function startAgain(work: Work | null): Step {
   return { state: { name: "starting", work, queued: null }, effects: [{ type: "hold" }, { type: "start", work }] };
 }
 

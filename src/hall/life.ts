@@ -1,3 +1,4 @@
+import { calm, foresee } from "../decide/backoff.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import { type Effect, type Event, type State, step, type Work } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
@@ -15,6 +16,8 @@ export interface LifeOptions {
   gate: Gate;
   pages: Pages;
   reloads: Reloads;
+  /** A crashed app starts again by itself. */
+  restartOnCrash: boolean;
   generation(): number;
   /** Nothing can answer: a front has to be there that says so. */
   onGivenUp(): void;
@@ -42,14 +45,21 @@ export interface Life {
 export function createLife(options: LifeOptions): Life {
   const { journal, gate, pages, reloads } = options;
   let state: State = { name: "idle" };
+  let backoff = calm;
   let ids = 0;
   const drafts = new Map<number, Draft>();
   let onSettled: () => void = () => {};
 
   function dispatch(event: Event): void {
-    const next = step(state, event);
+    const next = step(state, options.restartOnCrash ? foreseen(event) : event);
     state = next.state;
     for (const effect of next.effects) execute(effect);
+  }
+
+  function foreseen(event: Event): Event {
+    const foresight = foresee(backoff, state, event, performance.now());
+    backoff = foresight.backoff;
+    return foresight.event;
   }
 
   function execute(effect: Effect): void {
@@ -66,6 +76,8 @@ export function createLife(options: LifeOptions): Life {
         );
       case "doubt":
         return doubt(effect.ms);
+      case "retry":
+        return retry(effect.ms);
       case "settle":
         return settle(effect.work, effect.outcome);
       case "hold":
@@ -114,6 +126,13 @@ export function createLife(options: LifeOptions): Life {
     setTimeout(() => {
       if (state === doubting) dispatch({ type: "doubtEnded" });
     }, ms);
+  }
+
+  function retry(ms: number): void {
+    const waiting = state;
+    const begin = () => state === waiting && dispatch({ type: "retryDue" });
+    if (ms === 0) begin();
+    else setTimeout(begin, ms);
   }
 
   function settle(work: Work | null, outcome: ReloadResult): void {
@@ -178,6 +197,12 @@ export function createLife(options: LifeOptions): Life {
     },
     exited: (event) => dispatch({ type: "exited", ...event }),
     close: () => dispatch({ type: "closeAsked" }),
-    state: () => (state.name === "idle" ? "starting" : state.name === "doubting" ? "reloading" : state.name),
+    state: () => publicName(state),
   };
+}
+
+function publicName({ name }: State): Status["state"] {
+  if (name === "idle") return "starting";
+  if (name === "doubting") return "reloading";
+  return name === "waiting" ? "down" : name;
 }

@@ -34,4 +34,6 @@ export interface Failure {
   stack?: string;
   /** One sentence that says what to do. */
   hint?: string;
+  /** The app starts again by itself so many milliseconds after this was told; absent: with the next change. */
+  retryMs?: number;
 }

@@ -101,8 +101,10 @@ function importersLine(words: Words, { importers = [] }: Failure): string {
 /** A failure that has just been told in full. */
 export function failedAgain(words: Words, failure: Failure): string[] {
   const { paint, time } = words;
+  const { title, retryMs } = failure;
+  const again = retryMs === undefined ? "" : `, starts again ${retryMs === 0 ? "at once" : `in ${duration(retryMs)}`}`;
   return [
-    `${paint("dim", time)}  ${paint("red", `✖ ${plain(failure.title)}`)}  ${place(words, failure)}  ${paint("dim", "as before")}`,
+    `${paint("dim", time)}  ${paint("red", `✖ ${plain(title)}`)}  ${place(words, failure)}  ${paint("dim", `as before${again}`)}`,
   ];
 }
 

@@ -52,6 +52,44 @@ test("E9 a save that throws is a failure event, and the next one a recovery", as
   assert.equal((await request(new URL("/text", hotrun.url))).body, "two");
 });
 
+test("B2 with restartOnCrash an app that crashes starts again by itself, ever later, and at once with a change", async () => {
+  const crashing = `import { text } from "./text.ts";\nif (text === "one") process.exit(7);\n${plainApp["app.ts"]}`;
+  using folder = makeAppFolder({ ...plainApp, "app.ts": crashing });
+  await using hotrun = await createHotrun({ entry: "app.ts", cwd: folder.path, port: 0, restartOnCrash: true });
+  const delays: (number | undefined)[] = [];
+  const slowedDown = new Promise<void>((resolve) => {
+    hotrun.on("failure", ({ retryMs }) => {
+      delays.push(retryMs);
+      if (retryMs === 500) resolve();
+    });
+  });
+  await hotrun.start();
+  await slowedDown;
+  assert.deepEqual(delays, [0, 250, 500]);
+  const { state, failure } = hotrun.status();
+  assert.deepEqual([state, failure?.retryMs], ["down", 500]);
+  assert.match(failure?.hint ?? "", /starts again in 0\.5 s/);
+
+  const ready = new Promise((resolve) => hotrun.on("ready", resolve));
+  folder.write("text.ts", `export const text = "two";\n`);
+  await ready;
+  assert.equal((await request(new URL("/text", hotrun.url))).body, "two");
+
+  // It was up for a moment only, but a change has come since.
+  process.kill(Number((await request(new URL("/pid", hotrun.url))).body), "SIGKILL");
+  await new Promise((resolve) => hotrun.on("ready", resolve));
+  assert.equal((await request(new URL("/text", hotrun.url))).body, "two");
+  assert.equal(delays.at(-1), 0);
+});
+
+test("with restartOnCrash too, what does not parse waits for a change", async () => {
+  using folder = makeAppFolder({ ...plainApp, "text.ts": "export const text = ;\n" });
+  await using hotrun = await createHotrun({ entry: "app.ts", cwd: folder.path, port: 0, restartOnCrash: true });
+  await hotrun.start();
+  const { state, failure } = hotrun.status();
+  assert.deepEqual([state, failure?.kind, failure?.retryMs], ["down", "parse", undefined]);
+});
+
 test("what cannot begin is an error with a code", async () => {
   using folder = makeAppFolder({ "readme.md": "no app here" });
   await assert.rejects(createHotrun({ cwd: folder.path }), { code: "HOTRUN_NO_ENTRY" });

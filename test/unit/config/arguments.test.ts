@@ -35,6 +35,7 @@ test("A6 without options there are the documented defaults", () => {
     overlay: true,
     startTimeout: 10,
     killTimeout: 5000,
+    restartOnCrash: false,
     hold: 30,
     allowedHosts: [],
     cwd,
@@ -61,6 +62,7 @@ test("every option is read, in each way to write its value", () => {
     overlay: false,
     startTimeout: 2.5,
     killTimeout: 100,
+    restartOnCrash: false,
     hold: 0,
     allowedHosts: ["a.test", ".b.test"],
     cwd,
@@ -157,6 +159,7 @@ test("help and the README's table list every option with its default", () => {
   const help = parse("-h");
   const text = help.type === "print" ? help.text : "";
   for (const { flags, description } of Object.values(table)) {
+    if (flags === undefined) continue; // Configuration only.
     const flag = /--[a-z-]+/.exec(flags)?.[0] ?? "?";
     assert.match(text, new RegExp(`${flag}[ \\[=<]`));
     assert.ok(optionsTable().includes(`| \`${flags.replace(" [host]", "[=<host>]")}\` | ${description}`), flag);
