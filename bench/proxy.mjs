@@ -54,7 +54,7 @@ async function front({ module, path }) {
     tag: () =>
       '<script type="module" src="/__hotrun/client.js" data-hotrun="/__hotrun/" data-token="x" data-version="1"></script>',
   });
-  gate.open(1, new Map([["main", { generation: 1, path, protocol: "http", preamble: false }]]));
+  gate.open(1, new Map([["main", { generation: 1, at: { path }, protocol: "http", preamble: false }]]));
   process.send({ port });
 }
 

@@ -44,6 +44,10 @@ export interface Client {
   dropUpstream(generation: number): void;
 }
 
+/** Requests of one connection that may wait for those before them; a client that pipelines more is read no further. */
+const maxPending = 64;
+const noBytes = Buffer.alloc(0);
+
 /**
  * A connection to the app belongs to one client connection: it carries the client's address, and an app that ties
  * something to a connection ties it to the right client.
@@ -55,6 +59,7 @@ export function createClient(socket: Socket): Client {
   const tasks: ((done: () => void) => void)[] = [];
   let isBusy = false;
   let hasEnded = false;
+  let isCrowded = false;
   const idle: (() => void)[] = [];
   const pending = new Set<ServerResponse>();
   let free: Upstream | null = null;
@@ -80,6 +85,29 @@ export function createClient(socket: Socket): Client {
     task?.(next);
   }
 
+  /** Each request that was read takes memory until it is answered, which Node does not count. */
+  function crowd(): void {
+    if (isCrowded || pending.size < maxPending) return;
+    isCrowded = true;
+    socket.pause();
+    // Node reads on behind each request and after each answer. Its own listener comes first, as it is older.
+    socket.on("resume", pause);
+  }
+
+  /** Null: Node has let go of the socket for an upgrade, and whoever takes it begins to read. */
+  function pause(): void {
+    if (socket.readableFlowing !== null) socket.pause();
+  }
+
+  function disperse(): void {
+    if (!isCrowded || pending.size > maxPending / 2) return;
+    isCrowded = false;
+    socket.off("resume", pause);
+    if (socket.readableFlowing !== null) socket.resume();
+    // No bytes: the stream, which believes that it is reading, begins anew.
+    else socket.push(noBytes);
+  }
+
   function tellIdle(): void {
     if (pending.size > 0) return;
     for (const listener of idle.splice(0)) listener();
@@ -95,9 +123,11 @@ export function createClient(socket: Socket): Client {
     pending,
     begin: (response) => {
       pending.add(response);
+      crowd();
       if (client.isEnding) response.shouldKeepAlive = false;
       response.once("close", () => {
         pending.delete(response);
+        disperse();
         tellIdle();
       });
     },
