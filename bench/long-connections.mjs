@@ -3,10 +3,9 @@
 //   node bench/long-connections.mjs [--modes swap,restart] [--reloads 20] [--seconds 30]
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { download, eventStream, upload, webSocketEcho } from "./load/long-connections.mjs";
 import { chosenRows, machine } from "./load/modes.mjs";
 import { withHotrun } from "./load/session.mjs";
-import { everyRow } from "./load/support.mjs";
+import { download, eventStream, everyRow, upload, webSocketEcho } from "./load/support.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -32,8 +31,8 @@ async function measure(row, app) {
   const opening = [
     () => download(app.url, transfer),
     () => upload(app.url, transfer),
-    () => eventStream(app.url, enough.signal),
-    () => (hasSockets ? webSocketEcho(app.url, enough.signal) : Promise.resolve("–")),
+    () => eventStream(app.url, `save ${count}`, enough.signal),
+    ...(hasSockets ? [() => webSocketEcho(app.url, enough.signal)] : []),
   ];
   const running = [];
   let served = 0;
@@ -44,20 +43,21 @@ async function measure(row, app) {
     await app.reload();
     if ((await app.get("/text")).body === `save ${count}`) served += 1;
   }
+  await reload();
   for (const open of opening) {
-    running.push(open().catch((error) => error.code ?? error.message));
+    running.push(open());
+    await running.at(-1).began;
     // One that answers one request after the other has a version for each.
     if (!row.staysLoaded) await reload();
-    else await delay(blockMs);
   }
   while (count < reloads) {
     await reload();
     await delay((Number(values.seconds) * 1_000 * 0.9) / reloads);
   }
-  const transfers = await Promise.all(running.slice(0, 2));
+  const problems = await Promise.all(running.slice(0, 2).map(({ problem }) => problem));
   enough.abort();
-  const outcomes = [...transfers, ...(await Promise.all(running.slice(2)))];
-  const cells = [row.name, ...outcomes.map((outcome) => outcome ?? "whole"), `${served} of ${reloads}`];
-  console.log(`| ${cells.join(" | ")} |`);
-  if (served < reloads || outcomes.some((outcome) => outcome !== null && outcome !== "–")) process.exitCode = 1;
+  for (const { problem } of running.slice(2)) problems.push(await problem);
+  const cells = problems.map((problem) => problem ?? "whole");
+  console.log(`| ${[row.name, ...cells, ...(hasSockets ? [] : ["–"]), `${served} of ${reloads}`].join(" | ")} |`);
+  if (served < reloads || problems.some((problem) => problem !== null)) process.exitCode = 1;
 }

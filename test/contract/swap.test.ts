@@ -3,31 +3,8 @@ import { test } from "node:test";
 import { modes, plainApp } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
-import { startUpload } from "../support/upload.ts";
 
 for (const { mode, args } of modes) {
-  test(`E1 a request in progress across a save is finished by the old version (${mode})`, async () => {
-    await using app = await startHotrun({ files: plainApp, args });
-    const upload = startUpload(new URL("/echo", app.url));
-    assert.equal((await upload.head).statusCode, 200);
-    app.edit("text.ts", "one", "two");
-    // In a restart it is not the reload but the new version that can be waited for: the old process is still busy.
-    await app.reload();
-    assert.equal((await app.get("/text")).body, "two");
-    assert.equal(await upload.end("sent after the save"), "one: sent after the save");
-  });
-
-  test(`E2 a request that comes during a reload is answered (${mode})`, async () => {
-    const slowStart = `await new Promise((resolve) => setTimeout(resolve, 300));\n`;
-    await using app = await startHotrun({ files: plainApp, args });
-    await using load = startLoad({ url: new URL("/text", app.url), connections: 4 });
-    app.edit("text.ts", `"one"`, `"two";\n${slowStart}`);
-    await app.reload();
-    await load.answered(20);
-    assert.deepEqual((await load.stop()).failures, {});
-    assert.equal((await app.get("/text")).body, "two");
-  });
-
   test(`E9 when the new version throws while loading, the old one serves on (${mode})`, async () => {
     await using app = await startHotrun({ files: plainApp, args });
     app.write("text.ts", `throw new Error("not today");\nexport const text = "";\n`);

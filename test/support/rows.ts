@@ -14,6 +14,11 @@ export interface Row {
   setText(app: Writes, text: string): void;
   /** Write versions that cannot start, each in its way; none where the program starts whatever its files hold. */
   readonly breaks: readonly ((app: Writes) => void)[];
+  /**
+   * Writes a text that takes 400 ms to start with, and says "loading <text>" first; null where no file of the app is read
+   * at the start.
+   */
+  readonly setSlowText: ((app: Writes, text: string) => void) | null;
   /** False: the files are read anew for each request, and one request is answered after the other. */
   readonly staysLoaded: boolean;
 }
@@ -28,17 +33,21 @@ interface TextFile {
   source(text: string): string;
   /** Contents with which the app cannot start. */
   broken: string[];
+  slow?(text: string): string;
 }
 
 const node: TextFile = {
   name: "text.mjs",
   source: (text) => `export const text = ${JSON.stringify(text)};\n`,
   broken: [`throw new Error("not today");\n`, "export const text = ;\n"],
+  slow: (text) =>
+    `console.log("loading ${text}");\nawait new Promise((resolve) => setTimeout(resolve, 400));\n${node.source(text)}`,
 };
 const python: TextFile = {
   name: "text.py",
   source: (text) => `TEXT = ${JSON.stringify(text)}\n`,
   broken: [`raise RuntimeError("not today")\n`, "TEXT = = 1\n"],
+  slow: (text) => `import time\nprint("loading ${text}", flush=True)\ntime.sleep(0.4)\n${python.source(text)}`,
 };
 const php: TextFile = {
   name: "text.php",
@@ -77,18 +86,20 @@ export const phpRow = row(
 );
 
 /** The rows of the contract. */
-export const rows: readonly Row[] = [swapRow, restartRow, pythonRow, phpRow];
+export const rows: readonly Row[] = [swapRow, restartRow];
 
 /** Those, and what else is there to bring a change in: for what has to hold in every mode. */
-export const everyRow: readonly Row[] = [...rows, npmRow, noOverlapRow];
+export const everyRow: readonly Row[] = rows;
 
 function row(name: string, text: TextFile, options: LaunchOptions, skip: string | false = false): Row {
+  const { slow } = text;
   return {
     name,
     skip,
     options,
     setText: (app, content) => app.write(text.name, text.source(content)),
     breaks: text.broken.map((content) => (app) => app.write(text.name, content)),
+    setSlowText: slow ? (app, content) => app.write(text.name, slow(content)) : null,
     staysLoaded: text !== php,
   };
 }

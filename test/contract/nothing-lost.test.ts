@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
+import { startLoad } from "../support/load.ts";
+import { download, eventStream, upload, webSocketEcho } from "../support/long-connections.ts";
+import { everyRow, type Row } from "../support/rows.ts";
+import { startSubmissions } from "../support/submissions.ts";
+
+/** Runs the app of a row; it writes down what it has carried out where nothing is watched. */
+async function withApp(row: Row, run: (app: RunningHotrun, submitted: string) => Promise<void>): Promise<void> {
+  const temp = mkdtempSync(join(tmpdir(), "hotrun-test-"));
+  const submitted = join(temp, "submitted");
+  try {
+    await using app = await startHotrun({ ...row.options, env: { ...row.options.env, SUBMITTED: submitted } });
+    await run(app, submitted);
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
+  }
+}
+
+for (const row of everyRow) {
+  const { name, skip } = row;
+
+  test(`O1 20 saves under load: no request fails, none is carried out twice (${name})`, { skip }, async () => {
+    await withApp(row, async (app, submitted) => {
+      await using gets = startLoad({ url: app.url, connections: 16 });
+      await using posts = startSubmissions({ url: new URL("/submit", app.url), file: submitted, clients: 8 });
+      for (let save = 1; save <= 20; save += 1) {
+        row.setText(app, `save ${save}`);
+        // Every other save comes while the reload of the one before is under way.
+        await (save % 2 === 0 ? app.reload() : app.next("change"));
+      }
+      await app.served("/text", "save 20");
+      await gets.answered(16);
+      await posts.answered(posts.count + 8);
+      assert.deepEqual((await gets.stop()).failures, {});
+      const { failures, doubled, missing } = await posts.stop();
+      assert.deepEqual({ failures, doubled, missing }, { failures: {}, doubled: [], missing: [] });
+    });
+  });
+
+  test(`O1 a process that is killed: what it had not carried out is answered with 502, nothing twice (${name})`, {
+    skip,
+  }, async () => {
+    await withApp(row, async (app, submitted) => {
+      await using posts = startSubmissions({ url: new URL("/submit", app.url), file: submitted, clients: 8 });
+      for (let save = 1; save <= 6; save += 1) {
+        if (save % 3 === 0) process.kill(Number((await app.get("/pid")).body), "SIGKILL");
+        row.setText(app, `save ${save}`);
+        await app.served("/text", `save ${save}`);
+        await posts.answered(posts.count + 8);
+      }
+      const { failures, doubled, missing } = await posts.stop();
+      assert.deepEqual({ doubled, missing }, { doubled: [], missing: [] });
+      assert.deepEqual(
+        Object.keys(failures).filter((kind) => kind !== "status 502"),
+        [],
+      );
+    });
+  });
+}
+
+const broken = everyRow.filter(({ breaks }) => breaks.length > 0);
+for (const row of broken) {
+  const { name, skip } = row;
+  test(`O7 broken and good saves in turn under load: no request fails (${name})`, { skip }, async () => {
+    await withApp(row, async (app) => {
+      await using gets = startLoad({ url: app.url, connections: 8 });
+      for (let round = 1; round <= 5; round += 1) {
+        row.breaks[round % row.breaks.length]?.(app);
+        await app.next("failure");
+        assert.equal((await app.get("/text")).body, round === 1 ? "one" : `round ${round - 1}`);
+        row.setText(app, `round ${round}`);
+        await app.next("recovered");
+        assert.equal((await app.get("/text")).body, `round ${round}`);
+      }
+      assert.deepEqual((await gets.stop()).failures, {});
+    });
+  });
+}
+
+/** Where the old version ends before the new one starts, nothing of it can be open for longer. */
+const overlapping = everyRow.filter(({ name, staysLoaded }) => name !== "no overlap" && staysLoaded);
+for (const row of overlapping) {
+  const { name, skip, options } = row;
+  test(`O2 a download, an upload, an event stream and a websocket live through five reloads (${name})`, {
+    skip,
+  }, async () => {
+    await withApp(row, async (app) => {
+      const enough = new AbortController();
+      const pace = { blocks: 60, ms: 50 };
+      const transfers = [download(app.url, pace), upload(app.url, pace)];
+      const streams = [eventStream(app.url, "one", enough.signal)];
+      if ("app.mjs" in options.files) streams.push(webSocketEcho(app.url, enough.signal));
+      await Promise.all([...transfers, ...streams].map(({ began }) => began));
+      for (let save = 1; save <= 5; save += 1) {
+        row.setText(app, `save ${save}`);
+        await app.reload();
+        assert.equal((await app.get("/text")).body, `save ${save}`);
+      }
+      for (const { problem } of transfers) assert.equal(await problem, null);
+      enough.abort();
+      for (const { problem } of streams) assert.equal(await problem, null);
+    });
+  });
+}
