@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { constants } from "node:os";
 import { relative } from "node:path";
 import { type Arguments, parseArguments } from "./config/arguments.ts";
+import { commandLine } from "./config/target.ts";
 import { type ErrorCode, HotrunError } from "./errors.ts";
+import { runPlainly } from "./plain-run.ts";
 import { wantsColor } from "./report/color.ts";
 import { type Key, keyIn } from "./report/keys.ts";
 import { createReporter, type Reporter } from "./report/reporter.ts";
@@ -39,6 +39,7 @@ export async function main(argv: string[]): Promise<number> {
 async function runSession({ hints, ...run }: Run, version: string): Promise<number> {
   // Not imported above: it needs a Node whose version has been checked, and `--help` does not need it.
   const { createSession } = await import("./session.ts");
+  const { target } = run;
   const { cwd, json, logLevel } = run.options;
   const { columns } = process.stdout;
   const color = wantsColor(process.env, process.stdout.isTTY);
@@ -54,7 +55,7 @@ async function runSession({ hints, ...run }: Run, version: string): Promise<numb
   session.on("*", reporter.event);
   const forget = [onSignals(session), onInput(session, reporter)];
   try {
-    reporter.greet(version, relative(cwd, run.entry));
+    reporter.greet(version, target.type === "node" ? relative(cwd, target.entry) : commandLine(target));
     for (const hint of hints) reporter.hint(hint);
     await Promise.race([session.start(), session.ended]); // A signal may end the session while it starts.
     return await session.ended;
@@ -146,39 +147,6 @@ function linesOf(chunk: Buffer): Buffer[] {
 
 function isOff({ NODE_ENV, HOTRUN }: NodeJS.ProcessEnv): boolean {
   return NODE_ENV === "production" || HOTRUN === "0";
-}
-
-/** The app as `node` would run it: nothing is watched or changed. */
-async function runPlainly({ entry, nodeOptions, appArguments, options }: Run): Promise<number> {
-  checkRunsPlainly(relative(options.cwd, entry), nodeOptions);
-  const child = spawn(process.execPath, [...nodeOptions, entry, ...appArguments], {
-    cwd: options.cwd,
-    stdio: "inherit",
-  });
-  // What is typed in a terminal reaches the child by itself.
-  const listener = (signal: NodeJS.Signals) => {
-    if (!(process.stdin.isTTY && signal === "SIGINT")) child.kill(signal);
-  };
-  for (const signal of closingSignals) process.on(signal, listener);
-  return await new Promise<number>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code, signal) => {
-      for (const closing of closingSignals) process.off(closing, listener);
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
-    });
-  });
-}
-
-/** Without hotrun's compiler, TypeScript needs a Node that strips types, and JSX a loader. */
-function checkRunsPlainly(entry: string, nodeOptions: string[]): void {
-  const loaders = /(^| )(-r|--(import|require|loader|experimental-(loader|strip-types|transform-types)))\b/;
-  if (loaders.test([process.env.NODE_OPTIONS ?? "", ...nodeOptions].join(" "))) return;
-  const stripsTypes = "typescript" in process.features && process.features.typescript;
-  if (!/\.[cm]?[jt]sx?$/.test(entry) || /\.[cm]?js$/.test(entry)) return;
-  if (/\.[cm]?ts$/.test(entry) && stripsTypes) return;
-  const message = `Node ${process.versions.node} does not run ${entry}, and with NODE_ENV=production or HOTRUN=0 hotrun does not compile.`;
-  const hint = "Compile it to JavaScript first, or run TypeScript (without JSX) on Node 22.18 or newer.";
-  throw new HotrunError("HOTRUN_USAGE", message, { hint });
 }
 
 function checkNodeVersion(version: string): void {

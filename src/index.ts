@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { findEntry } from "./config/entry.ts";
 import { defaultOptions, type Options } from "./config/options.ts";
+import type { Target } from "./config/target.ts";
 import type { HotrunEvent, HotrunEventType } from "./protocol/events.ts";
 import type { Status } from "./protocol/status.ts";
 import { createSession, type Session } from "./session.ts";
@@ -17,6 +18,8 @@ export type { Status } from "./protocol/status.ts";
 export interface HotrunOptions extends Partial<Omit<Options, "json" | "logLevel" | "hot">> {
   /** The app's entry (default: found as on the command line). */
   entry?: string;
+  /** Another program than Node with its arguments, in which `{port}` stands for the port that it is to listen on. */
+  command?: readonly [string, ...string[]];
   /** Arguments for the app. */
   appArguments?: readonly string[];
   /** Options for Node, such as `--inspect`. */
@@ -53,13 +56,15 @@ export interface Hotrun extends AsyncDisposable {
  * @throws HotrunError if there is no entry
  */
 export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
-  const { entry, appArguments = [], nodeOptions = [], env, ...options } = given;
+  const { entry, command, appArguments = [], nodeOptions = [], env, ...options } = given;
   const cwd = resolve(options.cwd ?? ".");
+  const target = (): Target => {
+    if (command) return { type: "command", file: command[0], args: command.slice(1) };
+    return { type: "node", entry: findEntry(cwd, entry), nodeOptions, appArguments };
+  };
   const session: Session = await createSession({
     options: { ...defaultOptions(), ...options, cwd },
-    entry: findEntry(cwd, entry),
-    nodeOptions,
-    appArguments,
+    target: target(),
     cwd,
     ...(env ? { env } : {}),
     io: { color: false },

@@ -1,6 +1,9 @@
 import { constants } from "node:os";
 import type { ResolvedOptions } from "./config/options.ts";
+import { commandLine, type Target } from "./config/target.ts";
 import { createClock } from "./hall/clock.ts";
+import { createCommandEngine } from "./hall/command-engine.ts";
+import { createCompanions } from "./hall/companions.ts";
 import type { Engine, Hall } from "./hall/engine.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
@@ -13,10 +16,7 @@ import { createGate } from "./proxy/gate.ts";
 
 export interface SessionOptions {
   options: ResolvedOptions;
-  /** Absolute path. */
-  entry: string;
-  nodeOptions: readonly string[];
-  appArguments: readonly string[];
+  target: Target;
   cwd: string;
   env?: NodeJS.ProcessEnv;
   io: { columns?: number; color: boolean };
@@ -47,7 +47,8 @@ export interface Session {
 
 /** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
 export async function createSession(given: SessionOptions): Promise<Session> {
-  const { options, cwd, io, entry } = given;
+  const { options, target, cwd, io } = given;
+  const name = target.type === "node" ? target.entry : commandLine(target);
   const journal = createJournal();
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
@@ -79,7 +80,9 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     announce,
     refuse: (error) => refuse(error),
   };
-  const engine: Engine = await createNodeEngine(hall, given);
+  const engine: Engine =
+    target.type === "node" ? await createNodeEngine(hall, { ...given, ...target }) : createCommandEngine(hall, target);
+  const companions = createCompanions(hall, engine.folder);
   const pages = createPages({ ...options, journal, status, generation: engine.generation, isPublic: ports.isPublic() });
   const life = createLife({
     ...options,
@@ -110,13 +113,13 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     if (isAnnounced || !engine.isListening() || urls.length === 0) return;
     isAnnounced = true;
     journal.emit({ type: "ready", urls, ms: journal.now(), generation: engine.generation() });
-    rememberPort(cwd, entry, ports.list()[0]?.port ?? 0);
+    rememberPort(cwd, name, ports.list()[0]?.port ?? 0);
   }
 
   /** A start that failed is shown where the browser is: on the port of the last run. */
   function showFailure(): void {
     isAnnounced = false;
-    if (ports.list().length === 0) ports.openAhead(lastPort(cwd, entry), false).catch((error) => refuse(error));
+    if (ports.list().length === 0) ports.openAhead(lastPort(cwd, name), false).catch((error) => refuse(error));
   }
 
   function status(): Status {
@@ -138,7 +141,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     const signal = closing?.signal ?? "SIGTERM";
     closing ??= { signal: null, done: Promise.resolve() };
     await Promise.all([engine.stopWatching(), ports.close()]);
-    const last = await engine.close(signal);
+    const [last] = await Promise.all([engine.close(signal), companions.close(signal)]);
     gate.close();
     await pages.close();
     const number = closing.signal ? constants.signals[closing.signal] : 0;
@@ -156,6 +159,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       refused.catch(() => {});
       await engine.open();
       if (options.port !== undefined) await ports.openAhead(options.port, true);
+      companions.start();
       await Promise.race([life.begin(), refused]);
     },
     async close(signal) {
@@ -163,7 +167,10 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       life.close();
       await closing.done;
     },
-    kill: engine.kill,
+    kill() {
+      companions.kill();
+      engine.kill();
+    },
     restart: life.restart,
     input: engine.input,
   };

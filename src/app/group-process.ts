@@ -26,6 +26,7 @@ export interface Exit {
 export interface GroupProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
+  hasEnded(): boolean;
   /** Bytes for its standard input; null ends it. */
   input(chunk: Buffer | string | null): void;
   /** Signals the group, and kills it if it has not ended after the time-out. Resolves when the child has ended. */
@@ -58,6 +59,7 @@ export function startGroup(options: GroupProcessOptions): GroupProcess & { reado
     child,
     pid,
     exited,
+    hasEnded: () => ended,
     input: (chunk) => void (chunk === null ? child.stdin?.end() : child.stdin?.write(chunk)),
     async stop(signal, killTimeoutMs) {
       if (ended) return;

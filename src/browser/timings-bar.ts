@@ -4,6 +4,7 @@ import { type Html, html } from "./html.ts";
 /** The parts of a reload in the order in which they take place, as they are called on the page. */
 const parts = [
   ["event", "files"],
+  ["build", "build"],
   ["compile", "compile"],
   ["start", "start"],
   ["link", "link"],

@@ -3,6 +3,7 @@ import { extname, resolve } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import { HotrunError } from "../errors.ts";
 import { findEntry } from "./entry.ts";
+import { interpreterFor } from "./interpreter.ts";
 import { nodeOption } from "./node-options.ts";
 import {
   commanderOptions,
@@ -13,18 +14,15 @@ import {
   type prints,
   type ResolvedOptions,
 } from "./options.ts";
+import { packageOptions } from "./package-options.ts";
+import type { Target } from "./target.ts";
 
 /** What a command line asks for. */
 export type Arguments =
   | {
       type: "run";
       options: ResolvedOptions;
-      /** Absolute path. */
-      entry: string;
-      /** For Node, as they were given. */
-      nodeOptions: string[];
-      /** For the app, as they were given. */
-      appArguments: string[];
+      target: Target;
       /** Each one line for the user that is worth saying before the start. */
       hints: string[];
     }
@@ -44,6 +42,8 @@ interface Parts {
   node: string[];
   entry: string | undefined;
   app: string[];
+  /** What follows `--`. */
+  command: string[] | undefined;
 }
 
 /**
@@ -61,17 +61,50 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv, context: 
   if (help) return { type: "print", text: helpText(command, context.columns) };
 
   options.cwd = resolveFolder(context.cwd, options.cwd);
-  const swallowed = parts.entry === undefined ? swallowedEntry(parts) : [];
+  for (const [key, value] of Object.entries(packageOptions(options.cwd))) {
+    if (!isGiven(command, known, key)) Object.assign(options, { [key]: value });
+  }
+  const swallowed = parts.entry === undefined && !parts.command ? swallowedEntry(parts) : [];
   const hints = [...portFromEnvironment(options, env), ...lateOptions(parts, flagsOf(known)), ...swallowed];
-  const { node: nodeOptions, app: appArguments } = parts;
-  return {
-    type: "run",
-    options,
-    entry: entryOf(options.cwd, parts.entry, swallowed),
-    nodeOptions,
-    appArguments,
-    hints,
-  };
+  const target = targetOf(options.cwd, parts, swallowed, env);
+  checkTogether(options, target);
+  return { type: "run", options, target, hints };
+}
+
+function isGiven(command: Command, known: KnownOption[], key: string): boolean {
+  const option = known.find((each) => each.key === key)?.option;
+  return option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
+}
+
+function targetOf(cwd: string, parts: Parts, swallowed: string[], env: NodeJS.ProcessEnv): Target {
+  const { node: nodeOptions, app: appArguments, command } = parts;
+  if (command) {
+    const [file, ...args] = command;
+    if (file === undefined) throw usage("Nothing follows --.", "Put the command there: hotrun -- flask run");
+    return foreign({ type: "command", file, args }, nodeOptions);
+  }
+  const entry = entryOf(cwd, parts.entry, swallowed);
+  const interpreted = interpreterFor(cwd, entry, appArguments, env);
+  return interpreted ? foreign(interpreted, nodeOptions) : { type: "node", entry, nodeOptions, appArguments };
+}
+
+/** Node below a command has options of its own. */
+function foreign(command: Target, [option]: readonly string[]): Target {
+  if (option === undefined) return command;
+  throw usage(`${option} is an option of Node, and what is run here is another program.`, "Put it into the command.");
+}
+
+function checkTogether({ appPort, port }: Options, target: Target): void {
+  if (appPort === undefined) return;
+  if (target.type === "node") {
+    throw usage("--app-port is for other commands.", "hotrun takes over whatever port an app on Node listens on.");
+  }
+  if (appPort === port)
+    throw usage("--port and --app-port are the same.", "The command has the one; give hotrun another.");
+}
+
+function usage(message: string, hint: string): HotrunError {
+  return new HotrunError("HOTRUN_USAGE", message, { hint });
 }
 
 /** Flag → option, in every spelling but the short ones joined with their value. */
@@ -84,10 +117,13 @@ function flagsOf(known: KnownOption[]): Map<string, Option> {
 }
 
 function split(argv: string[], flags: Map<string, Option>): Parts {
-  const parts: Parts = { own: [], node: [], entry: undefined, app: [] };
+  const parts: Parts = { own: [], node: [], entry: undefined, app: [], command: undefined };
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i] ?? "";
-    if (argument === "--") throw foreignCommand();
+    if (argument === "--") {
+      parts.command = argv.slice(i + 1);
+      break;
+    }
     if (!argument.startsWith("-") || argument === "-") {
       parts.entry = argument;
       parts.app = argv.slice(i + 1);
@@ -113,7 +149,7 @@ function hyphenated(argument: string, flags: Map<string, Option>): string {
 
 function createCommand(known: KnownOption[]): Command {
   const command = new Command("hotrun")
-    .usage("[options] [entry] [app arguments …]")
+    .usage("[options] [entry] [app arguments …]\n       hotrun [options] -- <command> [arguments …]")
     .description(
       "Runs a web app so that a save is live before you look at the browser, and nothing is lost on the way.",
     )
@@ -133,9 +169,7 @@ function read(command: Command, known: KnownOption[], own: string[]): Values {
   }
   const values = command.opts();
   if (command.getOptionValueSource("hot") === "cli" && values.restart) {
-    throw new HotrunError("HOTRUN_USAGE", "--hot and --restart exclude each other.", {
-      hint: "Leave one of them out.",
-    });
+    throw usage("--hot and --restart exclude each other.", "Leave one of them out.");
   }
   const given = Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]]));
   return { ...defaultOptions(), ...given } as Values;
@@ -152,12 +186,6 @@ function usageError(error: CommanderError): HotrunError {
   return new HotrunError("HOTRUN_USAGE", /[.?!]$/.test(message) ? message : `${message}.`, { hint, cause: error });
 }
 
-function foreignCommand(): HotrunError {
-  return new HotrunError("HOTRUN_USAGE", "This version of hotrun does not run other commands (hotrun -- <command>).", {
-    hint: "Name a JavaScript or TypeScript file to run, as in: hotrun app.ts",
-  });
-}
-
 function helpText(command: Command, columns = 80): string {
   command.configureHelp({
     helpWidth: Math.min(columns, 100),
@@ -167,11 +195,14 @@ function helpText(command: Command, columns = 80): string {
   const notes = [
     "Options of Node (--inspect, --import, -r, --env-file …) come before the entry too.",
     "Everything after the entry is the app's. Without one: app, server, index or main",
-    "(.ts, .js …) in this folder, then in src.",
+    "(.ts, .js …) in this folder, then in src. Behind -- any command; {port} in it is the",
+    "port that it is to listen on, and so is PORT in its environment.",
     "",
     "Examples:",
     "  hotrun app.ts",
     "  hotrun --port 8000 --inspect src/server.ts --verbose",
+    "  hotrun -- flask run",
+    "  hotrun -- php -S 127.0.0.1:{port}",
   ];
   return `${command.helpInformation()}\n${notes.join("\n")}\n`;
 }

@@ -6,7 +6,6 @@ import { similar } from "./similar.ts";
 const names = ["app", "server", "index", "main"];
 const extensions = [".ts", ".mts", ".tsx", ".js", ".mjs", ".cts", ".cjs", ".jsx"];
 const folders = [".", "src"];
-const foreignExtensions = [".py", ".rb", ".php", ".pl", ".sh", ".go"];
 
 /**
  * The file to run, as an absolute path.
@@ -19,7 +18,7 @@ const foreignExtensions = [".py", ".rb", ".php", ".pl", ".sh", ".go"];
 export function findEntry(cwd: string, given: string | undefined): string {
   if (given === undefined) return detect(cwd);
   const path = resolve(cwd, given);
-  if (isFile(path)) return checked(path, given);
+  if (isFile(path)) return path;
   if (isFolder(path)) return mainOf(path) ?? detect(path);
   return withExtension(path) ?? notFound(cwd, given, path);
 }
@@ -50,13 +49,6 @@ function lookedFor(): string {
 function mainOf(folder: string): string | undefined {
   const main = field(readManifest(folder), "main");
   return typeof main === "string" ? fileAt(resolve(folder, main)) : undefined;
-}
-
-function checked(path: string, given: string): string {
-  if (!foreignExtensions.includes(extname(path))) return path;
-  throw new HotrunError("HOTRUN_USAGE", `${given} is not a JavaScript or TypeScript file.`, {
-    hint: "This version of hotrun runs apps on Node only.",
-  });
 }
 
 function notFound(cwd: string, given: string, path: string, what = "The entry"): never {

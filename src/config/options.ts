@@ -75,6 +75,30 @@ export const table = {
     initial: 30,
     read: readAmount,
   }),
+  overlap: row({
+    flags: "--no-overlap",
+    description: "the old process ends before the new one starts",
+    initial: true,
+  }),
+  appPort: row<number | undefined>({
+    flags: "--app-port <n>",
+    description: "port of a command that does not take PORT",
+    initial: undefined,
+    read: readPort,
+  }),
+  build: row<string | undefined>({
+    flags: "--build <command>",
+    description: "run before each start; if it fails, the old version goes on",
+    initial: undefined,
+    read: readName,
+  }),
+  with: row<string[]>({
+    flags: "--with <command>",
+    description: "companion command, started and ended with hotrun; repeatable",
+    initial: [],
+    otherwise: "none",
+    read: (text, before) => [...before, readName(text)],
+  }),
   allowedHosts: row<string[]>({
     flags: "--allowed-host <name>",
     description: "a further Host that is served, .name with subdomains; repeatable",

@@ -48,6 +48,9 @@ export interface Plan {
 }
 
 const strength: readonly PlanAction[] = ["ignore", "restyle", "refresh", "swap", "restart"];
+/** A file that a page shows without asking the app for itself anew. */
+export const isStyle = (file: string): boolean => styles.test(file);
+
 const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
 
 /** What a batch calls for: the strongest of what its files call for. */
@@ -112,6 +115,6 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
     const by = cure === "restart" ? "a package" : "the app";
     return { action: cure === "restart" ? cure : swap, reason: `${name} is kept compiled by ${by}`, isKept: true };
   }
-  if (styles.test(file)) return { action: "restyle", reason: `${name} is a stylesheet or an image of the page` };
+  if (isStyle(file)) return { action: "restyle", reason: `${name} is a stylesheet or an image of the page` };
   return { action: "refresh", reason: `${name} is read by the app for a page` };
 }

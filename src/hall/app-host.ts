@@ -16,7 +16,7 @@ export interface AppHostOptions {
   startTimeoutMs: number;
   gate: Gate;
   /** A process has ended by itself; `wasLive`: the one that answered. */
-  onExit(how: Awaited<RunningApp["exited"]>, wasLive: boolean): void;
+  onExit(app: RunningApp, how: Awaited<RunningApp["exited"]>, wasLive: boolean): void;
 }
 
 /** The processes of an app on Node, with our runtime in each. */

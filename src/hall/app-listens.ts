@@ -1,40 +1,40 @@
-import type { RunningApp } from "../app/running-app.ts";
-import type { Listening } from "../protocol/app.ts";
 import type { Clock } from "./clock.ts";
+import type { Listened } from "./ports.ts";
+import type { AppInProcess } from "./processes.ts";
 
 /** Where versions of the app listen, also those that begin to after their load has ended. */
 export interface AppListens {
   /** An app process says that it listens. */
-  add(app: RunningApp, generation: number, listening: Listening): void;
+  add(app: AppInProcess, generation: number, listening: Listened): void;
   /** The app has closed a server; what it had asked for, if no other server of its stands for that. */
-  remove(app: RunningApp, path: string): Listening["asked"] | null;
+  remove(app: AppInProcess, path: string): Listened["asked"] | null;
   /** The live version; with it the labels that its successors have to listen on too. */
-  live(app: RunningApp, generation: number, listening: readonly Listening[]): void;
+  live(app: AppInProcess, generation: number, listening: readonly Listened[]): void;
   /** The live version listens somewhere. */
   isListening(): boolean;
   /** Until a version in a new process listens wherever the live one does. */
   until(
-    app: RunningApp,
+    app: AppInProcess,
     generation: number,
-    loaded: readonly Listening[],
+    loaded: readonly Listened[],
     timeoutMs: number,
-  ): Promise<{ all: Listening[] } | { missing: number[] } | { exited: Awaited<RunningApp["exited"]> }>;
+  ): Promise<{ all: Listened[] } | { missing: number[] } | { exited: Awaited<AppInProcess["exited"]> }>;
 }
 
 interface Version {
-  app: RunningApp;
+  app: AppInProcess;
   generation: number;
-  listening: Listening[];
+  listening: Listened[];
 }
 
 /** @param onLate the live version listens somewhere new */
 export function createAppListens(
   clock: Clock,
-  onLate: (generation: number, listening: readonly Listening[]) => void,
+  onLate: (generation: number, listening: readonly Listened[]) => void,
 ): AppListens {
   let current: Version | null = null;
   let next: (Version & { onAdded(): void }) | null = null;
-  const isOf = (version: Version | null, app: RunningApp, generation: number) =>
+  const isOf = (version: Version | null, app: AppInProcess, generation: number) =>
     version?.app === app && version.generation === generation;
 
   /** Until it listens or the time is over (null), or until the process has ended. */
@@ -61,7 +61,10 @@ export function createAppListens(
       }
     },
     remove(app, path) {
-      const closed = current?.app === app ? current.listening.find((listening) => listening.path === path) : undefined;
+      const closed =
+        current?.app === app
+          ? current.listening.find((listening) => "path" in listening && listening.path === path)
+          : undefined;
       if (!current || !closed) return null;
       current.listening = current.listening.filter((listening) => listening !== closed);
       return current.listening.some(({ asked }) => asked.label === closed.asked.label) ? null : closed.asked;

@@ -14,6 +14,8 @@ import type { Reloads } from "./reloads.ts";
 export interface Engine {
   readonly mode: "swap" | "restart";
   readonly reloads: Reloads;
+  /** Of the endpoints: private to this user, and gone with us. */
+  readonly folder: string;
   /** Before the first start: what has to be there while the app runs. */
   open(): Promise<void>;
   /** The one that answers now; 0: none has yet. */

@@ -14,6 +14,7 @@ import { createKnowledge } from "./knowledge.ts";
 import { failureOf } from "./load-failure.ts";
 import { createModules } from "./modules.ts";
 import { createReloads } from "./reloads.ts";
+import { createRestartSteps } from "./restart-steps.ts";
 
 export interface NodeApp {
   /** Absolute path, as the user has it. */
@@ -66,7 +67,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     killTimeoutMs: options.killTimeout,
     startTimeoutMs,
     gate,
-    onExit(how, wasLive) {
+    onExit(_app, how, wasLive) {
       journal.emit({ type: "exit", ...how.exit });
       if (!wasLive) return;
       const isWell = how.exit.code === 0 && !listens.isListening();
@@ -95,6 +96,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     onInspector: debugging.reported,
     onPortRefused: hall.refuse,
   });
+  const steps = createRestartSteps(hall, host);
   const reloads = createReloads({
     entry: idOf(entry),
     mode,
@@ -105,6 +107,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     ports,
     gate,
     listens,
+    steps,
     appEvents,
     onRestart: (reason) => journal.emit({ type: "restart", reason }),
     onWarning: journal.warn,
@@ -114,6 +117,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
   return {
     mode,
     reloads,
+    folder: host.folder,
     async open() {
       watcher.add(knowledge.settings());
       await debugging.open();
@@ -125,10 +129,14 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     relocated: (front) => host.newest()?.relocated(front),
     stopWatching: watcher.close,
     async close(signal) {
+      steps.close();
       const last = await host.close(signal);
       await debugging.close();
       return last;
     },
-    kill: host.kill,
+    kill() {
+      steps.close();
+      host.kill();
+    },
   };
 }

@@ -30,6 +30,16 @@ export interface PublicPort {
   url: string;
 }
 
+/** A program without our runtime was found to listen. */
+export interface Probed {
+  at: { host: string; port: number };
+  protocol: Protocol;
+  asked: AppFront["asked"];
+}
+
+/** Where a version of the app listens. */
+export type Listened = Listening | Probed;
+
 interface OpenPort extends PublicPort {
   key: string;
   front: Front;
@@ -38,25 +48,34 @@ interface OpenPort extends PublicPort {
   address: AppFront["address"];
   /** Opened before any `listen` asked for it: stays whoever comes and goes. */
   isGiven: boolean;
+  /** Opened without being asked for: gives way to a `listen` on another port. */
+  isTentative: boolean;
 }
 
 /** The public ports: each is opened once and stays for the session, whatever the app does. */
 export interface Ports {
-  /** Opens a port before any `listen` asks for it; the first that does gets it. */
-  openAhead(port: number, strict: boolean): Promise<void>;
+  /**
+   * Opens a port before any `listen` asks for it; the first that does gets it.
+   *
+   * @param isTentative the first that asks for another port gets that one, and this one is closed (false)
+   */
+  openAhead(port: number, strict: boolean, isTentative?: boolean): Promise<void>;
   /** The front for a `listen` of the app. @throws HotrunError if the port cannot be had */
   forApp(asked: AppFront["asked"], protocol: Protocol): Promise<AppFront>;
   /** Endpoints of a generation by front, for the gate. */
-  endpoints(generation: number, listening: readonly Listening[]): Map<string, Endpoint>;
+  endpoints(generation: number, listening: readonly Listened[]): Map<string, Endpoint>;
   /** Nobody listens there any more. A port with a number stays for the next version, one that was any free one goes. */
   release(asked: AppFront["asked"]): void;
   /** The same for all that is not among what the live version listens on. */
-  releaseOthers(listening: readonly Listening[]): void;
+  releaseOthers(listening: readonly Listened[]): void;
   list(): PublicPort[];
   /** Bound beyond loopback. */
   isPublic(): boolean;
   close(): Promise<void>;
 }
+
+/** Of what a command listens on where it was told to: its one port that is sure to be for the public. */
+export const mainLabel = "main";
 
 const prefix = "/__hotrun/";
 const loopback = ["127.0.0.1", "::1"];
@@ -94,6 +113,7 @@ export function createPorts(options: PortsOptions): Ports {
       front,
       owner: asked && { asked, protocol },
       isGiven: asked === null,
+      isTentative: false,
       address: addressFor(bound, asked),
       ...publicPort(bound.port, hosts[0] as string),
     };
@@ -105,8 +125,11 @@ export function createPorts(options: PortsOptions): Ports {
   /** A port that waits for its `listen`: given on the command line, or opened to show why the first start failed. */
   function claim(asked: AppFront["asked"], protocol: Protocol): OpenPort | undefined {
     const waiting = open.filter(({ owner }) => owner === null);
-    const found = waiting.find(({ port }) => port === asked.port) ?? waiting[0];
+    const found =
+      waiting.find(({ port }) => port === asked.port) ??
+      waiting.find(({ isTentative }) => !isTentative || asked.label === mainLabel);
     if (found) found.owner = { asked, protocol };
+    else for (const port of waiting) drop(port);
     return found;
   }
 
@@ -123,15 +146,20 @@ export function createPorts(options: PortsOptions): Ports {
 
   function release(found: OpenPort | undefined): void {
     if (!found || found.isGiven || found.owner?.asked.port !== 0) return;
-    open.splice(open.indexOf(found), 1);
-    void found.front.close();
+    drop(found);
+  }
+
+  function drop(port: OpenPort): void {
+    open.splice(open.indexOf(port), 1);
+    void port.front.close();
   }
 
   const ownedBy = ({ label }: AppFront["asked"]) => open.find(({ owner }) => owner?.asked.label === label);
 
   return {
-    async openAhead(port, strict) {
-      await openPort(port, strict, "http", null);
+    async openAhead(port, strict, isTentative = false) {
+      const opened = await openPort(port, strict, "http", null);
+      Object.assign(opened, { isTentative });
     },
     async forApp(asked, protocol) {
       const known = ownedBy(asked) ?? claim(asked, protocol) ?? (await cede(asked, protocol));
@@ -141,9 +169,9 @@ export function createPorts(options: PortsOptions): Ports {
     },
     endpoints(generation, listening) {
       const byFront = new Map<string, Endpoint>();
-      for (const { path, protocol, asked } of listening) {
-        const key = ownedBy(asked)?.key;
-        if (key && !byFront.has(key)) byFront.set(key, { generation, at: { path }, protocol, preamble: true });
+      for (const listened of listening) {
+        const key = ownedBy(listened.asked)?.key;
+        if (key && !byFront.has(key)) byFront.set(key, endpointOf(generation, listened));
       }
       return byFront;
     },
@@ -158,6 +186,12 @@ export function createPorts(options: PortsOptions): Ports {
       await Promise.all(open.map(({ front }) => front.close()));
     },
   };
+}
+
+function endpointOf(generation: number, listened: Listened): Endpoint {
+  const { protocol } = listened;
+  if ("at" in listened) return { generation, at: listened.at, protocol, preamble: false };
+  return { generation, at: { path: listened.path }, protocol, preamble: true };
 }
 
 /** Loopback unless `--host` says otherwise; in a container, where nobody outside reaches loopback, what the app asks for. */

@@ -25,7 +25,7 @@ export interface ProcessesOptions<App> {
   /** It has ended, whoever wanted it. */
   onEnded?(app: App): void;
   /** It has ended by itself; `wasLive`: the one that answered. */
-  onExit(how: Ending, wasLive: boolean): void;
+  onExit(app: App, how: Ending, wasLive: boolean): void;
 }
 
 /** The processes of a session: one lives, older ones finish what they began. */
@@ -95,7 +95,7 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
     for (const [number, other] of generations) if (other === app) generations.delete(number);
     const wasLive = current === app;
     if (wasLive) current = null;
-    if (!ending.delete(app)) onExit(how, wasLive);
+    if (!ending.delete(app)) onExit(app, how, wasLive);
   }
 
   return {

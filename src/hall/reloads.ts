@@ -4,7 +4,7 @@ import type { Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";
 import type { Affected } from "../decide/module-graph.ts";
 import { type Change, type Plan, planBatch } from "../decide/plan.ts";
-import type { Listening, ModuleId } from "../protocol/app.ts";
+import type { ModuleId } from "../protocol/app.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
@@ -12,11 +12,13 @@ import { type Draft, noteSwap } from "./draft.ts";
 import { createEndings, type Ended } from "./endings.ts";
 import { keepersOf } from "./keepers.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { createLaunches, type IsCurrent } from "./launches.ts";
 import { createListingLoops } from "./listing-loops.ts";
-import { failureOf, halfWritten, type NotLoaded, refusalFailure, silenceFailure } from "./load-failure.ts";
+import { failureOf, halfWritten, refusalFailure } from "./load-failure.ts";
 import type { Modules } from "./modules.ts";
-import type { Ports } from "./ports.ts";
+import type { Listened, Ports } from "./ports.ts";
 import { describeInvalidations, disposedWarning, swapReason } from "./reason.ts";
+import type { RestartSteps } from "./restart-steps.ts";
 
 export interface ReloadsOptions {
   entry: ModuleId;
@@ -28,14 +30,13 @@ export interface ReloadsOptions {
   ports: Ports;
   gate: Gate;
   listens: AppListens;
+  /** What comes before a new process is started. */
+  steps: RestartSteps;
   /** The events of an app process, wired to the rest of the hall. */
   appEvents(app: () => RunningApp): AppEvents;
   onRestart(reason: string): void;
   onWarning(message: string, hint?: string): void;
 }
-
-/** Whether what was asked for is still wanted when it is ready: the session may have closed meanwhile. */
-type IsCurrent = () => boolean;
 
 /** Carries out starts, swaps and restarts, one at a time, and fills in their records. */
 export interface Reloads {
@@ -45,7 +46,7 @@ export interface Reloads {
 }
 
 export function createReloads(options: ReloadsOptions): Reloads {
-  const { entry, mode, startTimeoutMs, modules, knowledge, host, ports, gate, listens } = options;
+  const { entry, mode, modules, knowledge, host, ports, gate, listens } = options;
   let unapplied: readonly Change[] = [];
   /** A restart failed: nothing less will do from then on. */
   let restartPending: string | null = null;
@@ -54,7 +55,9 @@ export function createReloads(options: ReloadsOptions): Reloads {
   let isServed = false;
   const invalidations = createInvalidations();
 
-  const { done, unparsed, fail, compileFailed } = createEndings(modules);
+  const endings = createEndings(modules);
+  const { done, unparsed, fail, compileFailed } = endings;
+  const launches = createLaunches({ ...options, endings });
 
   function applied(): Ended {
     unapplied = [];
@@ -69,58 +72,17 @@ export function createReloads(options: ReloadsOptions): Reloads {
     return launch(draft, unapplied, isCurrent);
   }
 
-  /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
   async function launch(draft: Draft | null, changes: readonly Change[], isCurrent: IsCurrent): Promise<Ended> {
-    const takeBack = changes.some(({ file }) => isSetting(file)) ? modules.startOver() : null;
-    const before = performance.now();
-    const app = host.start(options.appEvents);
-    try {
-      await modules.build(changes);
-    } catch (error) {
-      takeBack?.();
-      void host.discard(app);
-      return compileFailed(error);
-    }
-    const compiled = performance.now();
-    const generation = host.nextGeneration();
-    const parcel = modules.pack(app);
-    const drop = modules.takeDropped();
-    modules.acceptances.stage(null, generation);
-    const giveUp = (ended: Ended): Ended => {
-      modules.keepDropped(drop); // The process that lives still has them.
-      modules.acceptances.rollback();
-      return ended;
-    };
-    const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed: isServed };
-    const result = await app.load(generation, order);
-    const own = { compile: compiled - before, start: performance.now() - compiled };
-    if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
-    if (result.type !== "loaded") return giveUp(await notLoaded(app, result));
-    const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
-    if ("exited" in listening) return giveUp(fail(failureOf({ type: "exited", ...listening.exited }, "load")));
-    if ("missing" in listening) {
-      void host.discard(app);
-      return giveUp(fail(silenceFailure(listening.missing, startTimeoutMs)));
-    }
-    if (!isCurrent()) {
-      void host.discard(app);
-      return { event: null, restyled: [] };
-    }
-    isServed = result.isServed;
-    modules.acceptances.commit();
-    openGate(app, generation, listening.all);
+    const isAnew = changes.some(({ file }) => isSetting(file));
+    const launched = await launches.launch({ draft, changes, isAnew, wasServed: isServed, isCurrent });
+    if (launched.type === "ended") return launched.ended;
+    isServed = launched.isServed;
+    openGate(launched.app, launched.generation, launched.listening);
     void modules.keep();
     return applied();
   }
 
-  /** A program that has done its work and ended is no failure. */
-  async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
-    if (result.type === "refused") await host.letEnd(app);
-    else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
-    return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
-  }
-
-  function openGate(app: RunningApp, generation: number, listening: readonly Listening[]): void {
+  function openGate(app: RunningApp, generation: number, listening: readonly Listened[]): void {
     host.live(app, generation);
     listens.live(app, generation, listening);
     gate.open(generation, ports.endpoints(generation, listening));

@@ -7,6 +7,7 @@ export type FailureKind =
   | "crash"
   | "exit"
   | "start-timeout"
+  | "build"
   | "port"
   | "config"
   | "internal";

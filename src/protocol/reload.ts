@@ -10,6 +10,8 @@ export type ReloadResult = { type: "done" } | { type: "failed"; failure: Failure
 export interface ReloadTimings {
   /** From the first file event of the batch to the decision, reading and hashing the files included. */
   event?: number;
+  /** The command of `--build`. */
+  build?: number;
   /** Compiling and resolving. */
   compile?: number;
   /** Making and linking the new modules in the app process. */

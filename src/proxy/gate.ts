@@ -70,6 +70,8 @@ export interface Gate {
   onLasting(listener: (generation: number) => void): () => void;
   /** A replaced generation has no passage left; at once on `open` if it had none. Returns the remover. */
   onDrained(listener: (generation: number) => void): () => void;
+  /** Nothing is under way to this generation: soon, or when that has come. Calls once. Returns the remover. */
+  onIdle(generation: number, listener: () => void): () => void;
   /** Another generation went live. Returns the remover. */
   onMoved(listener: (generation: number) => void): () => void;
   close(): void;
@@ -177,6 +179,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     end: passages.end,
     onLasting: passages.onLasting,
     onDrained: passages.onDrained,
+    onIdle: passages.onIdle,
     onMoved: (listener) => {
       moved.add(listener);
       return () => moved.delete(listener);

@@ -32,6 +32,8 @@ export interface Passages {
   /** It has taken over, perhaps again before it drained. */
   goLive(generation: number, endpoints: Iterable<Endpoint>): void;
   onDrained(listener: (generation: number) => void): () => void;
+  /** Nothing is under way to this generation: soon, or when that has come. Calls once. Returns the remover. */
+  onIdle(generation: number, listener: () => void): () => void;
   /** A passage of a generation that was replaced has begun to last. */
   onLasting(listener: (generation: number) => void): () => void;
 }
@@ -56,11 +58,15 @@ export function createPassages(): Passages {
   const replaced = new Set<number>();
   const drained = new Set<(generation: number) => void>();
   const lasting = new Set<(generation: number) => void>();
+  const idle = new Set<{ generation: number; listener: () => void }>();
   let live: { generation: number; addresses: ReadonlySet<string> } = { generation: 0, addresses: new Set() };
 
   function settle(generation: number): void {
     if ((entries.get(generation)?.size ?? 0) > 0) return;
     entries.delete(generation);
+    for (const waiter of [...idle]) {
+      if (waiter.generation === generation && idle.delete(waiter)) waiter.listener();
+    }
     if (!replaced.delete(generation)) return;
     for (const listener of [...drained]) listener(generation);
   }
@@ -127,6 +133,11 @@ export function createPassages(): Passages {
     },
     onDrained: (listener) => listen(drained, listener),
     onLasting: (listener) => listen(lasting, listener),
+    onIdle(generation, listener) {
+      const remove = listen(idle, { generation, listener });
+      if (!entries.has(generation)) queueMicrotask(() => settle(generation));
+      return remove;
+    },
   };
 }
 

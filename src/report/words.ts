@@ -160,7 +160,7 @@ function joined({ columns }: Words, head: string, details: string): string[] {
 }
 
 function parts(timings: ReloadTimings): string {
-  const names = ["event", "compile", "start", "link", "evaluate", "listen", "transfer"] as const;
+  const names = ["event", "build", "compile", "start", "link", "evaluate", "listen", "transfer"] as const;
   return names.flatMap((name) => (timings[name] === undefined ? [] : [`${name} ${trimmed(timings[name])}`])).join(", ");
 }
 

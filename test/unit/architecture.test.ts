@@ -34,7 +34,8 @@ const allowed: Record<string, string[]> = {
   hall: [...rooms, "decide", "config", "errors", "protocol"],
   session: ["hall", ...rooms, "decide", "config", "errors", "protocol"],
   index: ["session", "config", "errors", "protocol"],
-  cli: ["session", ...rooms, "config", "errors", "protocol"],
+  "plain-run": ["config", "errors", "protocol"],
+  cli: ["plain-run", "session", ...rooms, "config", "errors", "protocol"],
 };
 
 test("imports go down only, and a room never imports a room", () => {

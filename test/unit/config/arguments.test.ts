@@ -19,7 +19,9 @@ function parse(line: string, env: NodeJS.ProcessEnv = {}) {
 function run(line: string, env: NodeJS.ProcessEnv = {}) {
   const parsed = parse(line, env);
   assert.equal(parsed.type, "run");
-  return parsed as Extract<typeof parsed, { type: "run" }>;
+  const { target, ...rest } = parsed as Extract<typeof parsed, { type: "run" }>;
+  assert.equal(target.type, "node");
+  return { ...rest, ...(target as Extract<typeof target, { type: "node" }>) };
 }
 
 test("A6 without options there are the documented defaults", () => {
@@ -37,6 +39,10 @@ test("A6 without options there are the documented defaults", () => {
     killTimeout: 5000,
     restartOnCrash: false,
     hold: 30,
+    overlap: true,
+    appPort: undefined,
+    build: undefined,
+    with: [],
     allowedHosts: [],
     cwd,
     json: false,
@@ -49,7 +55,7 @@ test("A6 without options there are the documented defaults", () => {
 test("every option is read, in each way to write its value", () => {
   const { options } = run(
     "--port=81 --strict-port --host=0.0.0.0 --restart --no-inject --no-morph --no-overlay --start-timeout 2.5 " +
-      "--kill-timeout 100 --hold 0 --allowed-host a.test --allowed-host=.b.test --cwd . --json -l debug app.ts",
+      "--kill-timeout 100 --hold 0 --no-overlap --build=make_all --with one --with=two --allowed-host a.test --allowed-host=.b.test --cwd . --json -l debug app.ts",
   );
   assert.deepEqual(options, {
     port: 81,
@@ -64,6 +70,10 @@ test("every option is read, in each way to write its value", () => {
     killTimeout: 100,
     restartOnCrash: false,
     hold: 0,
+    overlap: false,
+    appPort: undefined,
+    build: "make_all",
+    with: ["one", "two"],
     allowedHosts: ["a.test", ".b.test"],
     cwd,
     json: true,
@@ -138,7 +148,7 @@ const mistakes: [line: string, code: string, message: RegExp, hint: RegExp][] = 
   ["--watch app.ts", "HOTRUN_USAGE", /Unknown option '--watch'/, /--help/],
   ["--hot --restart app.ts", "HOTRUN_USAGE", /exclude each other/, /one of them/],
   ["--cwd nowhere app.ts", "HOTRUN_CWD", /no folder .*nowhere \(given with --cwd\)/, /relative/],
-  ["-- flask run", "HOTRUN_USAGE", /does not run other commands/, /hotrun app\.ts/],
+  ["--", "HOTRUN_USAGE", /Nothing follows --/, /hotrun -- flask run/],
   ["app.js", "HOTRUN_ENTRY_NOT_FOUND", /app\.js does not exist/, /Did you mean app\.ts\?/],
   ["--cwd bare", "HOTRUN_NO_ENTRY", /Looked for app, server, index, main/, /hotrun path/],
 ];

@@ -73,8 +73,3 @@ test("an entry in package.json that is missing is named as such", (t) => {
     hint: /web\.ts/,
   });
 });
-
-test("an entry in another language is refused", (t) => {
-  const root = createProject(t, { "app.py": "" });
-  assert.throws(() => findEntry(root, "app.py"), { code: "HOTRUN_USAGE", message: /app\.py is not a JavaScript/ });
-});

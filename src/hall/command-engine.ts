@@ -1,0 +1,74 @@
+import { basename, relative, sep } from "node:path";
+import type { Command } from "../config/target.ts";
+import { createTree } from "../watch/tree.ts";
+import { createWatcher } from "../watch/watcher.ts";
+import { createAppListens } from "./app-listens.ts";
+import { exitFailure } from "./command-failure.ts";
+import { createCommandReloads } from "./command-reloads.ts";
+import { type CommandRun, createCommandRuns, publicPort } from "./command-runs.ts";
+import type { Engine, Hall } from "./engine.ts";
+import { createProcesses } from "./processes.ts";
+import { createRestartSteps } from "./restart-steps.ts";
+
+/** Runs any program: each change is a restart, at a private port that the program is told. */
+export function createCommandEngine(hall: Hall, command: Command): Engine {
+  const { options, cwd, journal, clock, gate, ports } = hall;
+  const watcher = createWatcher({
+    root: cwd,
+    onWarning: journal.warn,
+    onBatch({ changes, unchanged, firstEventAt }) {
+      const told = tree.told(changes).filter(({ file }) => !steps.isOutput(file));
+      if (told.length > 0) hall.changed(told, firstEventAt);
+      else if (unchanged.length > 0) hall.unchanged(unchanged, firstEventAt);
+    },
+  });
+  const tree = createTree({ root: cwd, watcher, onWarning: journal.warn });
+  const processes = createProcesses<CommandRun>({
+    killTimeoutMs: options.killTimeout,
+    gate,
+    onExit(run, { exit }, wasLive) {
+      journal.emit({ type: "exit", ...exit });
+      if (!wasLive) return;
+      const isWell = exit.code === 0 && !listens.isListening();
+      hall.exited({ failure: isWell ? null : exitFailure(exit, run.lastWords(), false), code: exit.code ?? 1 });
+    },
+  });
+  const listens = createAppListens(clock, (generation, listening) => {
+    gate.open(generation, ports.endpoints(generation, listening));
+    hall.announce();
+  });
+  const steps = createRestartSteps(hall, processes);
+  const runs = createCommandRuns(hall, command, processes, listens);
+  const facts = { readsAnew: isPhpServer(command), name: (file: string) => relative(cwd, file).split(sep).join("/") };
+  const reloads = createCommandReloads({ hall, processes, runs, listens, steps, facts });
+
+  return {
+    mode: "restart",
+    reloads,
+    folder: processes.folder,
+    async open() {
+      tree.open();
+      // It is known where the app will be: whoever comes early waits.
+      if (options.port === undefined) await ports.openAhead(publicPort(options), options.strictPort, true);
+    },
+    generation: processes.generation,
+    pid: (generation) => processes.of(generation)?.process.pid,
+    isListening: listens.isListening,
+    input: processes.input,
+    relocated() {},
+    stopWatching: watcher.close,
+    close(signal) {
+      steps.close();
+      return processes.close(signal);
+    },
+    kill() {
+      steps.close();
+      processes.kill();
+    },
+  };
+}
+
+/** It reads all files anew for each request. */
+function isPhpServer({ file, args }: Command): boolean {
+  return /^php[\d.]*(\.exe)?$/.test(basename(file)) && args.some((arg) => arg.startsWith("-S"));
+}

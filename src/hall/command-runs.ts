@@ -1,0 +1,117 @@
+import { type CommandProcess, startCommand } from "../app/command-process.ts";
+import { freePort } from "../app/free-port.ts";
+import { isListening, untilListening } from "../app/listen-probe.ts";
+import type { Command } from "../config/target.ts";
+import type { Failure } from "../protocol/failure.ts";
+import { findPortHolder } from "../proxy/port-holder.ts";
+import type { AppListens } from "./app-listens.ts";
+import { exitFailure, portFailure, silentFailure } from "./command-failure.ts";
+import type { Hall } from "./engine.ts";
+import { appEnvironment } from "./environment.ts";
+import { silenceFailure } from "./load-failure.ts";
+import { type Listened, mainLabel } from "./ports.ts";
+import type { Processes } from "./processes.ts";
+
+/** One process of a command, and where it listens. */
+export interface CommandRun extends CommandProcess {
+  readonly generation: number;
+}
+
+export type Launch =
+  | { type: "ready"; run: CommandRun; listening: Listened[] }
+  /** It has ended, well and without ever having listened. */
+  | { type: "done" }
+  | { type: "failed"; failure: Failure; hasExited: boolean };
+
+/** Starts the command, and waits until it listens. */
+export interface CommandRuns {
+  launch(): Promise<Launch>;
+}
+
+/** Where an app that does not say what port it wants is found. */
+export const defaultPort = 8000;
+
+/** The public port of a command's main listener. */
+export function publicPort({ port, appPort }: { port: number | undefined; appPort: number | undefined }): number {
+  return port ?? (appPort === defaultPort ? defaultPort + 1 : defaultPort);
+}
+
+interface Started {
+  run: CommandRun;
+  /** Where it has been seen to listen. */
+  seen: Listened[];
+  /** Resolves once it listens anywhere; null: not in time, or it has ended. */
+  first: Promise<Listened | null>;
+}
+
+export function createCommandRuns(
+  hall: Hall,
+  command: Command,
+  processes: Processes<CommandRun>,
+  listens: AppListens,
+): CommandRuns {
+  const { options, cwd, env, io, ports, clock, journal } = hall;
+  const startTimeoutMs = options.startTimeout * 1000;
+  const asked = { port: publicPort(options), host: null, label: mainLabel };
+
+  function environment(): NodeJS.ProcessEnv {
+    const given = options.port === undefined ? undefined : ports.list()[0];
+    return appEnvironment({ env, entry: "", given, ...io });
+  }
+
+  function begin(port: number): Started {
+    const generation = processes.nextGeneration();
+    const onOutput = (stream: "stdout" | "stderr", text: string) => journal.emit({ type: "output", stream, text });
+    const started = startCommand({ ...command, cwd, env: environment(), port, folder: processes.folder, onOutput });
+    const run = { ...started, generation };
+    processes.add(run);
+    const seen: Listened[] = [];
+    const over = new AbortController();
+    const removeLimit = clock.after(startTimeoutMs, () => over.abort());
+    void run.exited.then(() => over.abort());
+    const first = untilListening(port, over.signal)
+      .then((at) => at && open({ at, protocol: "http", asked }))
+      .finally(removeLimit);
+
+    async function open(listened: Listened): Promise<Listened> {
+      await ports.forApp(listened.asked, listened.protocol).catch(hall.refuse);
+      seen.push(listened);
+      listens.add(run, generation, listened);
+      return listened;
+    }
+    return { run, seen, first };
+  }
+
+  /** Somebody else on the port would be taken for the command. */
+  async function holderOf(port: number): Promise<Failure | null> {
+    return (await isListening(port)) ? portFailure(port, await findPortHolder(port)) : null;
+  }
+
+  return {
+    async launch() {
+      const { appPort } = options;
+      const held = appPort === undefined ? null : await holderOf(appPort);
+      if (held) return { type: "failed", failure: held, hasExited: false };
+      const { run, seen, first } = begin(appPort ?? (await freePort()));
+      const end = await Promise.race([first, run.exited]);
+      if (end === null && !run.process.hasEnded()) {
+        void processes.discard(run);
+        const failure = silentFailure(run.port, appPort !== undefined, startTimeoutMs);
+        return { type: "failed", failure, hasExited: false };
+      }
+      if (end === null || "exit" in end) return ended(run);
+      const listening = await listens.until(run, run.generation, seen, startTimeoutMs);
+      if ("exited" in listening) return ended(run);
+      if ("all" in listening) return { type: "ready", run, listening: listening.all };
+      void processes.discard(run);
+      const failure = silenceFailure(listening.missing, startTimeoutMs);
+      return { type: "failed", failure, hasExited: false };
+    },
+  };
+}
+
+async function ended(run: CommandRun): Promise<Launch> {
+  const { exit } = await run.exited;
+  if (exit.code === 0) return { type: "done" };
+  return { type: "failed", failure: exitFailure(exit, run.lastWords(), true), hasExited: true };
+}

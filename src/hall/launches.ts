@@ -1,0 +1,107 @@
+import type { RunningApp } from "../app/running-app.ts";
+import type { Change } from "../decide/plan.ts";
+import type { Draft } from "./draft.ts";
+import type { Ended, Endings } from "./endings.ts";
+import { failureOf, halfWritten, type NotLoaded, silenceFailure } from "./load-failure.ts";
+import type { Listened } from "./ports.ts";
+import type { ReloadsOptions } from "./reloads.ts";
+
+/** Whether what was asked for is still wanted when it is ready: the session may have closed meanwhile. */
+export type IsCurrent = () => boolean;
+
+export interface LaunchOrder {
+  draft: Draft | null;
+  /** Since the version that lives. */
+  changes: readonly Change[];
+  /** A setting is among them: all has to be read and resolved again. */
+  isAnew: boolean;
+  /** What the entry of the version before exported was served. */
+  wasServed: boolean;
+  isCurrent: IsCurrent;
+}
+
+export type Launched =
+  | { type: "ended"; ended: Ended }
+  | { type: "loaded"; app: RunningApp; generation: number; isServed: boolean; listening: Listened[] };
+
+/** Brings the app up in a new process; what lives meanwhile goes on, unless two cannot run at once. */
+export interface Launches {
+  launch(order: LaunchOrder): Promise<Launched>;
+}
+
+export type LaunchesOptions = Pick<
+  ReloadsOptions,
+  "entry" | "startTimeoutMs" | "modules" | "host" | "listens" | "steps" | "appEvents"
+> & { endings: Endings };
+
+const ended = (how: Ended): Launched => ({ type: "ended", ended: how });
+
+export function createLaunches(options: LaunchesOptions): Launches {
+  const { entry, startTimeoutMs, modules, host, listens, steps } = options;
+  const { fail, unparsed, compileFailed } = options.endings;
+
+  /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
+  async function launch(order: LaunchOrder): Promise<Launched> {
+    const { draft, changes, isCurrent } = order;
+    const broken = await steps.build(draft);
+    if (broken) return ended(fail(broken));
+    if (!isCurrent()) return unwanted(null);
+    const takeBack = steps.hasBuilt() || order.isAnew ? modules.startOver() : null;
+    const before = performance.now();
+    const app = steps.overlaps ? host.start(options.appEvents) : null;
+    try {
+      await modules.build(changes);
+    } catch (error) {
+      takeBack?.();
+      if (app) void host.discard(app);
+      return ended(compileFailed(error));
+    }
+    await steps.makeRoom();
+    return isCurrent() ? loadInto(app ?? host.start(options.appEvents), order, before) : unwanted(app);
+  }
+
+  function unwanted(app: RunningApp | null): Launched {
+    if (app) void host.discard(app);
+    return ended({ event: null, restyled: [] });
+  }
+
+  async function loadInto(
+    app: RunningApp,
+    { draft, wasServed, isCurrent }: LaunchOrder,
+    before: number,
+  ): Promise<Launched> {
+    const compiled = performance.now();
+    const generation = host.nextGeneration();
+    const parcel = modules.pack(app);
+    const drop = modules.takeDropped();
+    modules.acceptances.stage(null, generation);
+    const giveUp = (how: Ended): Launched => {
+      modules.keepDropped(drop); // The process that lives still has them.
+      modules.acceptances.rollback();
+      return ended(how);
+    };
+    const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed };
+    const result = await app.load(generation, order);
+    const own = { compile: compiled - before, start: performance.now() - compiled };
+    if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
+    if (result.type !== "loaded") return giveUp(await notLoaded(app, result));
+    const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
+    if ("exited" in listening) return giveUp(fail(failureOf({ type: "exited", ...listening.exited }, "load")));
+    if ("missing" in listening) {
+      void host.discard(app);
+      return giveUp(fail(silenceFailure(listening.missing, startTimeoutMs)));
+    }
+    if (!isCurrent()) return unwanted(app);
+    modules.acceptances.commit();
+    return { type: "loaded", app, generation, isServed: result.isServed, listening: listening.all };
+  }
+
+  /** A program that has done its work and ended is no failure. */
+  async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
+    if (result.type === "refused") await host.letEnd(app);
+    else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
+    return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
+  }
+
+  return { launch };
+}
