@@ -53,6 +53,8 @@ export interface RunningApp {
   /** Files that were read for requests have changed. */
   changed(files: string[]): void;
   commit(generation: number): void;
+  /** A process in its place answers from now on. */
+  superseded(): void;
   drained(generation: number): void;
   /** Tells the listeners of `import.meta.hot.on`. */
   notify(event: string, payload: unknown): void;
@@ -164,6 +166,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     relocated: (front) => app.send({ type: "relocated", front }),
     changed: (files) => app.send({ type: "changed", files }),
     commit: (generation) => app.send({ type: "commit", generation }),
+    superseded: () => app.send({ type: "superseded" }),
     drained: (generation) => app.send({ type: "drained", generation }),
     notify: (event, payload) => app.send({ type: "notify", event, payload }),
   };

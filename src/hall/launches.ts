@@ -31,13 +31,13 @@ export interface Launches {
 
 export type LaunchesOptions = Pick<
   ReloadsOptions,
-  "entry" | "startTimeoutMs" | "modules" | "host" | "listens" | "steps" | "appEvents"
+  "entry" | "startTimeoutMs" | "modules" | "host" | "listens" | "ports" | "steps" | "appEvents"
 > & { endings: Endings };
 
 const ended = (how: Ended): Launched => ({ type: "ended", ended: how });
 
 export function createLaunches(options: LaunchesOptions): Launches {
-  const { entry, startTimeoutMs, modules, host, listens, steps } = options;
+  const { entry, startTimeoutMs, modules, host, listens, ports, steps } = options;
   const { fail, unparsed, compileFailed } = options.endings;
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
@@ -80,7 +80,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
       modules.acceptances.rollback();
       return ended(how);
     };
-    const order = { entry, parcel, folder: host.folder, startTimeoutMs, wasServed };
+    const order = { entry, parcel, folder: host.folder, startTimeoutMs, fronts: ports.forLoad(), wasServed };
     const result = await app.load(generation, order);
     const own = { compile: compiled - before, start: performance.now() - compiled };
     if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});

@@ -62,8 +62,10 @@ export interface Ports {
   openAhead(port: number, strict: boolean, isTentative?: boolean): Promise<void>;
   /** The front for a `listen` of the app. @throws HotrunError if the port cannot be had */
   forApp(asked: AppFront["asked"], protocol: Protocol): Promise<AppFront>;
-  /** Endpoints of a generation by front, for the gate. */
+  /** Endpoints of a generation by front, for the gate that is about to open; the fronts speak their protocols from now on. */
   endpoints(generation: number, listening: readonly Listened[]): Map<string, Endpoint>;
+  /** What a new process has to know of the ports from its beginning. */
+  forLoad(): AppFront[];
   /** Nobody listens there any more. A port with a number stays for the next version, one that was any free one goes. */
   release(asked: AppFront["asked"]): void;
   /** The same for all that is not among what the live version listens on. */
@@ -164,17 +166,20 @@ export function createPorts(options: PortsOptions): Ports {
     async forApp(asked, protocol) {
       const known = ownedBy(asked) ?? claim(asked, protocol) ?? (await cede(asked, protocol));
       const found = known ?? (await openPort(asked.port, options.strictPort, protocol, asked));
-      found.front.setProtocol(protocol);
       return { asked, address: found.address };
     },
     endpoints(generation, listening) {
       const byFront = new Map<string, Endpoint>();
       for (const listened of listening) {
-        const key = ownedBy(listened.asked)?.key;
-        if (key && !byFront.has(key)) byFront.set(key, endpointOf(generation, listened));
+        const found = ownedBy(listened.asked);
+        if (!found || byFront.has(found.key)) continue;
+        byFront.set(found.key, endpointOf(generation, listened));
+        found.front.setProtocol(listened.protocol);
       }
       return byFront;
     },
+    forLoad: () =>
+      open.map(({ owner, address, port }) => ({ asked: owner?.asked ?? { port, host: null, label: "" }, address })),
     release: (asked) => release(ownedBy(asked)),
     releaseOthers(listening) {
       const labels = new Set(listening.map(({ asked }) => asked.label));

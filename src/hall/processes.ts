@@ -12,6 +12,8 @@ export interface AppInProcess {
   readonly exited: Promise<Ending>;
   /** No request hangs on this generation any more, and the process lives on with a newer one. */
   drained?(generation: number): void;
+  /** A process in its place answers from now on. */
+  superseded?(): void;
 }
 
 export interface Ending {
@@ -122,7 +124,9 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
       current = app;
       live = number;
       generations.set(number, app);
-      if (before && before !== app && isIdle(before)) void discard(before);
+      if (!before || before === app) return;
+      before.superseded?.();
+      if (isIdle(before)) void discard(before);
     },
     discard,
     async letEnd(app) {

@@ -105,6 +105,8 @@ export type ToApp =
   | { type: "changed"; files: string[] }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
+  /** The gate has moved to another process: connections that clients keep open to this one end when they are idle. */
+  | { type: "superseded" }
   /** For the listeners of `import.meta.hot.on`. */
   | { type: "notify"; event: string; payload: unknown }
   /** No request hangs on this generation any more: its servers close. */
@@ -120,6 +122,8 @@ export interface LoadOrder {
   parcel: Parcel;
   folder: string;
   startTimeoutMs: number;
+  /** The public ports that there are; those that no version has taken yet stand for themselves. */
+  fronts: Front[];
   /** The version before, in another process, did not listen by itself: what its entry exported was served. */
   wasServed: boolean;
   halt?: Halt;

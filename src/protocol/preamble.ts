@@ -1,6 +1,6 @@
 /**
- * The first line on each connection from the launcher to an app process that has our runtime: who the client is. A Unix
- * socket has no peer address, and without one `req.ip`, rate limiters and `trust proxy` would see nothing.
+ * The first line on each connection from the launcher, or from the app itself, to an app process that has our runtime: who the
+ * client is. A Unix socket has no peer address, and without one `req.ip`, rate limiters and `trust proxy` would see nothing.
  */
 export interface Preamble {
   remoteAddress: string;
@@ -8,6 +8,8 @@ export interface Preamble {
   localAddress: string;
   localPort: number;
   encrypted: boolean;
+  /** The app connects to a port of its own. */
+  own?: boolean;
 }
 
 const tag = "hotrun/1";
@@ -16,13 +18,14 @@ const tag = "hotrun/1";
 export const preambleMaxBytes = 256;
 
 export function encodePreamble(preamble: Preamble): string {
-  const { remoteAddress, remotePort, localAddress, localPort, encrypted } = preamble;
-  return `${tag} ${remoteAddress} ${remotePort} ${localAddress} ${localPort} ${encrypted ? 1 : 0}\n`;
+  const { remoteAddress, remotePort, localAddress, localPort, encrypted, own } = preamble;
+  const flags = `${encrypted ? 1 : 0}${own ? " own" : ""}`;
+  return `${tag} ${remoteAddress} ${remotePort} ${localAddress} ${localPort} ${flags}\n`;
 }
 
 /** Reads a line without its line end; null where it is not one of ours. */
 export function decodePreamble(line: string): Preamble | null {
-  const [name, remoteAddress, remotePort, localAddress, localPort, encrypted] = line.split(" ");
+  const [name, remoteAddress, remotePort, localAddress, localPort, encrypted, own] = line.split(" ");
   if (name !== tag || !remoteAddress || !localAddress || encrypted === undefined) return null;
   return {
     remoteAddress,
@@ -30,5 +33,6 @@ export function decodePreamble(line: string): Preamble | null {
     localAddress,
     localPort: Number(localPort),
     encrypted: encrypted === "1",
+    ...(own === "own" && { own: true }),
   };
 }

@@ -6,6 +6,7 @@ import { isMainThread } from "node:worker_threads";
 import type { ClusterListen, SharedAddress } from "./cluster.ts";
 import { greet } from "./greeting.ts";
 import { readListenArguments } from "./listen-arguments.ts";
+import { type AddressView, addressView } from "./peer-addresses.ts";
 
 const { listen } = net.Server.prototype;
 
@@ -17,14 +18,14 @@ if (cluster.isWorker && isMainThread) {
     if (request && !request.options.exclusive && !this.listening) {
       const protocol = this instanceof http.Server ? "http" : "tunnel";
       process.send?.({ cmd: "NODE_HOTRUN", port: request.port, protocol } satisfies ClusterListen);
-      impersonate(this);
+      impersonate(this, addressView(request.host, request.options.ipv6Only));
     }
     return Reflect.apply(listen, this, args);
   } as typeof listen;
 }
 
 /** To the worker the server is where its front is, and its clients are the front's. */
-function impersonate(server: net.Server): void {
+function impersonate(server: net.Server, view: AddressView): void {
   const { emit, address } = server;
   const own = {
     address() {
@@ -34,7 +35,7 @@ function impersonate(server: net.Server): void {
     emit(event: string, ...args: unknown[]): boolean {
       if (event !== "connection") return Reflect.apply(emit, server, [event, ...args]);
       const socket = args[0] as net.Socket;
-      greet(socket, () => Reflect.apply(emit, server, [event, socket]));
+      greet(socket, view, () => Reflect.apply(emit, server, [event, socket]));
       return true;
     },
   };

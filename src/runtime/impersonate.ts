@@ -1,11 +1,15 @@
 import http from "node:http";
 import type net from "node:net";
 import type { Front, Protocol } from "../protocol/app.ts";
-import { greet } from "./greeting.ts";
+import { greet, isOwnConnection } from "./greeting.ts";
+import type { AddressView } from "./peer-addresses.ts";
+import { keptOpen } from "./superseding.ts";
 
-export interface Impersonation {
+export interface ImpersonateOptions {
   /** Where the server is to whoever asks it. */
   front(): Front;
+  /** How it sees the addresses of its clients. */
+  view: AddressView;
   /** The app closes the server. */
   onClose(): void;
   /** A request has come in. */
@@ -14,19 +18,34 @@ export interface Impersonation {
   enter(run: () => void): void;
 }
 
+export interface Impersonation {
+  /** Another version answers from now on: clients that keep a connection are led there. */
+  supersede(): void;
+}
+
 /** http is proxied; TLS of the app's own, HTTP/2 without TLS and plain sockets pass as bytes. */
 export const protocolOf = (server: net.Server): Protocol => (server instanceof http.Server ? "http" : "tunnel");
 
 /** To the app a server at a private endpoint is where its front is, and its clients are the front's. */
-export function impersonate(server: net.Server, { front, onClose, onRequest, enter }: Impersonation): void {
+export function impersonate(server: net.Server, options: ImpersonateOptions): Impersonation {
+  const { front, view, onClose, onRequest, enter } = options;
   const prototype = Object.getPrototypeOf(server) as net.Server;
+  const kept = keptOpen(server);
+
+  function begin(request: http.IncomingMessage, response: http.ServerResponse): void {
+    // An agent would keep the connection for whatever version asks next, and that would not reach itself.
+    if (response instanceof http.ServerResponse && isOwnConnection(request.socket)) response.shouldKeepAlive = false;
+    onRequest?.(request, response);
+  }
+
   const own = {
     address: () => (server.listening ? { ...front().address } : null),
     emit(this: net.Server, event: string, ...args: unknown[]): boolean {
-      if (event === "request") onRequest?.(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
+      if (event === "request") begin(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
+      kept?.on(event, args);
       if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
       const socket = args[0] as net.Socket;
-      greet(socket, () => enter(() => void prototype.emit.call(this, event as never, socket as never)));
+      greet(socket, view, () => enter(() => void prototype.emit.call(this, event as never, socket as never)));
       return true;
     },
     close(this: net.Server, ...args: []): net.Server {
@@ -37,4 +56,5 @@ export function impersonate(server: net.Server, { front, onClose, onRequest, ent
   for (const [name, value] of Object.entries(own)) {
     Object.defineProperty(server, name, { value, configurable: true, enumerable: false, writable: true });
   }
+  return { supersede: () => kept?.supersede() };
 }

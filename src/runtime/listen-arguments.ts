@@ -32,7 +32,8 @@ function fromOptions(options: net.ListenOptions, callback: (() => void) | undefi
   return port === null ? null : { port, host: options.host ?? null, options, callback };
 }
 
-function toPort(value: unknown): number | null {
+/** As Node reads a port; null for what it will refuse. */
+export function toPort(value: unknown): number | null {
   if (typeof value !== "number" && typeof value !== "string") return null;
   const port = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : null;

@@ -8,14 +8,17 @@ import { impersonate, protocolOf } from "./impersonate.ts";
 import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
 import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
+import { addressView } from "./peer-addresses.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** A server of the app that answers at a private endpoint, behind a front of the launcher's. */
-interface TakenServer extends Listening {
+export interface TakenServer extends Listening {
   server: net.Server;
   load: Load;
   owner: ModuleRecord;
   front: Front;
+  /** It is not the newest version's any more: clients are to come to that one. */
+  supersede(): void;
 }
 
 export interface Listens {
@@ -25,10 +28,16 @@ export interface Listens {
   close(which: (server: TakenServer) => boolean): void;
   /** Returns the remover. */
   onListening(listener: () => void): () => void;
+  /** A newer version answers in place of these. */
+  supersede(which: (server: TakenServer) => boolean): void;
   /** Called with every server that is about to listen, and its owner. */
   beforeListening(listener: (server: net.Server, owner: ModuleRecord) => void): void;
   /** What asked for this front is at that address now. */
   relocate(front: Front): void;
+  /** All public ports of the app, those included at which this process does not listen. */
+  fronts(): Iterable<Front>;
+  /** Ports that are there before this process listens anywhere. */
+  learn(fronts: readonly Front[]): void;
 }
 
 export interface ListensOptions {
@@ -49,6 +58,7 @@ export interface ListensOptions {
 export function takeOverListen({ channel, fallback, onRequest, folder }: ListensOptions): Listens {
   const taken: TakenServer[] = [];
   const fronts = new Map<string, Front>();
+  let before: readonly Front[] = [];
   const listeners = new Set<() => void>();
   const earlyListeners = new Set<(server: net.Server, owner: ModuleRecord) => void>();
   const counts = new WeakMap<Load, number>();
@@ -73,16 +83,18 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     if ("code" in bound) return failListen(server, bound.code, request);
     fronts.set(asked.label, bound);
     const path = endpointPath(folder(), load.generation, ++endpoints);
-    const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked };
+    const { backlog, signal, ipv6Only } = options;
+    const scope = { type: "request", of: owner } as const;
     const isNewest = () => taken.every((other) => other.load.generation <= load.generation);
-    impersonate(server, {
+    const { supersede } = impersonate(server, {
       front: () => entry.front,
+      view: addressView(host, ipv6Only),
       onClose: () => forget(entry),
       onRequest: (request, response) => onRequest(request, response, isNewest),
-      enter: inRequest,
+      enter: (run) => inRequest(scope, run),
     });
+    const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked, supersede };
     taken.push(entry);
-    const { backlog, signal } = options;
     Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
     if (shared)
       impersonateHandle(
@@ -133,6 +145,13 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
       return () => listeners.delete(listener);
     },
     beforeListening: (listener) => void earlyListeners.add(listener),
+    supersede(which) {
+      for (const entry of taken.filter(which)) entry.supersede();
+    },
+    fronts: () => [...fronts.values(), ...before],
+    learn(there) {
+      before = there;
+    },
     relocate(front) {
       fronts.set(front.asked.label, front);
       for (const entry of taken) if (entry.asked.label === front.asked.label) entry.front = front;

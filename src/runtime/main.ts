@@ -1,6 +1,6 @@
 // Loaded into the app process in place of the entry: `node [options] runtime.cjs <entry> [arguments]`.
 import { syncBuiltinESMExports } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import vm from "node:vm";
 import { appProtocol, type ToApp } from "../protocol/app.ts";
 import { withoutOwnFlags } from "../protocol/own-flags.ts";
@@ -15,11 +15,13 @@ import { reportListings } from "./listings.ts";
 import { takeOverImport } from "./native-import.ts";
 import { takeOverRequire } from "./native-require.ts";
 import { createOtherLoader } from "./other-loader.ts";
+import { findOwnEndpoint } from "./own-fronts.ts";
 import { currentOwner } from "./ownership.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { currentReader, reportReads } from "./reads.ts";
 import type { ModuleRecord } from "./records.ts";
+import { takeOverConnect } from "./self-connects.ts";
 import { ownTimers } from "./timers.ts";
 import { createVisits } from "./visits.ts";
 import { ownWorkers } from "./workers.ts";
@@ -55,6 +57,10 @@ beforeWrites((file) => {
   listings.beforeWrite(file);
 });
 syncBuiltinESMExports();
+takeOverConnect({
+  endpoint: (port, host) => findOwnEndpoint(port, host, { ...listens, ...program, newest }),
+  nowhere: () => join(folder, "nowhere"),
+});
 const listens = takeOverListen({ channel, fallback, onRequest: visits.begin, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());
@@ -80,6 +86,7 @@ function receive(message: ToApp): void {
   switch (message.type) {
     case "load":
       folder = message.folder;
+      listens.learn(message.fronts);
       release();
       return begin(load(message));
     case "swap":
@@ -93,6 +100,8 @@ function receive(message: ToApp): void {
     case "commit":
       program.commit();
       return kept.swapped(keptBefore);
+    case "superseded":
+      return listens.supersede(() => true);
     case "notify":
       return void graph.updates.notify(message.event, message.payload);
     case "drained":
@@ -143,6 +152,9 @@ function warnOfUnfinished(): void {
 function hideFromCache(): void {
   for (const file of Object.keys(require.cache)) if (dirname(file) === __dirname) delete require.cache[file];
 }
+
+/** Being loaded, or loaded last. */
+const newest = () => program.current()?.generation ?? 0;
 
 function fallback() {
   const load = program.current();

@@ -12,12 +12,15 @@ export interface Load {
 }
 
 /** On whose behalf code runs: the body of a module and all that it starts, or a request. */
-export type Scope =
-  | { type: "load"; load: Load }
-  | { type: "module"; load: Load; owner: ModuleRecord }
-  | { type: "request" };
+export type Scope = { type: "load"; load: Load } | { type: "module"; load: Load; owner: ModuleRecord } | RequestScope;
 
-const requestScope: Scope = { type: "request" };
+/** `of`: the module whose server took the request; null where that is not known. */
+export interface RequestScope {
+  type: "request";
+  of: ModuleRecord | null;
+}
+
+const unknownRequest: Scope = { type: "request", of: null };
 const storage = new AsyncLocalStorage<Scope>();
 
 /**
@@ -52,7 +55,7 @@ export function enterModule(owner: ModuleRecord): void {
 export function isolated<T>(run: () => T): T {
   const scope = storage.getStore();
   // Another object: a run with the store that is there already would not come back to it.
-  return scope ? storage.run({ ...scope }, run) : storage.run(requestScope, run);
+  return scope ? storage.run({ ...scope }, run) : storage.run(unknownRequest, run);
 }
 
 /** For a CommonJS module, whose body we run ourselves; and for what a module does in the course of a later load. */
@@ -61,8 +64,8 @@ export function inModule<T>(owner: ModuleRecord, run: () => T, load = owner.load
 }
 
 /** A connection inherits the scope of the `listen` call, that is the module's; what a request creates is not the module's. */
-export function inRequest<T>(run: () => T): T {
-  return costly && !storage.getStore() ? run() : storage.run(requestScope, run);
+export function inRequest<T>(scope: RequestScope, run: () => T): T {
+  return costly && !storage.getStore() ? run() : storage.run(scope, run);
 }
 
 /**

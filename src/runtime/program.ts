@@ -13,7 +13,7 @@ import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { refusingPackage } from "./refusing-package.ts";
-import { createRetirement } from "./retirement.ts";
+import { createRetirement, type Retirement } from "./retirement.ts";
 import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
@@ -38,6 +38,8 @@ export interface Program {
   newestEntry(): ModuleRecord | null;
   isEntry(id: ModuleId): boolean;
   current(): Load | null;
+  /** What has been replaced, and when. */
+  readonly retirement: Pick<Retirement, "lastGeneration" | "live">;
 }
 
 /** An error with the stage at which it stopped the load. */
@@ -128,6 +130,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   /** The staged version goes, with all that it has begun; the live one never noticed. */
   function rollBack(load: Load): void {
     load.loading = false;
+    retirement.unstage();
     for (const record of records.rollback()) {
       disposeOwned(record, onDisposalError);
       endRunners(record);
@@ -143,6 +146,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   async function attempt(message: SwapMessage, load: Load, trouble: Trouble, disposed: ModuleId[]) {
     const live = message.remake.map((id) => records.live(id)).filter((record) => record !== undefined);
     const replaced = new Set(live);
+    retirement.stage(load.generation, replaced);
     records.stage(message.remake, load);
     externals.forgetErrored();
     const roots = evaluationOrder(records, message.roots, new Set(message.remake));
@@ -225,10 +229,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         retireOwned(record, records.live(record.id), onDisposalError);
       }
       retirement.replaced(uncommitted.load.generation, replaced);
+      listens().supersede(({ owner }) => retirement.isRetired(owner));
       uncommitted = null;
     },
 
     drained: retirement.drained,
+    retirement,
   };
 }
 

@@ -1,0 +1,100 @@
+import net from "node:net";
+import { constants } from "node:os";
+import tls from "node:tls";
+import { encodePreamble } from "../protocol/preamble.ts";
+import { type ConnectRequest, readConnectArguments, readTlsArguments } from "./connect-arguments.ts";
+import { setAddresses } from "./greeting.ts";
+import type { OwnEndpoint } from "./own-fronts.ts";
+
+export interface SelfConnectsOptions {
+  /** Null: not one of the app's own ports. */
+  endpoint(port: number, host: string): OwnEndpoint | null;
+  /** A path at which there is nothing. */
+  nowhere(): string;
+}
+
+/** What `net.Socket#connect` takes; the rest of the options is passed on as it is. */
+type Connect = (options: object, callback?: () => void) => net.Socket;
+
+/**
+ * Connections of the app to its own public ports go to its own endpoints, without the launcher: what connects is the version
+ * that connects to itself. All of `net`, `http` and `fetch` come by `net.Socket#connect`. A TLS socket makes its connection
+ * itself, and nothing can be said on that before the handshake: it gets one that is made already.
+ */
+export function takeOverConnect(options: SelfConnectsOptions): void {
+  const { connect } = net.Socket.prototype;
+  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
+    const request = this instanceof tls.TLSSocket ? null : readConnectArguments(args);
+    const endpoint = request && options.endpoint(request.port, request.host);
+    if (!endpoint) return Reflect.apply(connect, this, args);
+    const path = endpoint.type === "endpoint" ? endpoint.path : options.nowhere();
+    return connectTo(path, this, request, connect as Connect);
+  } as typeof connect;
+
+  const connectTls = tls.connect;
+  tls.connect = ((...args: unknown[]) => {
+    const request = readTlsArguments(args);
+    const endpoint = request && options.endpoint(request.port, request.host);
+    if (!endpoint) return Reflect.apply(connectTls, tls, args);
+    const { onread: _, ...plain } = request.options;
+    // A connection that fails below it would let the TLS socket emit its error twice.
+    const path = endpoint.type === "refused" ? options.nowhere() : undefined;
+    const below = path ? { path } : { socket: net.connect({ ...plain, port: request.port, host: request.host }) };
+    const socket = Reflect.apply(connectTls, tls, [{ ...request.options, ...below }, request.callback]);
+    if (path) explainRefusal(socket, path, request);
+    else if (request.options.timeout) socket.setTimeout(request.options.timeout);
+    return socket;
+  }) as typeof tls.connect;
+}
+
+function connectTo(path: string, socket: net.Socket, request: ConnectRequest, connect: Connect): net.Socket {
+  const { port, host: _, lookup: __, ...rest } = request.options;
+  const address = request.host === "::1" || request.host === "::" ? "::1" : "127.0.0.1";
+  const ends = { remoteAddress: address, localAddress: address };
+  const ownPort = rest.localPort ?? nextPort();
+  explainRefusal(socket, path, request);
+  socket.once("connect", () => setAddresses(socket, { ...ends, remotePort: request.port, localPort: ownPort }));
+  Reflect.apply(connect, socket, [{ ...rest, path }, request.callback]);
+  // At once, so that nothing of the app's can come before it.
+  const client = { ...ends, remotePort: ownPort, localPort: request.port, encrypted: false, own: true };
+  socket.write(encodePreamble(client), "latin1");
+  return socket;
+}
+
+let ports = 0;
+
+/** From the range out of which systems take them. */
+const nextPort = () => 49_152 + (ports++ % 16_384);
+
+/** The error is that of a port, though what failed was the way to a socket file. */
+function explainRefusal(socket: net.Socket, path: string, request: ConnectRequest): void {
+  const { destroy } = socket;
+  const explaining = (error?: Error & { syscall?: string; address?: string }) => {
+    const isRefusal = error?.syscall === "connect" && error.address === path;
+    return Reflect.apply(destroy, socket, [isRefusal ? refusal(request) : error]);
+  };
+  socket.destroy = explaining;
+  socket.once("connect", () => {
+    if (socket.destroy === explaining) socket.destroy = destroy;
+  });
+}
+
+/** Of a name Node tries both addresses, and tells of each. */
+function refusal({ port, host, options }: ConnectRequest): Error {
+  const isTriedTwice = options.autoSelectFamily ?? net.getDefaultAutoSelectFamily();
+  if (host !== "localhost" || !isTriedTwice || options.family) return refusedAt(host, port);
+  const errors = [refusedAt("::1", port), refusedAt("127.0.0.1", port)];
+  return Object.assign(new AggregateError(errors), { code: "ECONNREFUSED" });
+}
+
+function refusedAt(host: string, port: number): Error {
+  const address = host === "localhost" ? "127.0.0.1" : host;
+  const error = new Error(`connect ECONNREFUSED ${address}:${port}`);
+  return Object.assign(error, {
+    errno: -constants.errno.ECONNREFUSED,
+    code: "ECONNREFUSED",
+    syscall: "connect",
+    address,
+    port,
+  });
+}
