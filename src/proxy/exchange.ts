@@ -108,7 +108,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
 
   /** Whether a client that has said its last still gets an answer is for the app to decide, as without us. */
   function clientEnded(): void {
-    if (client.hasEnded() && isBodySent && !isOver) upstream.endWriting();
+    if (client.hasEnded() && isBodySent && !isOver && !upgrade?.isHolding()) upstream.endWriting();
   }
 
   /** Both ways are done: the app is free, whether or not the client has read its answer. */

@@ -30,6 +30,8 @@ export interface ForwardJob {
   upgrade: {
     /** Value of the Upgrade header. */
     protocol: string;
+    /** The client has said more, which the app gets once it has agreed: until then it is not told of the end either. */
+    isHolding(): boolean;
     /** The app has agreed: both sockets are free for the other protocol. The passage is to be released once that is over. */
     switched(head: ResponseHead, passage: OpenPassage, rest: Buffer, socket: Socket): void;
   } | null;

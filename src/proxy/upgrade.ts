@@ -70,17 +70,24 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   }
 
   const protocol = headerValues(request.rawHeaders, "upgrade").join(", ");
-  forward(client, { request, response, target, host, upgrade: { protocol, switched } }, options, done);
+  forward(
+    client,
+    { request, response, target, host, upgrade: { protocol, isHolding: () => heldBytes > 0, switched } },
+    options,
+    done,
+  );
 
   function switched(...[head, passage, rest, upstream]: Switched): void {
     socket.off("data", hold);
     socket.pause();
     response.detachSocket(socket);
-    const isOver = socket.destroyed || client.hasEnded();
+    const isOver = socket.destroyed;
     if (!isOver) {
       socket.write(switchingHead(head, passage.endpoint.generation), "latin1");
-      // Back into where they came from, so that all that follows the heads goes one way.
-      for (const chunk of held.reverse()) if (chunk.length > 0) socket.unshift(chunk);
+      const chunks = held.filter((chunk) => chunk.length > 0);
+      // Back into where they came from, so that all that follows the heads goes one way; unless that has ended.
+      if (client.hasEnded()) for (const chunk of chunks) upstream.write(chunk);
+      else for (const chunk of chunks.reverse()) socket.unshift(chunk);
       if (rest.length > 0) upstream.unshift(rest);
     }
     const goodbye = headerTokens(head.headers, "upgrade").includes("websocket") ? webSocketGoodbye() : null;
