@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
 import * as zlib from "node:zlib";
 import { ask, document, injected, page, stageWith } from "./document-stage.ts";
-import { readUntil } from "./stage.ts";
 
 test("F1 a page gets the tag", async () => {
   for (const type of ["text/html", "Text/HTML; Charset=UTF-8", "application/xhtml+xml"]) {
@@ -149,31 +147,4 @@ test("F4 a compressed page that is cut short does not look complete", async () =
     response.writeHead(200, { "Content-Type": "text/html", "Content-Encoding": "gzip" }).end(bytes.subarray(0, -100));
   });
   await assert.rejects(ask(stage), { code: "ECONNRESET" });
-});
-
-test("F5 the first bytes of a page are with the browser before the app goes on", async () => {
-  for (const coding of ["identity", "gzip"]) {
-    let goOn = () => {};
-    await using stage = await stageWith((_request, response) => {
-      response.setHeader("Content-Type", "text/html");
-      if (coding === "identity") {
-        response.write(page);
-        goOn = () => response.end("rest");
-        return;
-      }
-      response.setHeader("Content-Encoding", "gzip");
-      const gzip = zlib.createGzip();
-      gzip.pipe(response);
-      gzip.write(page);
-      gzip.flush(zlib.constants.Z_SYNC_FLUSH);
-      goOn = () => gzip.end("rest");
-    });
-    const request = httpRequest(`${stage.url}/`, { headers: document, agent: false }).end();
-    const [answer] = (await once(request, "response")) as [IncomingMessage];
-    const expected = Buffer.from(injected).toString("latin1");
-    assert.equal(await readUntil(answer, (text) => text.length >= expected.length), expected, coding);
-    goOn();
-    assert.equal(await readUntil(answer, (text) => text.length >= 4), "rest");
-    request.destroy();
-  }
 });
