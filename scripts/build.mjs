@@ -37,6 +37,15 @@ const builds = [
     // The attributes of an import() of the app's are passed on as they are: they are no literal here.
     logOverride: { "unsupported-dynamic-import": "silent" },
   },
+  // Loaded into whatever Node runs below a command: one too old for it has to be able to read that it is.
+  {
+    ...node,
+    format: "cjs",
+    target: "node12.20",
+    entryPoints: { below: "src/runtime/below.ts" },
+    outExtension: { ".js": ".cjs" },
+    sourcemap: false,
+  },
   // Of its own, because Node 20 runs it in a thread of its own.
   { ...node, format: "esm", entryPoints: { "import-hooks": "src/runtime/import-hooks.ts" }, sourcemap: false },
   {

@@ -5,6 +5,7 @@ import { createClock } from "./hall/clock.ts";
 import { createCommandEngine } from "./hall/command-engine.ts";
 import { createCompanions } from "./hall/companions.ts";
 import type { Engine, Hall } from "./hall/engine.ts";
+import { withoutOuter } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
 import { createLife } from "./hall/life.ts";
@@ -66,7 +67,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const hall: Hall = {
     options,
     cwd,
-    env: given.env ?? process.env,
+    env: withoutOuter(given.env ?? process.env),
     io,
     journal,
     clock,

@@ -43,3 +43,14 @@ export function conditionsOf(nodeOptions: readonly string[], environment = ""): 
     return name === "--conditions" || name === "-C" ? (value ?? all[index + 1] ?? []) : [];
   });
 }
+
+/**
+ * Adds a preload to the options in NODE_OPTIONS, behind those that are there, unless it is there already. Node takes
+ * quotes with escapes, which are needed for a path with spaces.
+ */
+export function addRequire(environment: string | undefined, file: string): string {
+  const path = /[\s"]/.test(file) ? `"${file.replace(/["\\]/g, "\\$&")}"` : file;
+  const own = `--require=${path}`;
+  if (!environment?.trim()) return own;
+  return ` ${environment} `.includes(` ${own} `) ? environment : `${environment} ${own}`;
+}

@@ -6,10 +6,12 @@ import type { AppInProcess } from "./processes.ts";
 export interface AppListens {
   /** An app process says that it listens. */
   add(app: AppInProcess, generation: number, listening: Listened): void;
-  /** The app has closed a server; what it had asked for, if no other server of its stands for that. */
+  /** The app has closed a server; what it had asked for, if it is live and no other server of its stands for that. */
   remove(app: AppInProcess, path: string): Listened["asked"] | null;
   /** The live version; with it the labels that its successors have to listen on too. */
   live(app: AppInProcess, generation: number, listening: readonly Listened[]): void;
+  /** Where the live version listens. */
+  listening(): readonly Listened[];
   /** The live version listens somewhere. */
   isListening(): boolean;
   /** Until a version in a new process listens wherever the live one does. */
@@ -61,10 +63,8 @@ export function createAppListens(
       }
     },
     remove(app, path) {
-      const closed =
-        current?.app === app
-          ? current.listening.find((listening) => "path" in listening && listening.path === path)
-          : undefined;
+      if (next?.app === app) next.listening = next.listening.filter((listening) => !isAt(listening, path));
+      const closed = current?.app === app ? current.listening.find((listening) => isAt(listening, path)) : undefined;
       if (!current || !closed) return null;
       current.listening = current.listening.filter((listening) => listening !== closed);
       return current.listening.some(({ asked }) => asked.label === closed.asked.label) ? null : closed.asked;
@@ -72,6 +72,7 @@ export function createAppListens(
     live(app, generation, listening) {
       current = { app, generation, listening: [...listening] };
     },
+    listening: () => current?.listening ?? [],
     isListening: () => (current?.listening.length ?? 0) > 0,
     async until(app, generation, loaded, timeoutMs) {
       const wanted = current?.listening.map(({ asked }) => asked) ?? [];
@@ -85,3 +86,5 @@ export function createAppListens(
     },
   };
 }
+
+const isAt = (listening: Listened, path: string) => "path" in listening && listening.path === path;

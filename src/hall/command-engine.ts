@@ -3,9 +3,10 @@ import type { Command } from "../config/target.ts";
 import { createTree } from "../watch/tree.ts";
 import { createWatcher } from "../watch/watcher.ts";
 import { createAppListens } from "./app-listens.ts";
+import { createCommandBelow } from "./command-below.ts";
 import { exitFailure } from "./command-failure.ts";
 import { createCommandReloads } from "./command-reloads.ts";
-import { type CommandRun, createCommandRuns, publicPort } from "./command-runs.ts";
+import { type CommandRun, createCommandRuns, mainAsked, publicPort } from "./command-runs.ts";
 import type { Engine, Hall } from "./engine.ts";
 import { createProcesses } from "./processes.ts";
 import { createRestartSteps } from "./restart-steps.ts";
@@ -29,7 +30,7 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
     onExit(run, { exit }, wasLive) {
       journal.emit({ type: "exit", ...exit });
       if (!wasLive) return;
-      const isWell = exit.code === 0 && !listens.isListening();
+      const isWell = exit.code === 0 && !listens.isListening() && !below.hasLost(run.generation);
       hall.exited({ failure: isWell ? null : exitFailure(exit, run.lastWords(), false), code: exit.code ?? 1 });
     },
   });
@@ -38,7 +39,8 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
     hall.announce();
   });
   const steps = createRestartSteps(hall, processes);
-  const runs = createCommandRuns(hall, command, processes, listens);
+  const below = createCommandBelow({ hall, listens, folder: processes.folder, main: mainAsked(options) });
+  const runs = createCommandRuns(hall, command, processes, listens, below);
   const facts = { readsAnew: isPhpServer(command), name: (file: string) => relative(cwd, file).split(sep).join("/") };
   const reloads = createCommandReloads({ hall, processes, runs, listens, steps, facts });
 
@@ -55,11 +57,11 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
     pid: (generation) => processes.of(generation)?.process.pid,
     isListening: listens.isListening,
     input: processes.input,
-    relocated() {},
+    relocated: below.relocated,
     stopWatching: watcher.close,
     close(signal) {
       steps.close();
-      return processes.close(signal);
+      return processes.close(signal).finally(below.close);
     },
     kill() {
       steps.close();

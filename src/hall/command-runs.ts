@@ -2,9 +2,11 @@ import { type CommandProcess, startCommand } from "../app/command-process.ts";
 import { freePort } from "../app/free-port.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
+import type { Front } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
+import type { CommandBelow } from "./command-below.ts";
 import { exitFailure, portFailure, silentFailure } from "./command-failure.ts";
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
@@ -36,6 +38,13 @@ export function publicPort({ port, appPort }: { port: number | undefined; appPor
   return port ?? (appPort === defaultPort ? defaultPort + 1 : defaultPort);
 }
 
+/** What a command's main listener stands for. */
+export const mainAsked = (options: Parameters<typeof publicPort>[0]): Front["asked"] => ({
+  port: publicPort(options),
+  host: null,
+  label: mainLabel,
+});
+
 interface Started {
   run: CommandRun;
   /** Where it has been seen to listen. */
@@ -49,10 +58,11 @@ export function createCommandRuns(
   command: Command,
   processes: Processes<CommandRun>,
   listens: AppListens,
+  below: CommandBelow,
 ): CommandRuns {
   const { options, cwd, env, io, ports, clock, journal } = hall;
   const startTimeoutMs = options.startTimeout * 1000;
-  const asked = { port: publicPort(options), host: null, label: mainLabel };
+  const asked = mainAsked(options);
 
   function environment(): NodeJS.ProcessEnv {
     const given = options.port === undefined ? undefined : ports.list()[0];
@@ -62,16 +72,20 @@ export function createCommandRuns(
   function begin(port: number): Started {
     const generation = processes.nextGeneration();
     const onOutput = (stream: "stdout" | "stderr", text: string) => journal.emit({ type: "output", stream, text });
-    const started = startCommand({ ...command, cwd, env: environment(), port, folder: processes.folder, onOutput });
+    const env = below.env(generation, port, environment());
+    const started = startCommand({ ...command, cwd, env, port, folder: processes.folder, onOutput });
     const run = { ...started, generation };
     processes.add(run);
     const seen: Listened[] = [];
     const over = new AbortController();
     const removeLimit = clock.after(startTimeoutMs, () => over.abort());
     void run.exited.then(() => over.abort());
-    const first = untilListening(port, over.signal)
+    const probed = untilListening(port, over.signal)
       .then((at) => at && open({ at, protocol: "http", asked }))
       .finally(removeLimit);
+    const told = below.follow(run, seen);
+    void told.then(({ asked: { label } }) => label === mainLabel && over.abort()); // Nothing will listen there itself.
+    const first = Promise.race([probed, told]);
 
     async function open(listened: Listened): Promise<Listened> {
       await ports.forApp(listened.asked, listened.protocol).catch(hall.refuse);

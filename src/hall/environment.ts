@@ -1,3 +1,5 @@
+import { belowVariable } from "../protocol/below.ts";
+
 export interface EnvironmentOptions {
   env: NodeJS.ProcessEnv;
   /** Path of the module that the app begins with. */
@@ -24,4 +26,12 @@ export function appEnvironment({ env, entry, given, color, columns }: Environmen
     ...(color && env.NO_COLOR === undefined && env.FORCE_COLOR === undefined ? { FORCE_COLOR: "1" } : {}),
     ...(columns !== undefined && env.COLUMNS === undefined ? { COLUMNS: String(columns) } : {}),
   };
+}
+
+/** A hotrun below a hotrun is on its own: the outer one takes over neither its ports nor those of what it runs. */
+export function withoutOuter(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  delete process.env[belowVariable];
+  if (!(belowVariable in env)) return env;
+  const { [belowVariable]: _, ...own } = env;
+  return own;
 }

@@ -21,6 +21,8 @@ export interface ImpersonateOptions {
 export interface Impersonation {
   /** Another version answers from now on: clients that keep a connection are led there. */
   supersede(): void;
+  /** It is an ordinary server again. */
+  reveal(): void;
 }
 
 /** http is proxied; TLS of the app's own, HTTP/2 without TLS and plain sockets pass as bytes. */
@@ -56,5 +58,10 @@ export function impersonate(server: net.Server, options: ImpersonateOptions): Im
   for (const [name, value] of Object.entries(own)) {
     Object.defineProperty(server, name, { value, configurable: true, enumerable: false, writable: true });
   }
-  return { supersede: () => kept?.supersede() };
+  return {
+    supersede: () => kept?.supersede(),
+    reveal() {
+      for (const name of Object.keys(own)) Reflect.deleteProperty(server, name);
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import http from "node:http";
-import { constants, type Http2Session } from "node:http2";
+import type { Http2Session } from "node:http2";
 import type { Server, Socket } from "node:net";
 
 /** What clients keep open to a server that speaks HTTP under a TLS of its own, or HTTP/2: the launcher sees bytes only. */
@@ -73,12 +73,15 @@ function createKeptOpen(): KeptOpen {
 const isSession = (value: unknown): value is Http2Session =>
   typeof value === "object" && value !== null && "goaway" in value;
 
+/** `http2.constants.NGHTTP2_NO_ERROR`: the module would be loaded for that in every app. */
+const noError = 0;
+
 /**
  * In two steps (RFC 9113, 6.8): the client is told to begin nothing more; what it had begun by then has come in when it has
  * answered a ping, and only then is it told which stream is the last.
  */
 function goAway(session: Http2Session): void {
   if (session.closed || session.destroyed) return;
-  session.goaway(constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1);
+  session.goaway(noError, 2 ** 31 - 1);
   if (!session.ping(() => session.close())) session.close();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { conditionsOf, nodeOption } from "../../../src/config/node-options.ts";
+import { addRequire, conditionsOf, nodeOption } from "../../../src/config/node-options.ts";
 
 const rows: [argument: string, meaning: ReturnType<typeof nodeOption>][] = [
   ["--inspect", "single"],
@@ -45,4 +45,17 @@ test("conditions come from the command line and from NODE_OPTIONS", () => {
   const options = ["--conditions=a", "-C", "b", "--import", "./x.js"];
   assert.deepEqual(conditionsOf(options, "--enable-source-maps --conditions c"), ["c", "a", "b"]);
   assert.deepEqual(conditionsOf([]), []);
+});
+
+test("a preload is added to NODE_OPTIONS behind what is there, once", () => {
+  assert.equal(addRequire(undefined, "/a/b.cjs"), "--require=/a/b.cjs");
+  assert.equal(addRequire("  ", "/a/b.cjs"), "--require=/a/b.cjs");
+  const added = addRequire("--title='x y' -r ./own.cjs", "/a/b.cjs");
+  assert.equal(added, "--title='x y' -r ./own.cjs --require=/a/b.cjs");
+  assert.equal(addRequire(added, "/a/b.cjs"), added);
+});
+
+test("a preload's path with spaces is quoted as Node reads it", () => {
+  assert.equal(addRequire("", "/a b/c.cjs"), '--require="/a b/c.cjs"');
+  assert.equal(addRequire("", 'C:\\my "x"\\c.cjs'), '--require="C:\\\\my \\"x\\"\\\\c.cjs"');
 });

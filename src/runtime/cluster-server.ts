@@ -1,0 +1,28 @@
+import type net from "node:net";
+import type { SharedAddress } from "./cluster.ts";
+import { greet } from "./greeting.ts";
+import type { AddressView } from "./peer-addresses.ts";
+
+/**
+ * To a cluster worker the server is where its primary's front is, and its clients are the front's. A primary that has no
+ * front tells a plain address, and then nothing is changed.
+ */
+export function impersonateShared(server: net.Server, view: AddressView): void {
+  const { emit, address } = Object.getPrototypeOf(server) as net.Server;
+  const front = () => (Reflect.apply(address, server, []) as SharedAddress | null)?.front;
+  const own = {
+    address() {
+      const told = front();
+      return told ? { ...told } : Reflect.apply(address, server, []);
+    },
+    emit(event: string, ...args: unknown[]): boolean {
+      if (event !== "connection" || !front()) return Reflect.apply(emit, server, [event, ...args]);
+      const socket = args[0] as net.Socket;
+      greet(socket, view, () => Reflect.apply(emit, server, [event, socket]));
+      return true;
+    },
+  };
+  for (const [name, value] of Object.entries(own)) {
+    Object.defineProperty(server, name, { value, configurable: true, writable: true });
+  }
+}
