@@ -1,4 +1,5 @@
 import type { Exit } from "../app/group-process.ts";
+import type { HotrunError } from "../errors.ts";
 import type { Failure } from "../protocol/failure.ts";
 
 /** So many of the last lines that a program wrote say why it ended. */
@@ -28,6 +29,11 @@ export function silentFailure(port: number, isFixed: boolean, timeoutMs: number)
     message: `Nothing listens on port ${port} ${timeoutMs / 1000} s after the start of the command.`,
     hint,
   };
+}
+
+/** The program is not there (any more). */
+export function commandFailure({ code, message, hint }: HotrunError): Failure {
+  return { kind: "config", code, title: "Cannot be started", message, ...(hint && { hint }) };
 }
 
 /** Somebody else has the port that the command insists on. */

@@ -2,12 +2,13 @@ import { type CommandProcess, startCommand } from "../app/command-process.ts";
 import { freePort } from "../app/free-port.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
+import { HotrunError } from "../errors.ts";
 import type { Front } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { CommandBelow } from "./command-below.ts";
-import { exitFailure, portFailure, silentFailure } from "./command-failure.ts";
+import { commandFailure, exitFailure, portFailure, silentFailure } from "./command-failure.ts";
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { silenceFailure } from "./load-failure.ts";
@@ -96,6 +97,17 @@ export function createCommandRuns(
     return { run, seen, first };
   }
 
+  /** A program that is not there is no reason to wait for a change, unless it was there before. */
+  function tryBegin(port: number): Started | { failure: Failure } {
+    try {
+      return begin(port);
+    } catch (error) {
+      if (!(error instanceof HotrunError)) throw error;
+      if (processes.generation() === 0) hall.refuse(error);
+      return { failure: commandFailure(error) };
+    }
+  }
+
   /** Somebody else on the port would be taken for the command. */
   async function holderOf(port: number): Promise<Failure | null> {
     return (await isListening(port)) ? portFailure(port, await findPortHolder(port)) : null;
@@ -106,7 +118,9 @@ export function createCommandRuns(
       const { appPort } = options;
       const held = appPort === undefined ? null : await holderOf(appPort);
       if (held) return { type: "failed", failure: held, hasExited: false };
-      const { run, seen, first } = begin(appPort ?? (await freePort()));
+      const started = tryBegin(appPort ?? (await freePort()));
+      if ("failure" in started) return { type: "failed", failure: started.failure, hasExited: false };
+      const { run, seen, first } = started;
       const end = await Promise.race([first, run.exited]);
       if (end === null && !run.process.hasEnded()) {
         void processes.discard(run);

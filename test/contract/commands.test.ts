@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { missing, pythonApp } from "../support/commands.ts";
+import { startHotrun } from "../support/hotrun.ts";
+import { startLoad } from "../support/load.ts";
+import { waitUntilGone } from "../support/process.ts";
+
+const skip = missing("python3");
+const python = ["--", "python3", "app.py"];
+const run = (args: readonly string[] = python, files = pythonApp) => startHotrun({ files, entry: null, args });
+
+test("A1 a command is started where it is told to listen, and answers at the public port", { skip }, async () => {
+  await using app = await run();
+  assert.equal((await app.get("/text")).body, "one");
+  assert.match((await app.get("/", { headers: { accept: "text/html" } })).body, /\/__hotrun\/client\.js/);
+  const { port } = new URL(app.url);
+  assert.notEqual((await app.get("/env/PORT")).body, port);
+  assert.equal((await app.get("/env/HOTRUN_URL")).body, app.url);
+  assert.equal((await app.get("/env/HOTRUN")).body, "1");
+});
+
+test("a save restarts it, and no request fails meanwhile", { skip }, async () => {
+  await using app = await run();
+  const pid = (await app.get("/pid")).body;
+  await using load = startLoad({ url: new URL("/text", app.url), connections: 4 });
+  for (const text of ["two", "three", "four"]) {
+    app.write("text.py", `text = "${text}"\n`);
+    const reload = await app.reload();
+    assert.deepEqual([reload.plan, reload.result.type, reload.reason], ["restart", "done", "text.py was changed"]);
+    assert.equal((await app.get("/text")).body, text);
+  }
+  await load.answered(8);
+  assert.deepEqual((await load.stop()).failures, {});
+  assert.notEqual((await app.get("/pid")).body, pid);
+  await waitUntilGone(Number(pid), 5_000);
+});
+
+test("O7 a version that ends at once leaves the old one serving; its last words say why", { skip }, async () => {
+  await using app = await run();
+  app.write("text.py", `text = "two\n`);
+  const failure = await app.next("failure");
+  assert.equal(failure.kind, "exit");
+  assert.match(failure.message, /SyntaxError/);
+  assert.equal((await app.get("/text")).body, "one");
+  app.write("text.py", `text = "mended"\n`);
+  await app.next("recovered");
+  assert.equal((await app.get("/text")).body, "mended");
+});
+
+test("{port} in the arguments is the port", { skip }, async () => {
+  await using app = await run(["--", "python3", "app.py", "{port}"]);
+  assert.equal((await app.get("/text")).body, "one");
+});
+
+test("an entry in Python needs no command", { skip }, async () => {
+  await using app = await startHotrun({ files: pythonApp, entry: "app.py" });
+  assert.equal((await app.get("/text")).body, "one");
+});
+
+test("a file in a new folder is noticed, and what is ignored is not", { skip }, async () => {
+  await using app = await run(python, { ...pythonApp, ".gitignore": "*.cache\n", "known.cache": "1" });
+  app.write("known.cache", "2");
+  app.write("app.log", "a line");
+  app.write("deep/er/new.py", "x = 1\n");
+  const created = await app.reload();
+  assert.equal(created.plan, "restart");
+  assert.match(created.reason, /^deep/);
+  app.write("deep/er/new.py", "x = 2\n");
+  assert.match((await app.reload()).reason, /deep\/er\/new\.py/);
+  assert.equal(app.reloads.length, 2);
+});
+
+test("L2 a stylesheet is had anew by the pages, without a restart", { skip }, async () => {
+  await using app = await run(python, { ...pythonApp, "page.css": "h1 { color: red }" });
+  const pid = (await app.get("/pid")).body;
+  app.write("page.css", "h1 { color: green }");
+  assert.equal((await app.reload()).plan, "restyle");
+  assert.equal((await app.get("/file/page.css")).body, "h1 { color: green }");
+  assert.equal((await app.get("/pid")).body, pid);
+});
+
+test("a command that never listens is ended, and told what it could do", async () => {
+  const files = { "run.sh": "echo $$\nsleep 60\n" };
+  const args = ["--start-timeout", "0.5", "--", "sh", "run.sh"];
+  await using app = await startHotrun({ files, entry: null, args, until: "failure" });
+  const failure = app.log.events.find((event) => event.type === "failure");
+  assert.ok(failure?.type === "failure");
+  assert.equal(failure.code, "HOTRUN_START_TIMEOUT");
+  assert.match(failure.hint ?? "", /\{port\}.*--app-port/);
+  await waitUntilGone(Number(app.output.trim()), 5_000);
+});
+
+test("B3 a command that has done its work ends hotrun with 0", async () => {
+  const args = ["--", "sh", "-c", "echo done"];
+  await using app = await startHotrun({ files: {}, entry: null, args, until: "nothing" });
+  assert.deepEqual(await app.exit, { code: 0, signal: null });
+  assert.equal(app.output, "done\n");
+});
+
+test("a program that is not there ends hotrun with an error that names it", async () => {
+  const args = ["--", "no-such-program-here"];
+  await using app = await startHotrun({ files: {}, entry: null, args, until: "nothing" });
+  assert.equal((await app.exit).code, 1);
+  assert.match(app.log.text, /no-such-program-here cannot be started/);
+});
+
+test("--app-port: a command that insists on its port is stopped before it is started anew", { skip }, async () => {
+  const port = await freePort();
+  const args = ["--app-port", String(port), "--", "python3", "app.py", String(port)];
+  await using app = await run(args);
+  await using load = startLoad({ url: new URL("/text", app.url), connections: 4 });
+  app.write("text.py", `text = "two"\n`);
+  assert.deepEqual((await app.reload()).result, { type: "done" });
+  await load.answered(8);
+  assert.deepEqual((await load.stop()).failures, {});
+  assert.equal((await app.get("/text")).body, "two");
+});
+
+test("--app-port: a foreigner on the port is named, and left alone", { skip }, async () => {
+  const holder = createServer((_, response) => response.end("foreign")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => holder.once("listening", resolve));
+  const { port } = holder.address() as { port: number };
+  try {
+    const args = ["--app-port", String(port), "--", "python3", "app.py", String(port)];
+    await using app = await startHotrun({ files: pythonApp, entry: null, args, until: "failure" });
+    const failure = app.log.events.find((event) => event.type === "failure");
+    assert.ok(failure?.type === "failure" && failure.code === "HOTRUN_PORT_IN_USE");
+    assert.match(failure.message, new RegExp(`${port}.*in use`));
+    assert.ok(holder.listening);
+  } finally {
+    await new Promise((resolve) => holder.close(resolve));
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
