@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { missing, pythonApp } from "../support/commands.ts";
+import { missing, pythonApp, pythonProgram } from "../support/commands.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
 import { waitUntilGone } from "../support/process.ts";
 
-const skip = missing("python3");
-const python = ["--", "python3", "app.py"];
+const skip = missing(pythonProgram);
+const python = ["--", pythonProgram, "app.py"];
 const run = (args: readonly string[] = python, files = pythonApp) => startHotrun({ files, entry: null, args });
 
 test("A1 a command is started where it is told to listen, and answers at the public port", { skip }, async () => {
@@ -49,7 +49,7 @@ test("O7 a version that ends at once leaves the old one serving; its last words 
 });
 
 test("{port} in the arguments is the port", { skip }, async () => {
-  await using app = await run(["--", "python3", "app.py", "{port}"]);
+  await using app = await run(["--", pythonProgram, "app.py", "{port}"]);
   assert.equal((await app.get("/text")).body, "one");
 });
 
@@ -107,7 +107,7 @@ test("a program that is not there ends hotrun with an error that names it", asyn
 
 test("--app-port: a command that insists on its port is stopped before it is started anew", { skip }, async () => {
   const port = await freePort();
-  const args = ["--app-port", String(port), "--", "python3", "app.py", String(port)];
+  const args = ["--app-port", String(port), "--", pythonProgram, "app.py", String(port)];
   await using app = await run(args);
   await using load = startLoad({ url: new URL("/text", app.url), connections: 4 });
   app.write("text.py", `text = "two"\n`);
@@ -122,7 +122,7 @@ test("--app-port: a foreigner on the port is named, and left alone", { skip }, a
   await new Promise((resolve) => holder.once("listening", resolve));
   const { port } = holder.address() as { port: number };
   try {
-    const args = ["--app-port", String(port), "--", "python3", "app.py", String(port)];
+    const args = ["--app-port", String(port), "--", pythonProgram, "app.py", String(port)];
     await using app = await startHotrun({ files: pythonApp, entry: null, args, until: "failure" });
     const failure = app.log.events.find((event) => event.type === "failure");
     assert.ok(failure?.type === "failure" && failure.code === "HOTRUN_PORT_IN_USE");

@@ -1,5 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import type { Files } from "./app-folder.ts";
+
+/** The system's, not one that a version manager has put before it: that starts slowly. */
+export const pythonProgram = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
 /** Why a test cannot run here; false: it can. For the option `skip`. */
 export function missing(program: string): string | false {
