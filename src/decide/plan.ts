@@ -25,6 +25,8 @@ export interface Facts {
   listing(file: string): { folder: string; by: "module" | "page" } | null;
   /** Settles things before the app runs: package.json, tsconfig, `.env`. */
   isSetting(file: string): boolean;
+  /** A command makes the app, of files that only it knows. */
+  isBuilt: boolean;
   /** How the file is called in a sentence. */
   name(file: string): string;
 }
@@ -108,6 +110,9 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
   }
   if (listing && !facts.isReadLater(file)) {
     return { action: "refresh", reason: `${listing.folder}/ is listed by the app for a page` };
+  }
+  if (!facts.isReadLater(file) && facts.isBuilt) {
+    return { action: "restart", reason: `${name} was changed, of which --build may make the app` };
   }
   if (!facts.isReadLater(file)) return { action: "ignore", reason: `${name} is not used by the app` };
   const cure = kind === "delete" ? null : facts.cure(file);

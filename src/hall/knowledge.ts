@@ -23,6 +23,8 @@ export interface Knowledge {
   /** One more, found while compiling. */
   addSetting(file: string): void;
   name(file: string): string;
+  /** It decides how the app starts, or the app has read it. */
+  isKnown(file: string): boolean;
 }
 
 const settingNames = [
@@ -43,7 +45,15 @@ const settingNames = [
 /** Options of Node's whose value is a file that runs, or is read, before the app. */
 const fileOptions = /^(--import|--require|-r|--env-file|--env-file-if-exists)(?:=(.*))?$/s;
 
-export function createKnowledge(cwd: string, entry: string, nodeOptions: readonly string[]): Knowledge {
+export interface KnowledgeOptions {
+  cwd: string;
+  entry: string;
+  nodeOptions: readonly string[];
+  /** A command makes the app, of files that only it knows. */
+  isBuilt: boolean;
+}
+
+export function createKnowledge({ cwd, entry, nodeOptions, isBuilt }: KnowledgeOptions): Knowledge {
   const readByModules = new Map<string, Set<ModuleId>>();
   /** With who called. */
   const readLater = new Map<string, readonly string[]>();
@@ -58,6 +68,7 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
 
   return {
     name,
+    isKnown: (file) => settings.has(file) || readByModules.has(file) || readLater.has(file),
     settings: () => [...settings],
     addSetting: (file) => void settings.add(file),
     read(file, reader, origins) {
@@ -89,6 +100,7 @@ export function createKnowledge(cwd: string, entry: string, nodeOptions: readonl
         return listing && { ...listing, folder: name(listing.folder) };
       },
       isSetting: (file) => settings.has(file),
+      isBuilt,
       name,
     }),
   };

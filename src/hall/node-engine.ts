@@ -1,6 +1,8 @@
 import { realpathSync } from "node:fs";
 import { createCompiler, idOf } from "../compile/compiler.ts";
 import { conditionsOf } from "../config/node-options.ts";
+import type { FileChange } from "../watch/batch.ts";
+import { createTree } from "../watch/tree.ts";
 import { createWatcher } from "../watch/watcher.ts";
 import { createAppEvents } from "./app-events.ts";
 import { createAppHost } from "./app-host.ts";
@@ -33,16 +35,23 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
   const startTimeoutMs = options.startTimeout * 1000;
   const debugging = createDebugging({ ...app, entry, env: hall.env, clock, onWarning: journal.warn });
   const { nodeOptions, env } = debugging;
-  const knowledge = createKnowledge(cwd, entry, nodeOptions);
+  const knowledge = createKnowledge({ cwd, entry, nodeOptions, isBuilt: options.build !== undefined });
   const watcher = createWatcher({
     root: cwd,
     onWarning: journal.warn,
     onTouched: (file) => modules.anticipate(file),
     onBatch: ({ changes, unchanged, firstEventAt }) => {
-      if (changes.length > 0) hall.changed(changes, firstEventAt);
-      else hall.unchanged(unchanged, firstEventAt);
+      const told = built ? changes.filter(built) : changes;
+      if (told.length > 0) hall.changed(told, firstEventAt);
+      else if (unchanged.length > 0) hall.unchanged(unchanged, firstEventAt);
     },
   });
+  /** Of what a build makes the app is not known: it may be any file of the folder. */
+  const tree = options.build === undefined ? null : createTree({ root: cwd, watcher, onWarning: journal.warn });
+  const built =
+    tree &&
+    ((change: FileChange) => !steps.isOutput(change.file) && (isKnown(change.file) || tree.told([change]).length > 0));
+  const isKnown = (file: string) => modules.isModule(file) || knowledge.isKnown(file);
   const modules = createModules({
     compiler: await createCompiler({
       nodeVersion: process.versions.node,
@@ -55,7 +64,10 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       cacheFolder: cacheFolder(cwd),
     }),
     entry: idOf(entry),
-    onFiles: watcher.add,
+    onFiles(files) {
+      watcher.add(files);
+      if (tree) for (const file of files) steps.isOutput(file); // Known by its time, which the next build changes.
+    },
   });
   const host = createAppHost({
     entry: app.entry,
@@ -120,6 +132,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     folder: host.folder,
     async open() {
       watcher.add(knowledge.settings());
+      tree?.open();
       await debugging.open();
     },
     generation: host.generation,

@@ -16,6 +16,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
         ? { folder: "uploads", by: "page" }
         : null,
   isSetting: (file) => file === "/app/package.json",
+  isBuilt: false,
   name: (file) => file.replace("/app/", ""),
   ...over,
 });
@@ -97,4 +98,8 @@ test("a template that the app keeps calls for what has helped before", () => {
   assert.equal(plan({ cure: () => "restart" }).reason, "views/index.ejs is kept compiled by a package");
   assert.equal(plan({ cure: () => "swap", mode: "restart" }).action, "restart");
   assert.deepEqual(plan({}).refresh, ["/app/views/index.ejs"]);
+});
+
+test("D1 with a build command any file may be what the app is made of", () => {
+  assert.equal(planBatch(changes("/app/other.txt"), facts({ isBuilt: true })).action, "restart");
 });
