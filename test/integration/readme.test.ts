@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { optionsTable } from "../../src/config/options.ts";
-import { repository } from "../support/app-folder.ts";
+import { type Files, repository } from "../support/app-folder.ts";
 import { plainApp } from "../support/apps.ts";
+import { missing, pythonApp } from "../support/commands.ts";
 import { createEventLog } from "../support/event-log.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { request } from "../support/http.ts";
@@ -16,7 +17,7 @@ const readme = readFileSync(join(repository, "README.md"), "utf8");
 const { scripts } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 
 /** How each command that the README shows is known to work. */
-const proofs: Record<string, (command: string) => Promise<void> | void> = {
+const proofs: Record<string, (command: string, t: TestContext) => Promise<void> | void> = {
   "npm install && npm run demo": () => runsDemo(),
   "npm install && npm test": () => assert.match(scripts.test, /unit contract integration frameworks browser/), // it runs this very test
   "npm install --save-dev hotrun": () => {}, // test/integration/pack.test.ts, from the packed tarball
@@ -24,13 +25,17 @@ const proofs: Record<string, (command: string) => Promise<void> | void> = {
   "npx hotrun --port 8000 app.ts": runsApp,
   "npx hotrun --restart app.ts": runsApp,
   "npx hotrun --inspect=0 app.ts --verbose": runsApp,
+  "npx hotrun -- flask run": (command, t) => runsCommand(t, command, flaskApp),
+  "npx hotrun -- php -S 127.0.0.1:{port} -t public": (command, t) => runsCommand(t, command, phpApp),
+  "npx hotrun -- npm run serve": (command, t) => runsCommand(t, command, npmApp),
+  "npx hotrun app.py": (command, t) => runsCommand(t, command, pythonApp, "python3"),
 };
 
 for (const command of shellLines(readme)) {
-  test(`README: ${command}`, async () => {
+  test(`README: ${command}`, async (t) => {
     const proof = proofs[command];
     assert.ok(proof, "this command is not proved yet");
-    await proof(command);
+    await proof(command, t);
   });
 }
 
@@ -57,12 +62,14 @@ test("README: links lead to files of the project", () => {
   );
 });
 
-test("docs/errors.md explains every code that the source knows", () => {
+test("docs/errors.md explains every code that the source knows, docs/commands.md every variable", () => {
   const source = readdirSync(join(repository, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
   const codes = new Set(source.flatMap((text) => text.match(/"HOTRUN_[A-Z_]+"/g) ?? []));
-  const explained = readFileSync(join(repository, "docs/errors.md"), "utf8");
+  const explained = ["errors.md", "commands.md"]
+    .map((name) => readFileSync(join(repository, "docs", name), "utf8"))
+    .join();
   assert.ok(codes.size > 10);
   assert.deepEqual(
     [...codes].map((code) => code.slice(1, -1)).filter((code) => !explained.includes(`\`${code}\``)),
@@ -79,6 +86,31 @@ async function runsApp(command: string): Promise<void> {
   app.edit("text.ts", "one", "two");
   await app.reload();
   assert.equal((await app.get("/text")).body, "two");
+}
+
+/** An app in which this file holds the word "one", served at `/text`. */
+type CommandApp = Files;
+
+const flaskApp: CommandApp = {
+  "app.py": `from flask import Flask\napp = Flask(__name__)\n@app.get("/text")\ndef text():\n    return "one"\n`,
+};
+const phpApp: CommandApp = { "public/text": "one" };
+const npmApp: CommandApp = {
+  "package.json": `{ "type": "module", "scripts": { "serve": "node server.js" } }`,
+  "server.js": `import { createServer } from "node:http";\ncreateServer((_, response) => response.end("one")).listen(0);\n`,
+};
+
+/** Runs the command as it stands; `program`: what has to be there for it. */
+async function runsCommand(t: TestContext, command: string, files: CommandApp, program?: string): Promise<void> {
+  const shown = command.split(" ").slice(2);
+  const lacking = missing(program ?? (shown[1] as string));
+  if (lacking) return t.skip(lacking);
+  await using app = await startHotrun({ files, entry: null, args: shown });
+  assert.equal((await app.get("/text")).body, "one");
+  const [file] = Object.entries(files).find(([, text]) => String(text).includes("one")) as [string, string];
+  app.edit(file, "one", "three");
+  await app.reload();
+  assert.equal((await app.get("/text")).body, "three");
 }
 
 /** `npm run demo`, on a free port; the installation is the one that this test runs in. */
