@@ -1,5 +1,6 @@
 import type { Protocol } from "../protocol/app.ts";
-import { createPassages, type PassageHandle, type UnderWay } from "./passages.ts";
+import type { UnderWay } from "../protocol/under-way.ts";
+import { createPassages, type PassageHandle } from "./passages.ts";
 
 /** A Unix socket or named pipe; or a loopback port, of a program that listens on nothing else. */
 export type EndpointAddress = { path: string } | { host: string; port: number };
@@ -73,7 +74,7 @@ export interface Gate {
   /** Nothing is under way to this generation: soon, or when that has come. Calls once. Returns the remover. */
   onIdle(generation: number, listener: () => void): () => void;
   /** Another generation went live. Returns the remover. */
-  onMoved(listener: (generation: number) => void): () => void;
+  onMoved(listener: (generation: number, previous: number) => void): () => void;
   close(): void;
 }
 
@@ -96,7 +97,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
   let live: number | null = null;
   const waiters = new Set<Waiter>();
   const passages = createPassages();
-  const moved = new Set<(generation: number) => void>();
+  const moved = new Set<(generation: number, previous: number) => void>();
 
   /** What a request gets now; null: it has to wait. `patient`: it waits for a reload if it is a navigation. */
   function decide(request: GateRequest, patient: boolean): Passage | null {
@@ -157,7 +158,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     passages.goLive(generation, endpoints.values());
     become({ type: "open", generation, endpoints });
     if (previous === null || previous === generation) return;
-    for (const listener of [...moved]) listener(generation);
+    for (const listener of [...moved]) listener(generation, previous);
     passages.replace(previous);
   }
 

@@ -1,3 +1,4 @@
+import type { UnderWay } from "../protocol/under-way.ts";
 import type { Endpoint, EndpointAddress } from "./gate.ts";
 
 /** What a passage has turned out to be: each ends, and is ended, in another way. */
@@ -8,15 +9,8 @@ export type PassageKind =
   | "stream"
   /** A connection that was upgraded to another protocol, mostly a WebSocket. */
   | "socket"
-  /** A connection whose protocol is not ours. */
+  /** A connection whose protocol is not ours; counts as a socket. */
   | "tunnel";
-
-/** How much is under way; tunnels count as sockets. */
-export interface UnderWay {
-  requests: number;
-  streams: number;
-  sockets: number;
-}
 
 /** Who is on the way to which generation. */
 export interface Passages {
