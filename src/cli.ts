@@ -113,6 +113,7 @@ function onInput(session: Session, reporter: Reporter): () => void {
     r: () => session.restart("asked for with key r"),
     u: () => reporter.show("urls", session.status()),
     l: () => reporter.show("reloads", session.status()),
+    w: () => reporter.ended(session.endOldConnections()),
     h: () => reporter.show("keys", session.status()),
     c: () => reporter.clear(),
     q: () => void session.close(),

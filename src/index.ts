@@ -4,6 +4,7 @@ import { defaultOptions, type Options } from "./config/options.ts";
 import type { Target } from "./config/target.ts";
 import type { HotrunEvent, HotrunEventType } from "./protocol/events.ts";
 import type { Status } from "./protocol/status.ts";
+import type { Draining } from "./protocol/under-way.ts";
 import { createSession, type Session } from "./session.ts";
 
 export type { Options } from "./config/options.ts";
@@ -12,7 +13,8 @@ export { HotrunError } from "./errors.ts";
 export type { HotrunEvent, HotrunEventBody, HotrunEventType } from "./protocol/events.ts";
 export type { Failure, FailureKind } from "./protocol/failure.ts";
 export type { PlanAction, Reload, ReloadResult, ReloadTimings } from "./protocol/reload.ts";
-export type { Status } from "./protocol/status.ts";
+export type { GenerationStatus, Status } from "./protocol/status.ts";
+export type { Draining, UnderWay } from "./protocol/under-way.ts";
 
 /** Options of the command line under their camelCase names, and what else a command line says. */
 export interface HotrunOptions extends Partial<Omit<Options, "json" | "logLevel" | "hot">> {
@@ -40,6 +42,8 @@ export interface Hotrun extends AsyncDisposable {
   close(): Promise<void>;
   /** Restarts the app in a new process; the old one serves until it is up. */
   restart(): void;
+  /** Ends the websockets and event streams of replaced versions, so that they come back to the new one; says what they were. */
+  endOldConnections(): Draining[];
   /** Where the app is; undefined until a port is open. */
   readonly url: string | undefined;
   /** Listens to one type of event, or to all with `*`; returns the remover. */
@@ -74,6 +78,7 @@ export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
     start: session.start,
     close,
     restart: () => session.restart("asked for by the program"),
+    endOldConnections: session.endOldConnections,
     get url() {
       return session.status().fronts[0]?.url;
     },

@@ -10,9 +10,11 @@ import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
 import { createLife } from "./hall/life.ts";
 import { createNodeEngine } from "./hall/node-engine.ts";
+import { createOldVersions } from "./hall/old-versions.ts";
 import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
 import type { Status } from "./protocol/status.ts";
+import type { Draining } from "./protocol/under-way.ts";
 import { createGate } from "./proxy/gate.ts";
 
 export interface SessionOptions {
@@ -38,6 +40,8 @@ export interface Session {
   /** Ends everything at once. */
   kill(): void;
   restart(reason: string): void;
+  /** Ends the event streams and sockets of replaced versions, so that they come back to the new one; says what they were. */
+  endOldConnections(): Draining[];
   /** For the app's standard input; null ends it. */
   input(chunk: Buffer | string | null): void;
   status(): Status;
@@ -53,6 +57,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const journal = createJournal();
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
+  const oldVersions = createOldVersions({ ...options, gate, clock, warn: journal.warn });
   const ports = createPorts({
     ...options,
     gate,
@@ -92,6 +97,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     pages,
     reloads: engine.reloads,
     generation: engine.generation,
+    draining: oldVersions.list,
     onGivenUp: showFailure,
     onUp: announce,
     onEnd: (code) => {
@@ -130,6 +136,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       ok: failure === null && (state === "live" || state === "reloading"),
       mode: engine.mode,
       generation: engine.generation(),
+      generations: oldVersions.status(engine.generation(), engine.pid),
       state,
       fronts: ports.list(),
       pages: pages.list(),
@@ -144,6 +151,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     await Promise.all([engine.stopWatching(), ports.close()]);
     const [last] = await Promise.all([engine.close(signal), companions.close(signal)]);
     gate.close();
+    oldVersions.close();
     await pages.close();
     const number = closing.signal ? constants.signals[closing.signal] : 0;
     end(exitCode ?? last?.exit.code ?? (number === 0 ? 0 : 128 + number));
@@ -173,6 +181,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       engine.kill();
     },
     restart: life.restart,
+    endOldConnections: oldVersions.endLasting,
     input: engine.input,
   };
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { connectionsText } from "../decide/draining.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import { placeOf } from "./failure-text.ts";
@@ -9,7 +10,7 @@ import { legend, timingsBar } from "./timings-bar.ts";
 
 /** The session at a glance: state, addresses, what is wrong, and the last reloads with cause and timings. */
 export function statusPage(status: Status): string {
-  const { state, failure, reloads } = status;
+  const { state, failure, generations, reloads } = status;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,6 +25,7 @@ export function statusPage(status: Status): string {
 <main class="status" data-last="${reloads.at(-1)?.id ?? 0}">
 ${head(status)}
 ${failure && failureSection(failure)}
+${generations.length > 0 ? versions(generations) : null}
 ${reloads.length > 0 ? history(reloads) : emptyHistory}
 </main>
 <script>${trusted(script)}</script>
@@ -110,6 +112,22 @@ function failureSection(failure: NonNullable<Status["failure"]>): Html {
 ${frame ? html`<pre>${frame}</pre>` : null}
 ${stack ? html`<pre>${stack}</pre>` : null}
 ${hint ? html`<p class="hint">${hint}</p>` : null}
+</section>`;
+}
+
+function versions(generations: Status["generations"]): Html {
+  return html`<section aria-label="Versions">
+<div class="caption"><h2>Versions</h2></div>
+<ul class="versions">
+${generations.toReversed().map(
+  ({ generation, pid, state, ...underWay }) => html`<li class="${state}">
+<span class="plan">${state}</span>
+<b>generation ${generation}</b>
+<span class="counts">${connectionsText(underWay) || "nothing under way"}</span>
+<span class="pid">${pid === undefined ? null : `process ${pid}`}</span>
+</li>`,
+)}
+</ul>
 </section>`;
 }
 

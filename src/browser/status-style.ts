@@ -42,6 +42,13 @@ section { margin-bottom: 36px; }
 .legend .evaluate::before, rect.evaluate { background: var(--evaluate); fill: var(--evaluate); }
 .legend .listen::before, rect.listen { background: var(--listen); fill: var(--listen); }
 rect.rest { fill: var(--line); }
+.versions { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); overflow: hidden; }
+.versions li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 10px 20px; border-top: 1px solid var(--line); font-size: 13px; }
+.versions li:first-child { border-top: 0; }
+.versions .counts { flex: 1; margin: 0; }
+.versions .live .plan { color: var(--good); }
+.versions .draining .plan { color: var(--busy); }
+.pid { color: var(--soft); font-variant-numeric: tabular-nums; }
 .reloads { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); overflow: hidden; }
 .reloads li { padding: 14px 20px 12px; border-top: 1px solid var(--line); }
 .reloads li:first-child { border-top: 0; }

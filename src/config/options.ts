@@ -69,6 +69,19 @@ export const table = {
     description: "start a crashed app again by itself, not only with the next change",
     initial: false,
   }),
+  drain: row<number | undefined>({
+    flags: "--drain <s>",
+    description: "how long a version may finish what it began once it is replaced",
+    initial: undefined,
+    otherwise: "no limit",
+    read: readAmount,
+  }),
+  sockets: row<"keep" | "close">({
+    description:
+      "keep: websockets and event streams stay on the version that took them; close: they come back to the new one",
+    initial: "keep",
+    read: readSockets,
+  }),
   hold: row({
     flags: "--hold <s>",
     description: "how long a request is held while nothing can answer",
@@ -203,6 +216,11 @@ function readName(text: string): string {
 function readAmount(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It takes a number, zero or more.");
   return Number(text);
+}
+
+function readSockets(text: string): "keep" | "close" {
+  if (text !== "keep" && text !== "close") throw new InvalidArgumentError("It is keep or close.");
+  return text;
 }
 
 function readLogLevel(text: string): LogLevel {

@@ -4,6 +4,7 @@ import { type Effect, type Event, type State, step, type Work } from "../decide/
 import type { Change } from "../decide/plan.ts";
 import type { ReloadResult } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
+import type { Draining } from "../protocol/under-way.ts";
 import type { Gate } from "../proxy/gate.ts";
 import { createDraft, type Draft, finishDraft } from "./draft.ts";
 import type { Ended } from "./endings.ts";
@@ -19,6 +20,8 @@ export interface LifeOptions {
   /** A crashed app starts again by itself. */
   restartOnCrash: boolean;
   generation(): number;
+  /** Replaced versions that have something under way. */
+  draining(): Draining[];
   /** Nothing can answer: a front has to be there that says so. */
   onGivenUp(): void;
   /** The first version answers, or one does again after none could. */
@@ -145,8 +148,11 @@ export function createLife(options: LifeOptions): Life {
       if (draft) draft.pages = pages.reloaded(draft, draft.restyled);
       if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
     }
-    if (draft) draft.generation = options.generation();
-    if (draft) journal.record(finishDraft(draft, outcome));
+    if (draft) {
+      const draining = options.draining();
+      Object.assign(draft, { generation: options.generation() }, draining.length > 0 && { draining });
+      journal.record(finishDraft(draft, outcome));
+    }
     if (work) drafts.delete(work.id);
     onSettled();
   }

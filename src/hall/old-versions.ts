@@ -1,5 +1,6 @@
 import { type Age, connectionsText, lasts, maxOldVersions, type OldVersion, whatToEnd } from "../decide/draining.ts";
-import type { Draining } from "../protocol/under-way.ts";
+import type { GenerationStatus } from "../protocol/status.ts";
+import type { Draining, UnderWay } from "../protocol/under-way.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { Clock } from "./clock.ts";
 
@@ -17,10 +18,14 @@ export interface OldVersionsOptions {
 export interface OldVersions {
   /** Those that have something under way, oldest first. */
   list(): Draining[];
+  /** The live version, and those that have something under way; oldest first. */
+  status(live: number, pid: (generation: number) => number | undefined): GenerationStatus[];
   /** Ends the event streams and sockets of all of them; says what they were. */
   endLasting(): Draining[];
   close(): void;
 }
+
+const none: UnderWay = { requests: 0, streams: 0, sockets: 0 };
 
 const crowded = `no more than ${maxOldVersions} replaced versions may go on, and it is older than these`;
 
@@ -83,8 +88,19 @@ export function createOldVersions({ gate, clock, drain, sockets, warn }: OldVers
 
   const list = () => withAges().map(({ age: _, ...draining }) => draining);
 
+  function status(live: number, pid: (generation: number) => number | undefined): GenerationStatus[] {
+    const old = list().map((draining) => ({ ...draining, state: "draining" as const }));
+    const now = { generation: live, ...none, ...gate.underWay().get(live), state: "live" as const };
+    const all = gate.isLive(live) ? [...old, now] : old;
+    return all.map((version) => {
+      const number = pid(version.generation);
+      return { ...version, ...(number !== undefined && { pid: number }) };
+    });
+  }
+
   return {
     list,
+    status,
     endLasting: () =>
       list()
         .filter(lasts)

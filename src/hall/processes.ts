@@ -57,6 +57,12 @@ export interface Processes<App> {
   kill(): void;
 }
 
+/**
+ * Between the last that hung on an old process and its SIGTERM, which most apps do not handle: for what an app does once a
+ * response has gone out or a connection is closed.
+ */
+const lastWorkMs = 250;
+
 export function createProcesses<App extends AppInProcess>(options: ProcessesOptions<App>): Processes<App> {
   const { gate, killTimeoutMs, onExit } = options;
   // Made with mode 0700. Not under a long TMPDIR: a socket's path has to stay below 90 bytes.
@@ -78,7 +84,7 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
     if (app === current) {
       app.drained?.(drained);
       generations.delete(drained);
-    } else if (isIdle(app)) void discard(app);
+    } else if (isIdle(app)) setTimeout(() => void discard(app), lastWorkMs);
   });
 
   function isIdle(app: App): boolean {

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { Draining } from "./under-way.ts";
 
 /** What a batch of changes calls for, weakest first. */
 export type PlanAction = "ignore" | "restyle" | "refresh" | "swap" | "restart";
@@ -46,5 +47,7 @@ export interface Reload {
   timings: ReloadTimings;
   /** Open pages that were told. */
   pages: number;
+  /** Replaced versions that have something under way, oldest first; absent if none has. */
+  draining?: Draining[];
   result: ReloadResult;
 }

@@ -1,5 +1,14 @@
 import type { Failure } from "./failure.ts";
 import type { Reload } from "./reload.ts";
+import type { UnderWay } from "./under-way.ts";
+
+/** A version of the app that answers, or that has something to finish. */
+export interface GenerationStatus extends UnderWay {
+  generation: number;
+  /** Absent where the process has ended. */
+  pid?: number;
+  state: "live" | "draining";
+}
 
 /** Answer of `GET /__hotrun/status`. */
 export interface Status {
@@ -8,6 +17,8 @@ export interface Status {
   mode: "swap" | "restart";
   /** Number of the generation that answers now; 0 before the first. */
   generation: number;
+  /** The live version, and those that were replaced and have something under way; oldest first. */
+  generations: GenerationStatus[];
   state: "starting" | "live" | "reloading" | "down" | "closing";
   fronts: { port: number; url: string; host: string }[];
   pages: { id: number; url: string }[];

@@ -1,4 +1,6 @@
+import { connectionsText } from "../decide/draining.ts";
 import type { Status } from "../protocol/status.ts";
+import type { Draining } from "../protocol/under-way.ts";
 import type { Paint } from "./color.ts";
 import { plain } from "./plain.ts";
 import { duration } from "./words.ts";
@@ -7,6 +9,7 @@ const keys = {
   r: "restart the app",
   u: "show the URLs",
   l: "list the last reloads",
+  w: "end the old versions' connections",
   c: "clear the screen",
   q: "quit",
   h: "show this help",
@@ -30,6 +33,12 @@ export function keyHelp(paint: Paint): string[] {
 export function urlLines(paint: Paint, { fronts }: Status): string[] {
   if (fronts.length === 0) return [paint("dim", "  Nothing listens yet.")];
   return fronts.map(({ url }) => `  ${paint("green", "➜")}  ${paint("cyan", plain(url))}`);
+}
+
+/** What was ended at key `w`. */
+export function endedLines(paint: Paint, ended: readonly Draining[]): string[] {
+  if (ended.length === 0) return [paint("dim", "  No older version has connections.")];
+  return ended.map((old) => `  ended ${connectionsText(old)} of version ${old.generation}`);
 }
 
 /** The last reloads, newest last. */

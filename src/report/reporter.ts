@@ -3,8 +3,9 @@ import type { HotrunError } from "../errors.ts";
 import type { HotrunEvent } from "../protocol/events.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
+import type { Draining } from "../protocol/under-way.ts";
 import { ansiPaint, noPaint, type Paint } from "./color.ts";
-import { keyHelp, reloadList, urlLines } from "./keys.ts";
+import { endedLines, keyHelp, reloadList, urlLines } from "./keys.ts";
 import { createTerminal } from "./terminal.ts";
 import * as words from "./words.ts";
 
@@ -23,6 +24,8 @@ export interface Reporter {
   print(text: string): void;
   /** Answers to keys. */
   show(what: "urls" | "reloads" | "keys", status: Status): void;
+  /** Answer to the key that ends the connections of old versions: what was ended. */
+  ended(connections: readonly Draining[]): void;
   clear(): void;
   /** Resolves once everything is written. */
   close(): Promise<void>;
@@ -67,6 +70,7 @@ function createJsonReporter({ out, err, onBroken, level }: ReporterOptions): Rep
     debugging: (url) => terminal.lines("err", words.debugging(url)),
     print: (text) => terminal.pass("out", text),
     show() {},
+    ended() {},
     clear() {},
     close: terminal.close,
   };
@@ -81,6 +85,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
   let readyOnce = false;
   let serving = false;
   let told: Failure | null = null;
+  let toldDraining = "";
 
   const may = (least: (typeof levels)[number]) => levels.indexOf(level) >= levels.indexOf(least);
   const context = () => ({ paint, root, time: clock(now()), columns: out.columns ?? 120 });
@@ -105,13 +110,22 @@ function createTextReporter(options: ReporterOptions): Reporter {
     told = event;
   }
 
+  /** Said when it is not what was said last. */
+  function draining(versions: readonly Draining[]): void {
+    const lines = words.draining(context(), versions, options.keys === true);
+    const isNews = lines.length > 0 && lines.join() !== toldDraining;
+    toldDraining = lines.join();
+    if (isNews) say("info", lines);
+  }
+
   function tell(event: Exclude<HotrunEvent, { type: "output" }>): void {
     switch (event.type) {
       case "ready":
         return ready(event);
       case "reload": {
         const noteworthy = event.result.type === "done" && event.plan !== "ignore";
-        return say(noteworthy ? "info" : "debug", words.reloaded(context(), event, verbose));
+        say(noteworthy ? "info" : "debug", words.reloaded(context(), event, verbose));
+        return draining(event.draining ?? []);
       }
       case "failure":
         return failure(event);
@@ -150,6 +164,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
       const lines = { urls: urlLines, reloads: reloadList, keys: keyHelp }[what](paint, status);
       terminal.lines("out", lines);
     },
+    ended: (connections) => void terminal.lines("out", endedLines(paint, connections)),
     clear: terminal.clear,
     close: terminal.close,
   };

@@ -1,9 +1,11 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { connectionsText, lasts } from "../decide/draining.ts";
 import type { HotrunEvent } from "../protocol/events.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import type { PlanAction, ReloadTimings } from "../protocol/reload.ts";
+import type { Draining } from "../protocol/under-way.ts";
 import type { Colour, Paint } from "./color.ts";
 import { plain } from "./plain.ts";
 
@@ -69,6 +71,21 @@ export function reloaded(words: Words, reload: EventOf<"reload">, verbose: boole
   const lines = joined(words, head, details);
   if ((verbose || plan === "restart") && files.length > 0) lines.push(`${indent}${paint("dim", plain(reason))}`);
   return lines;
+}
+
+/** What stays on old versions until somebody ends it; `keys`: whether there are keys to press. */
+export function draining({ paint }: Words, versions: readonly Draining[], keys: boolean): string[] {
+  const lasting = versions.map((version) => ({ ...version, requests: 0 })).filter(lasts);
+  const [first, ...others] = lasting;
+  if (!first) return [];
+  const isOne = lasting.reduce((sum, { streams, sockets }) => sum + streams + sockets, 0) === 1;
+  const places = [
+    `${connectionsText(first)} ${first.streams + first.sockets === 1 ? "stays" : "stay"} on version ${first.generation}`,
+    ...others.map((version) => `${connectionsText(version)} on version ${version.generation}`),
+  ];
+  const them = isOne ? "it" : "them";
+  const key = keys ? ` · w + Enter ends ${them}` : "";
+  return [`${indent}${paint("dim", `${places.join(", ")}; the new version's broadcasts pass ${them} by${key}`)}`];
 }
 
 /** A failure in full. `serving`: an older version goes on. */

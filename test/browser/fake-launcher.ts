@@ -63,6 +63,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     ok: true,
     mode: "swap",
     generation: 1,
+    generations: [],
     state: "live",
     fronts: [],
     pages: [],

@@ -21,6 +21,15 @@ export async function waitUntilGone(pid: number, withinMs: number): Promise<void
   }
 }
 
+/** Resolves once there are no more than so many processes below `pid`; rejects when there still are after `withinMs`. */
+export async function waitUntilFew(pid: number, count: number, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (descendants(pid).length > count) {
+    if (performance.now() > deadline) throw new Error(`${descendants(pid).length} processes are below ${pid}.`);
+    await delay(10);
+  }
+}
+
 /** The processes below `pid` (Linux only; elsewhere none). */
 export function descendants(pid: number): number[] {
   const children = childrenByParent();

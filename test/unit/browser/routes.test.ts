@@ -30,6 +30,7 @@ async function createBed(t: TestContext): Promise<Bed> {
     ok: true,
     mode: "swap",
     generation: 3,
+    generations: [],
     state: "live",
     fronts: [{ port: 8000, url: "http://localhost:8000", host: "localhost" }],
     pages: [],

@@ -38,6 +38,8 @@ test("A6 without options there are the documented defaults", () => {
     startTimeout: 10,
     killTimeout: 5000,
     restartOnCrash: false,
+    drain: undefined,
+    sockets: "keep",
     hold: 30,
     overlap: true,
     appPort: undefined,
@@ -55,7 +57,7 @@ test("A6 without options there are the documented defaults", () => {
 test("every option is read, in each way to write its value", () => {
   const { options } = run(
     "--port=81 --strict-port --host=0.0.0.0 --restart --no-inject --no-morph --no-overlay --start-timeout 2.5 " +
-      "--kill-timeout 100 --hold 0 --no-overlap --build=make_all --with one --with=two --allowed-host a.test --allowed-host=.b.test --cwd . --json -l debug app.ts",
+      "--kill-timeout 100 --drain 1.5 --hold 0 --no-overlap --build=make_all --with one --with=two --allowed-host a.test --allowed-host=.b.test --cwd . --json -l debug app.ts",
   );
   assert.deepEqual(options, {
     port: 81,
@@ -69,6 +71,8 @@ test("every option is read, in each way to write its value", () => {
     startTimeout: 2.5,
     killTimeout: 100,
     restartOnCrash: false,
+    drain: 1.5,
+    sockets: "keep",
     hold: 0,
     overlap: false,
     appPort: undefined,

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Status } from "../../../src/protocol/status.ts";
 import { noPaint, wantsColor } from "../../../src/report/color.ts";
-import { keyHelp, keyIn, reloadList, urlLines } from "../../../src/report/keys.ts";
+import { endedLines, keyHelp, keyIn, reloadList, urlLines } from "../../../src/report/keys.ts";
 import { reload } from "./events.ts";
 
 const status: Status = {
   ok: true,
   mode: "swap",
   generation: 1,
+  generations: [],
   state: "live",
   fronts: [],
   pages: [],
@@ -23,7 +24,7 @@ test("a key is a line by itself; everything else is the app's", () => {
 
 test("the help names every key", () => {
   const help = keyHelp(noPaint).join("\n");
-  for (const key of ["r", "u", "l", "c", "q", "h"]) assert.match(help, new RegExp(`^ {2}${key} {2}\\w`, "m"));
+  for (const key of ["r", "u", "l", "w", "c", "q", "h"]) assert.match(help, new RegExp(`^ {2}${key} {2}\\w`, "m"));
 });
 
 test("O12 the last ten reloads, newest last", () => {
@@ -39,6 +40,13 @@ test("the URLs, if there are any", () => {
   assert.match(urlLines(noPaint, status)[0] ?? "", /Nothing listens/);
   const fronts = [{ port: 1, host: "localhost", url: "http://localhost:1/" }];
   assert.deepEqual(urlLines(noPaint, { ...status, fronts }), ["  ➜  http://localhost:1/"]);
+});
+
+test("O2 what was ended is said by version, or that there was nothing to end", () => {
+  assert.deepEqual(endedLines(noPaint, []), ["  No older version has connections."]);
+  assert.deepEqual(endedLines(noPaint, [{ generation: 3, requests: 0, streams: 1, sockets: 2 }]), [
+    "  ended 2 sockets and 1 event stream of version 3",
+  ]);
 });
 
 const colours: [env: Record<string, string>, isTerminal: boolean, wanted: boolean][] = [

@@ -66,6 +66,31 @@ test("O11 a restart says why, and so does every reload at level debug", () => {
   assert.match(verbose.out.text(), /2 modules made anew\n$/);
 });
 
+test("O2 what stays on old versions is said after the reload, and again when it has changed", () => {
+  const { reporter, out } = setUp({ keys: true });
+  const short = { timings: { total: 5 } };
+  const one = { generation: 2, requests: 1, streams: 0, sockets: 1 };
+  const two = { generation: 3, requests: 0, streams: 1, sockets: 2 };
+  const said = (draining?: (typeof one)[]) => {
+    const before = out.text().length;
+    reporter.event(reload({ ...short, ...(draining && { draining }) }));
+    return out.text().slice(before).split("\n").slice(1).join("\n");
+  };
+  assert.equal(said(), "");
+  const stays = "          1 socket stays on version 2; the new version's broadcasts pass it by · w + Enter ends it\n";
+  assert.equal(said([one]), stays);
+  assert.equal(said([{ ...one, requests: 7 }]), "", "requests end by themselves");
+  assert.equal(
+    said([one, two]),
+    "          1 socket stays on version 2, 2 sockets and 1 event stream on version 3; the new version's broadcasts pass them by · w + Enter ends them\n",
+  );
+  assert.equal(said(), "");
+  assert.equal(said([one]), stays);
+  const keyless = setUp();
+  keyless.reporter.event(reload({ ...short, draining: [two] }));
+  assert.match(keyless.out.text(), /stay on version 3; the new version's broadcasts pass them by\n$/);
+});
+
 test("what called for nothing, or failed, is no line of its own", () => {
   const { reporter, out } = setUp();
   reporter.event(reload({ plan: "ignore" }));
