@@ -8,6 +8,7 @@ const always = `
 !.env
 !.env.*
 !.flaskenv
+!.gitignore
 node_modules
 __pycache__
 venv

@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, join, sep } from "node:path";
 import type { FileChange } from "./batch.ts";
 import { createIgnored } from "./ignored.ts";
 import type { Watcher } from "./watcher.ts";
@@ -25,6 +25,15 @@ const mostFiles = 20_000;
 export function createTree({ root, watcher, onWarning }: TreeOptions): Tree {
   let ignored = createIgnored(root);
   let files = 0;
+  /** Where links to folders lead: each such folder is watched once, and a link into what is watched anyway not at all. */
+  const linked = new Set<string>();
+
+  function isCovered(link: string): boolean {
+    const target = realpathSync(link);
+    const isBelow = [root, ...linked].some((folder) => target === folder || target.startsWith(folder + sep));
+    if (!isBelow) linked.add(target);
+    return isBelow;
+  }
 
   function scan(folder: string): void {
     const entries = entriesOf(folder);
@@ -33,9 +42,9 @@ export function createTree({ root, watcher, onWarning }: TreeOptions): Tree {
       entries.map(({ name }) => name),
       false,
     );
-    for (const { name, isFolder } of entries) {
+    for (const { name, isFolder, isLink } of entries) {
       const path = join(folder, name);
-      if (ignored.has(path, isFolder)) continue;
+      if (ignored.has(path, isFolder) || (isFolder && isLink && isCovered(path))) continue;
       if (isFolder) scan(path);
       else if (files++ < mostFiles) watcher.add([path]);
       else if (files === mostFiles + 1) tooMany();
@@ -50,7 +59,10 @@ export function createTree({ root, watcher, onWarning }: TreeOptions): Tree {
   }
 
   function counts({ file, kind }: FileChange): boolean {
-    if (file.endsWith(".gitignore")) ignored = createIgnored(root); // What it lets in is seen when it changes.
+    if (basename(file) === ".gitignore") {
+      ignored = createIgnored(root); // What it lets in is watched when it comes, or at the next start.
+      return false;
+    }
     const isFolder = kind !== "delete" && isFolderAt(file);
     if (ignored.has(file, isFolder)) return false;
     if (kind !== "create") return true;
@@ -65,20 +77,17 @@ export function createTree({ root, watcher, onWarning }: TreeOptions): Tree {
   };
 }
 
-/** Links are followed for files only: a link to a folder may lead round in a circle. */
-function entriesOf(folder: string): { name: string; isFolder: boolean }[] {
+function entriesOf(folder: string): { name: string; isFolder: boolean; isLink: boolean }[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter(
-        (entry) => entry.isDirectory() || entry.isFile() || (entry.isSymbolicLink() && isFileAt(folder, entry.name)),
-      )
-      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const isLink = entry.isSymbolicLink();
+      const kind = isLink ? statSync(join(folder, entry.name), { throwIfNoEntry: false }) : entry;
+      const isFolder = kind?.isDirectory() === true;
+      return isFolder || kind?.isFile() ? [{ name: entry.name, isFolder, isLink }] : [];
+    });
   } catch {
     return []; // Gone in the meantime, or closed to us.
   }
 }
-
-const isFileAt = (folder: string, name: string) =>
-  statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true;
 
 const isFolderAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
