@@ -29,14 +29,14 @@ function plant(t: TestContext, names: readonly string[]) {
 const change = (file: string, kind: "create" | "update" | "delete") => ({ file, kind, hash: null, content: null });
 
 test("C1 all that is not ignored is watched, and ignored folders are not looked into", (t) => {
-  const { tree, files, folders } = plant(t, [
-    ".gitignore",
+  const { tree, files, folders, path } = plant(t, [
     "app.py",
     "lib/a.py",
     "node_modules/x/y.js",
     ".git/HEAD",
     "lib/a.pyc",
   ]);
+  writeFileSync(path(".gitignore"), "*.none\n");
   tree.open();
   assert.deepEqual(files.toSorted(), [".gitignore", "app.py", "lib/a.py"]);
   assert.deepEqual(folders.toSorted(), ["", "lib"]);
