@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { passOnTerminalSignals } from "./app/terminal-signals.ts";
 import { type Arguments, parseArguments } from "./config/arguments.ts";
 import { commandLine } from "./config/target.ts";
 import { type ErrorCode, HotrunError } from "./errors.ts";
@@ -7,7 +8,7 @@ import { runPlainly } from "./plain-run.ts";
 import { wantsColor } from "./report/color.ts";
 import { type Key, keyIn } from "./report/keys.ts";
 import { createReporter, type Reporter } from "./report/reporter.ts";
-import type { Session } from "./session.ts";
+import type { Session, SessionOptions } from "./session.ts";
 
 type Run = Extract<Arguments, { type: "run" }>;
 
@@ -40,20 +41,19 @@ async function runSession({ hints, ...run }: Run, version: string): Promise<numb
   // Not imported above: it needs a Node whose version has been checked, and `--help` does not need it.
   const { createSession } = await import("./session.ts");
   const { target } = run;
-  const { cwd, json, logLevel } = run.options;
-  const { columns } = process.stdout;
-  const color = wantsColor(process.env, process.stdout.isTTY);
+  const { cwd, json, logLevel, tty } = run.options;
   await leaveDebugger(process.env);
   const onDebugger = (url: string) => reporter.debugging(url);
-  const session = await createSession({ ...run, cwd, io: { color, ...(columns && { columns }) }, onDebugger });
+  const session = await createSession({ ...run, cwd, io: ownOutput(tty), onDebugger });
   const reporter = createTerminalReporter({
     mode: json ? "json" : "text",
     level: logLevel,
     root: cwd,
+    shared: tty,
     onBroken: () => void session.close(),
   });
   session.on("*", reporter.event);
-  const forget = [onSignals(session), onInput(session, reporter)];
+  const forget = [onSignals(session), ...(tty ? [] : [onInput(session, reporter), passOnTerminalSignals()])];
   try {
     reporter.greet(version, target.type === "node" ? relative(cwd, target.entry) : commandLine(target));
     for (const hint of hints) reporter.hint(hint);
@@ -70,6 +70,20 @@ async function runSession({ hints, ...run }: Run, version: string): Promise<numb
   }
 }
 
+/** What the app is told of the screen that its output comes to; with `--tty` it sees that itself. */
+function ownOutput(tty: boolean): SessionOptions["io"] {
+  if (tty) return { color: false };
+  return {
+    color: wantsColor(process.env, process.stdout.isTTY),
+    get columns() {
+      return process.stdout.columns;
+    },
+    get rows() {
+      return process.stdout.rows;
+    },
+  };
+}
+
 /** NODE_OPTIONS=--inspect is meant for the app, but this process got it first. */
 async function leaveDebugger({ NODE_OPTIONS = "" }: NodeJS.ProcessEnv): Promise<void> {
   if (!/(^|\s)--inspect/.test(NODE_OPTIONS)) return;
@@ -77,12 +91,12 @@ async function leaveDebugger({ NODE_OPTIONS = "" }: NodeJS.ProcessEnv): Promise<
   close();
 }
 
-type ReporterChoices = Pick<Parameters<typeof createReporter>[0], "mode" | "level" | "root" | "onBroken">;
+type ReporterChoices = Pick<Parameters<typeof createReporter>[0], "mode" | "level" | "root" | "shared" | "onBroken">;
 
 function createTerminalReporter(choices: ReporterChoices): Reporter {
   const { stdout, stderr, stdin, env } = process;
   const color = wantsColor(env, stdout.isTTY);
-  return createReporter({ ...choices, out: stdout, err: stderr, color, keys: stdin.isTTY });
+  return createReporter({ ...choices, out: stdout, err: stderr, color, keys: stdin.isTTY && !choices.shared });
 }
 
 /** The same key press can come twice: from the terminal, and passed on by npm. */

@@ -5,7 +5,7 @@ import { createClock } from "./hall/clock.ts";
 import { createCommandEngine } from "./hall/command-engine.ts";
 import { createCompanions } from "./hall/companions.ts";
 import type { Engine, Hall } from "./hall/engine.ts";
-import { withoutOuter } from "./hall/environment.ts";
+import { type EnvironmentOptions, withoutOuter } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
 import { createLife } from "./hall/life.ts";
@@ -22,7 +22,7 @@ export interface SessionOptions {
   target: Target;
   cwd: string;
   env?: NodeJS.ProcessEnv;
-  io: { columns?: number; color: boolean };
+  io: Pick<EnvironmentOptions, "color" | "columns" | "rows">;
   /** Debuggers can attach at this URL, for which Node's options asked. Who knows it can run code in the app. */
   onDebugger?(url: string): void;
 }

@@ -18,6 +18,8 @@ export interface AppProcessOptions {
   env: NodeJS.ProcessEnv;
   /** Of the endpoints; goes when we go. */
   folder: string;
+  /** It gets our standard streams themselves (false). */
+  tty?: boolean;
   onMessage(message: ToHall): void;
   /** Answers a question for which the app process blocks. */
   answer(ask: Ask): Promise<Answer>;

@@ -11,6 +11,8 @@ export interface CommandOptions {
   port: number;
   /** Of the endpoints; goes when we go. */
   folder: string;
+  /** It gets our standard streams themselves (false). */
+  tty?: boolean;
   onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
 }
 

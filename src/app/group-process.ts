@@ -2,7 +2,10 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { HotrunError } from "../errors.ts";
-import { guardGroup } from "./watchdog.ts";
+import { type Reach, reachGroup } from "./reach.ts";
+import { reachTree } from "./reach-tree.ts";
+import { createMark, markName } from "./run-mark.ts";
+import { savedTerminal } from "./terminal-state.ts";
 
 export interface GroupProcessOptions {
   file: string;
@@ -13,6 +16,8 @@ export interface GroupProcessOptions {
   folder: string;
   /** Pipes besides the standard streams, from descriptor 3 on (0). */
   pipes?: number;
+  /** It gets our standard streams themselves, and stays in our process group, which is that of the terminal (false). */
+  tty?: boolean;
   /** A promise: take no more of it until then. */
   onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
 }
@@ -22,7 +27,7 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-/** A child in a process group of its own, of which nothing is left when it, or we, have ended. */
+/** A child, mostly in a process group of its own, of which nothing is left when it, or we, have ended. */
 export interface GroupProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
@@ -37,18 +42,17 @@ export interface GroupProcess {
 
 /** @throws HotrunError HOTRUN_COMMAND if the process cannot be started at all */
 export function startGroup(options: GroupProcessOptions): GroupProcess & { readonly child: ChildProcess } {
-  const child = spawn(options.file, options.args, spawnOptions(options));
+  const { tty = false, folder } = options;
+  const mark = createMark(options.cwd);
+  const terminal = tty ? savedTerminal() : null; // Before the app can change it.
+  const child = spawn(options.file, options.args, spawnOptions(options, mark));
   child.on("error", ignore); // That it could not be started shows at once, by the missing number.
   const { pid } = child;
   if (pid === undefined) throw cannotStart(options.file);
-  const callOff = guardGroup(pid, options.folder);
-  const exited = endOf(child);
-  child.on("exit", () => {
-    signalGroup(child, "SIGKILL"); // What the app has left behind in its group.
-    callOff();
-  });
-  forward(child, child.stdout as Readable, (text) => options.onOutput("stdout", text));
-  forward(child, child.stderr as Readable, (text) => options.onOutput("stderr", text));
+  const reach = tty ? reachTree({ pid, mark, folder, terminal }) : reachGroup(pid, folder);
+  const exited = endOf(child, reach);
+  if (child.stdout) forward(child, child.stdout, (text) => options.onOutput("stdout", text));
+  if (child.stderr) forward(child, child.stderr, (text) => options.onOutput("stderr", text));
   child.stdin?.on("error", ignore);
   let ended = false;
   exited.then(() => {
@@ -63,19 +67,22 @@ export function startGroup(options: GroupProcessOptions): GroupProcess & { reado
     input: (chunk) => void (chunk === null ? child.stdin?.end() : child.stdin?.write(chunk)),
     async stop(signal, killTimeoutMs) {
       if (ended) return;
-      signalGroup(child, signal);
-      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), killTimeoutMs);
+      reach.signal(signal);
+      const timer = setTimeout(() => reach.signal("SIGKILL"), killTimeoutMs);
       await exited;
       clearTimeout(timer);
     },
-    kill: () => signalGroup(child, "SIGKILL"),
+    kill: () => reach.signal("SIGKILL"),
   };
 }
 
-function spawnOptions({ cwd, env, pipes = 0 }: GroupProcessOptions): SpawnOptions {
+function spawnOptions({ cwd, env, tty = false, pipes = 0 }: GroupProcessOptions, mark: string): SpawnOptions {
   // Its own group, so that a signal reaches what it has started too, and a Ctrl-C reaches it once: through us.
-  const detached = process.platform !== "win32";
-  return { cwd, env, detached, stdio: Array.from({ length: 3 + pipes }, () => "pipe" as const) };
+  const detached = process.platform !== "win32" && !tty;
+  const stdio = Array.from({ length: 3 + pipes }, (_, fd) =>
+    tty && fd < 3 ? ("inherit" as const) : ("pipe" as const),
+  );
+  return { cwd, env: { ...env, [markName]: mark }, detached, stdio };
 }
 
 function cannotStart(file: string): HotrunError {
@@ -87,14 +94,19 @@ function cannotStart(file: string): HotrunError {
 /** So long after its end an app's output may still come, where something outside its group holds the pipe. */
 const lastWordsMs = 200;
 
-/** What the app wrote last is to be shown before its end is told; but a daemon that it left behind may never close the pipe. */
-function endOf(child: ChildProcess): Promise<Exit> {
+/**
+ * What it has left behind ends with it. What the app wrote last is to be shown before its end is told; but a daemon that it
+ * left behind may never close the pipe.
+ */
+function endOf(child: ChildProcess, reach: Reach): Promise<Exit> {
   return new Promise((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal }));
     child.on("exit", (code, signal) => {
+      const alone = reach.end();
+      const tell = () => void alone.then(() => resolve({ code, signal }));
+      child.on("close", tell);
       setTimeout(() => {
         for (const stream of child.stdio) stream?.destroy();
-        resolve({ code, signal });
+        tell();
       }, lastWordsMs).unref();
     });
   });
@@ -117,13 +129,3 @@ function forward(child: ChildProcess, stream: Readable, onText: (text: string) =
 }
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === "win32") child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // ESRCH: nobody is left in the group, which is what was wanted.
-  }
-}

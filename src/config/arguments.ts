@@ -171,6 +171,11 @@ function read(command: Command, known: KnownOption[], own: string[]): Values {
   if (command.getOptionValueSource("hot") === "cli" && values.restart) {
     throw usage("--hot and --restart exclude each other.", "Leave one of them out.");
   }
+  if (values.tty && values.json) {
+    throw new HotrunError("HOTRUN_USAGE", "--tty and --json exclude each other.", {
+      hint: "With --tty the app writes to the terminal itself, in between the events.",
+    });
+  }
   const given = Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]]));
   return { ...defaultOptions(), ...given } as Values;
 }

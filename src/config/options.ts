@@ -119,6 +119,7 @@ export const table = {
     otherwise: "localhost and IP addresses",
     read: (text, before) => [...before, readName(text)],
   }),
+  tty: row({ flags: "--tty", description: "the app gets the terminal itself", initial: false }),
   cwd: row({
     flags: "--cwd <dir>",
     description: "folder to run in",

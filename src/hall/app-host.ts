@@ -12,6 +12,8 @@ export interface AppHostOptions {
   env(): NodeJS.ProcessEnv;
   clock: Clock;
   debugging: Debugging;
+  /** The app gets the terminal itself. */
+  tty: boolean;
   killTimeoutMs: number;
   startTimeoutMs: number;
   gate: Gate;
@@ -36,7 +38,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
   return {
     ...processes,
     start(events) {
-      const { entry, appArguments, cwd, clock, startTimeoutMs } = options;
+      const { entry, appArguments, cwd, clock, tty, startTimeoutMs } = options;
       const app: RunningApp = startApp({
         runtime,
         startTimeoutMs,
@@ -47,6 +49,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
         after: clock.after,
         appArguments,
         cwd,
+        tty,
         env: options.env(),
         events: events(() => app),
       });

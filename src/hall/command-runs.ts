@@ -74,7 +74,8 @@ export function createCommandRuns(
     const generation = processes.nextGeneration();
     const onOutput = (stream: "stdout" | "stderr", text: string) => journal.emit({ type: "output", stream, text });
     const env = below.env(generation, port, environment());
-    const started = startCommand({ ...command, cwd, env, port, folder: processes.folder, onOutput });
+    const { tty } = options;
+    const started = startCommand({ ...command, cwd, env, port, folder: processes.folder, tty, onOutput });
     const run = { ...started, generation };
     processes.add(run);
     const seen: Listened[] = [];

@@ -5,6 +5,7 @@ import type { Change } from "../decide/plan.ts";
 import type { Front as AppFront } from "../protocol/app.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { Clock } from "./clock.ts";
+import type { EnvironmentOptions } from "./environment.ts";
 import type { Journal } from "./journal.ts";
 import type { Ports } from "./ports.ts";
 import type { Ending } from "./processes.ts";
@@ -41,7 +42,7 @@ export interface Hall {
   readonly cwd: string;
   /** Of the session; the app gets more, see `appEnvironment`. */
   readonly env: NodeJS.ProcessEnv;
-  readonly io: { columns?: number; color: boolean };
+  readonly io: Pick<EnvironmentOptions, "color" | "columns" | "rows">;
   readonly journal: Journal;
   readonly clock: Clock;
   readonly gate: Gate;

@@ -8,13 +8,15 @@ export interface EnvironmentOptions {
   given: { port: number; url: string } | undefined;
   /** Our own output shows colours. */
   color: boolean;
-  columns?: number;
+  /** Size of our own output, where it is a terminal. */
+  columns?: number | undefined;
+  rows?: number | undefined;
 }
 
 const typed = /\.[mc]?tsx?$/;
 
 /** What the app finds in `process.env`: ours, and what lets it know where and how it runs. */
-export function appEnvironment({ env, entry, given, color, columns }: EnvironmentOptions): NodeJS.ProcessEnv {
+export function appEnvironment({ env, entry, given, color, columns, rows }: EnvironmentOptions): NodeJS.ProcessEnv {
   return {
     ...env,
     HOTRUN: "1",
@@ -25,6 +27,7 @@ export function appEnvironment({ env, entry, given, color, columns }: Environmen
     // Its output goes through a pipe, in which programs see no terminal.
     ...(color && env.NO_COLOR === undefined && env.FORCE_COLOR === undefined ? { FORCE_COLOR: "1" } : {}),
     ...(columns !== undefined && env.COLUMNS === undefined ? { COLUMNS: String(columns) } : {}),
+    ...(rows !== undefined && env.LINES === undefined ? { LINES: String(rows) } : {}),
   };
 }
 

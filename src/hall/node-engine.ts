@@ -76,6 +76,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     clock,
     debugging,
     env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
+    tty: options.tty,
     killTimeoutMs: options.killTimeout,
     startTimeoutMs,
     gate,

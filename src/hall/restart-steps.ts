@@ -28,7 +28,8 @@ export function createRestartSteps<App extends AppInProcess>(
   { options, cwd, env, journal, gate, exited }: Hall,
   processes: Processes<App>,
 ): RestartSteps {
-  const overlaps = options.overlap && options.appPort === undefined;
+  // Two cannot have one port, nor read from one terminal.
+  const overlaps = options.overlap && options.appPort === undefined && !options.tty;
   const outputs = createOutputs();
   let building: GroupProcess | null = null;
 

@@ -41,6 +41,8 @@ export interface ReporterOptions {
   root: string;
   /** Whether keys can be pressed, and so are worth a mention. */
   keys?: boolean;
+  /** The app writes to the same screen itself (false). */
+  shared?: boolean;
   /** Nobody reads standard output any more. */
   onBroken?(): void;
   /** (the clock) */
@@ -53,8 +55,9 @@ export function createReporter(options: ReporterOptions): Reporter {
   return options.mode === "json" ? createJsonReporter(options) : createTextReporter(options);
 }
 
-function createJsonReporter({ out, err, onBroken, level }: ReporterOptions): Reporter {
-  const terminal = createTerminal({ out, err, ...(onBroken && { onBroken }) });
+function createJsonReporter(options: ReporterOptions): Reporter {
+  const { level } = options;
+  const terminal = createTerminal(options);
   const said = level === "silent" || level === "error" ? () => {} : (lines: string[]) => terminal.lines("err", lines);
   const startedAt = performance.now();
   return {
@@ -77,9 +80,9 @@ function createJsonReporter({ out, err, onBroken, level }: ReporterOptions): Rep
 }
 
 function createTextReporter(options: ReporterOptions): Reporter {
-  const { out, err, level, root, onBroken, now = () => new Date() } = options;
+  const { level, root, now = () => new Date() } = options;
   const paint: Paint = options.color ? ansiPaint : noPaint;
-  const terminal = createTerminal({ out, err, ...(onBroken && { onBroken }) });
+  const terminal = createTerminal(options);
   const verbose = level === "debug";
   const urls = new Set<string>();
   let readyOnce = false;
@@ -88,7 +91,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
   let toldDraining = "";
 
   const may = (least: (typeof levels)[number]) => levels.indexOf(level) >= levels.indexOf(least);
-  const context = () => ({ paint, root, time: clock(now()), columns: out.columns ?? 120 });
+  const context = () => ({ paint, root, time: clock(now()), columns: options.out.columns ?? 120 });
 
   function say(least: "error" | "warn" | "info" | "debug", lines: string[]): void {
     if (may(least)) terminal.lines(least === "error" || least === "warn" ? "err" : "out", lines);

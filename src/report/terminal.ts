@@ -12,6 +12,8 @@ export interface Terminal {
 }
 
 export interface TerminalOptions {
+  /** Somebody else writes to the same screen, and may have set it to take "\n" as no more than one row down (false). */
+  shared?: boolean;
   out: Writable;
   err: Writable;
   /** Nobody reads any more (`hotrun | head`). Called once. */
@@ -29,7 +31,7 @@ interface Side {
 /** At our end, a reader that has taken nothing for so long is not waited for. */
 const patienceMs = 500;
 
-export function createTerminal({ out, err, onBroken }: TerminalOptions): Terminal {
+export function createTerminal({ out, err, shared = false, onBroken }: TerminalOptions): Terminal {
   const line = { open: false };
   const sides = {
     out: side(out, line),
@@ -58,7 +60,8 @@ export function createTerminal({ out, err, onBroken }: TerminalOptions): Termina
   return {
     pass: (side, text) => write(sides[side], text),
     lines(side, lines) {
-      const { line } = sides[side];
+      const { line, stream } = sides[side];
+      if (shared && isScreen(stream)) return write(sides[side], `${freshLine(stream)}${lines.join("\r\n")}\r\n`);
       return write(sides[side], `${line.open ? "\n" : ""}${lines.join("\n")}\n`);
     },
     clear() {
@@ -70,6 +73,11 @@ export function createTerminal({ out, err, onBroken }: TerminalOptions): Termina
       if (!broken) await Promise.all([out, err].map(flushed));
     },
   };
+}
+
+/** To the first column of an empty line: so many blanks wrap only where the cursor is not in the first column already. */
+function freshLine(stream: Writable & { columns?: number }): string {
+  return `${" ".repeat(stream.columns ?? 80)}\r\u001b[K`;
 }
 
 function side(stream: Writable, line: Side["line"]): Side {

@@ -55,7 +55,8 @@ function childrenByParent(): Map<number, number[]> {
   return children;
 }
 
-function processState(pid: number): string | undefined {
+/** One letter, see proc(5); undefined where it is gone, or this is not Linux. */
+export function processState(pid: number): string | undefined {
   return process.platform === "linux" ? statFields(pid)?.[0] : undefined;
 }
 

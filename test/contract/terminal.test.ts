@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { patienceMs } from "../support/event-log.ts";
+import { request } from "../support/http.ts";
+import { processState, waitUntilGone } from "../support/process.ts";
+import { noPty } from "../support/pty.ts";
+import { openWindow, type TerminalWindow } from "../support/terminal-window.ts";
+
+const skip = noPty;
+
+/**
+ * Says what it sees of a terminal and what signals it hears, and has an orphan: a process whose parent has ended. `/raw` takes
+ * the terminal as a full-screen program does, `/crash` throws.
+ */
+const app = `
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+
+const { status } = spawnSync("sh", ["-c", "sleep 600 >/dev/null 2>&1 & echo $! >orphan"]);
+const pids = [process.pid, Number(readFileSync("orphan", "utf8"))];
+const { COLUMNS, LINES } = process.env;
+
+function raw(): void {
+  process.stdin.setRawMode(true);
+  process.stdout.write("\\x1b[?1049h\\x1b[?25l");
+}
+
+process.stdin.on("data", (data) => console.log(\`read \${String(data).trim()}.\`));
+process.on("SIGWINCH", () => console.log("another size."));
+process.on("SIGINT", () => {
+  console.log("heard.");
+  setTimeout(() => process.exit(5), 100);
+});
+createServer(({ url }, response) => {
+  if (url === "/raw") raw();
+  if (url === "/crash") setImmediate(() => { throw new Error("crash"); });
+  const isTty = [process.stdin, process.stdout, process.stderr].map((stream) => stream.isTTY === true);
+  response.end(JSON.stringify({ pids, status, isTty, COLUMNS, LINES }));
+}).listen(3000);
+`;
+
+const ask = async ({ url }: TerminalWindow, path = "/") => JSON.parse((await request(new URL(path, url))).body);
+
+for (const mode of ["piped", "--tty"]) {
+  const args = mode === "piped" ? [] : [mode];
+
+  test(`B4 Ctrl-C in a terminal is heard once by the app, and hotrun ends with its code (${mode})`, {
+    skip,
+  }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    const { pids } = await ask(window);
+    window.pty.type("\u0003");
+    assert.equal(await window.code(), 5);
+    assert.equal(window.pty.output.match(/heard\./g)?.length, 1);
+    for (const pid of pids) await waitUntilGone(pid, 2_000);
+  });
+
+  test(`B4 nothing is left when the window is closed (${mode})`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    const { pids } = await ask(window);
+    window.pty.close();
+    for (const pid of [window.pid, ...pids]) await waitUntilGone(pid, patienceMs);
+  });
+
+  test(`O20 nothing is left of an app when hotrun is killed in a terminal (${mode})`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    const { pids } = await ask(window);
+    process.kill(window.pid, "SIGKILL");
+    for (const pid of pids) await waitUntilGone(pid, 2_000);
+  });
+
+  test(`Ctrl-Z stops hotrun and the app, and both go on (${mode})`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    const { pids } = await ask(window);
+    window.pty.type("\u001a");
+    await window.pty.shown(/stopped\./);
+    for (const pid of [window.pid, pids[0]]) await until(() => processState(pid) === "T");
+    window.pty.type("\n");
+    assert.deepEqual((await ask(window)).pids, pids);
+  });
+
+  test(`the app knows the size of the window (${mode})`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    const { isTty, COLUMNS, LINES } = await ask(window);
+    if (mode === "piped") assert.deepEqual([isTty, COLUMNS, LINES], [[false, false, false], "100", "30"]);
+    else assert.deepEqual([isTty, COLUMNS, LINES], [[true, true, true], undefined, undefined]);
+    window.pty.resize(70, 20);
+    await window.pty.shown(/another size\./);
+  });
+
+  test(`what is typed reaches the app once (${mode})`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, args);
+    window.pty.type("some words\n");
+    await window.pty.shown(/read some words\./);
+    assert.equal(window.pty.output.match(/read /g)?.length, 1);
+    window.pty.type("r\n"); // A key of hotrun, where it reads what is typed.
+    await window.pty.shown(mode === "piped" ? /asked for with key r/ : /read r\./);
+  });
+}
+
+const ends: Record<string, (window: TerminalWindow, pid: number) => unknown> = {
+  "the app crashes": (window) => ask(window, "/crash"),
+  "the app is killed": (_window, pid) => process.kill(pid, "SIGKILL"),
+  "hotrun is told to end": ({ pid }) => process.kill(pid, "SIGTERM"),
+  "hotrun is killed": ({ pid }) => process.kill(pid, "SIGKILL"),
+};
+
+for (const [how, end] of Object.entries(ends)) {
+  test(`a terminal that the app has set otherwise is as it was when ${how}`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": app }, ["--tty"]);
+    const { pids } = await ask(window, "/raw");
+    assert.notEqual(window.settings(), window.before);
+    end(window, pids[0]);
+    await until(() => window.settings() === window.before);
+    await until(() => isPlain(window.pty.output));
+  });
+}
+
+/** The normal screen, with a cursor. */
+function isPlain(output: string): boolean {
+  const isLater = (one: string, other: string) => output.lastIndexOf(one) > output.lastIndexOf(other);
+  return isLater("\u001b[?1049l", "\u001b[?1049h") && isLater("\u001b[?25h", "\u001b[?25l");
+}
+
+/** What nothing announces has to be asked for. */
+async function until(holds: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; !holds(); await delay(20))
+    assert.ok(performance.now() < deadline, `${holds} did not hold within ${patienceMs} ms`);
+}
