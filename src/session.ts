@@ -8,6 +8,7 @@ import type { Engine, Hall } from "./hall/engine.ts";
 import { type EnvironmentOptions, withoutOuter } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
+import { tellLeftBehind } from "./hall/left-behind.ts";
 import { createLife } from "./hall/life.ts";
 import { createNodeEngine } from "./hall/node-engine.ts";
 import { createOldVersions } from "./hall/old-versions.ts";
@@ -170,6 +171,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       if (options.port !== undefined) await ports.openAhead(options.port, true);
       companions.start();
       await Promise.race([life.begin(), refused]);
+      void tellLeftBehind(cwd, journal.warn);
     },
     async close(signal) {
       closing ??= { signal: signal ?? null, done: ended.then(() => {}) };
