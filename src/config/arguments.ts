@@ -168,25 +168,22 @@ function read(command: Command, known: KnownOption[], own: string[]): Values {
     throw error;
   }
   const values = command.opts();
-  if (command.getOptionValueSource("hot") === "cli" && values.restart) {
-    throw usage("--hot and --restart exclude each other.", "Leave one of them out.");
-  }
-  if (values.tty && values.json) {
-    throw new HotrunError("HOTRUN_USAGE", "--tty and --json exclude each other.", {
-      hint: "With --tty the app writes to the terminal itself, in between the events.",
-    });
-  }
+  if (command.getOptionValueSource("hot") === "cli" && values.restart) throw excluding("--hot", "--restart");
+  if (values.tty && values.json) throw excluding("--tty", "--json");
   const given = Object.fromEntries(known.map(({ key, option }) => [key, values[option.attributeName()]]));
   return { ...defaultOptions(), ...given } as Values;
+}
+
+function excluding(one: string, other: string): HotrunError {
+  return new HotrunError("HOTRUN_USAGE", `${one} and ${other} exclude each other.`, { hint: "Leave one of them out." });
 }
 
 type Values = Options & Record<keyof typeof prints, boolean>;
 
 function usageError(error: CommanderError): HotrunError {
   const [what = "", ...suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const hint = [...suggestion.map((line) => line.replace(/^\(|\)$/g, "")), "hotrun --help lists all options."].join(
-    " ",
-  );
+  const suggestions = suggestion.map((line) => line.replace(/^\(|\)$/g, ""));
+  const hint = [...suggestions, "hotrun --help lists all options."].join(" ");
   const message = `${what[0]?.toUpperCase() ?? ""}${what.slice(1)}`;
   return new HotrunError("HOTRUN_USAGE", /[.?!]$/.test(message) ? message : `${message}.`, { hint, cause: error });
 }
@@ -202,8 +199,7 @@ function helpText(command: Command, columns = 80): string {
     "Everything after the entry is the app's. Without one: app, server, index or main",
     "(.ts, .js …) in this folder, then in src. Behind -- any command; {port} in it is the",
     "port that it is to listen on, and so is PORT in its environment.",
-    "",
-    "Examples:",
+    "\nExamples:",
     "  hotrun app.ts",
     "  hotrun --port 8000 --inspect src/server.ts --verbose",
     "  hotrun -- flask run",

@@ -153,6 +153,7 @@ const mistakes: [line: string, code: string, message: RegExp, hint: RegExp][] = 
   ["--no-such app.ts", "HOTRUN_USAGE", /Unknown option '--no-such'/, /--help/],
   ["--watch app.ts", "HOTRUN_USAGE", /Unknown option '--watch'/, /--help/],
   ["--hot --restart app.ts", "HOTRUN_USAGE", /exclude each other/, /one of them/],
+  ["--tty --json app.ts", "HOTRUN_USAGE", /exclude each other/, /one of them/],
   ["--cwd nowhere app.ts", "HOTRUN_CWD", /no folder .*nowhere \(given with --cwd\)/, /relative/],
   ["--", "HOTRUN_USAGE", /Nothing follows --/, /hotrun -- flask run/],
   ["app.js", "HOTRUN_ENTRY_NOT_FOUND", /app\.js does not exist/, /Did you mean app\.ts\?/],
