@@ -74,18 +74,22 @@ export function reloaded(words: Words, reload: EventOf<"reload">, verbose: boole
 }
 
 /** What stays on old versions until somebody ends it; `keys`: whether there are keys to press. */
-export function draining({ paint }: Words, versions: readonly Draining[], keys: boolean): string[] {
-  const lasting = versions.map((version) => ({ ...version, requests: 0 })).filter(lasts);
-  const [first, ...others] = lasting;
+export function draining(words: Words, versions: readonly Draining[], keys: boolean): string[] {
+  const [first, ...others] = versions.map((version) => ({ ...version, requests: 0 })).filter(lasts);
   if (!first) return [];
-  const isOne = lasting.reduce((sum, { streams, sockets }) => sum + streams + sockets, 0) === 1;
+  const isOne = first.streams + first.sockets === 1;
   const places = [
-    `${connectionsText(first)} ${first.streams + first.sockets === 1 ? "stays" : "stay"} on version ${first.generation}`,
+    `${connectionsText(first)} ${isOne ? "stays" : "stay"} on version ${first.generation}`,
     ...others.map((version) => `${connectionsText(version)} on version ${version.generation}`),
   ];
-  const them = isOne ? "it" : "them";
+  const them = isOne && others.length === 0 ? "it" : "them";
   const key = keys ? ` · w + Enter ends ${them}` : "";
-  return [`${indent}${paint("dim", `${places.join(", ")}; the new version's broadcasts pass ${them} by${key}`)}`];
+  const dim = (text: string) => words.paint("dim", text);
+  return joined(
+    words,
+    `${indent}${dim(places.join(", "))}`,
+    dim(`· the new version's broadcasts pass ${them} by${key}`),
+  );
 }
 
 /** A failure in full. `serving`: an older version goes on. */

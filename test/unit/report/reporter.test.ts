@@ -77,18 +77,18 @@ test("O2 what stays on old versions is said after the reload, and again when it 
     return out.text().slice(before).split("\n").slice(1).join("\n");
   };
   assert.equal(said(), "");
-  const stays = "          1 socket stays on version 2; the new version's broadcasts pass it by · w + Enter ends it\n";
+  const stays = "          1 socket stays on version 2 · the new version's broadcasts pass it by · w + Enter ends it\n";
   assert.equal(said([one]), stays);
   assert.equal(said([{ ...one, requests: 7 }]), "", "requests end by themselves");
   assert.equal(
     said([one, two]),
-    "          1 socket stays on version 2, 2 sockets and 1 event stream on version 3; the new version's broadcasts pass them by · w + Enter ends them\n",
+    "          1 socket stays on version 2, 2 sockets and 1 event stream on version 3\n          · the new version's broadcasts pass them by · w + Enter ends them\n",
   );
   assert.equal(said(), "");
   assert.equal(said([one]), stays);
   const keyless = setUp();
   keyless.reporter.event(reload({ ...short, draining: [two] }));
-  assert.match(keyless.out.text(), /stay on version 3; the new version's broadcasts pass them by\n$/);
+  assert.match(keyless.out.text(), /stay on version 3 · the new version's broadcasts pass them by\n$/);
 });
 
 test("what called for nothing, or failed, is no line of its own", () => {
