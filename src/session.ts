@@ -69,6 +69,11 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     onRelocated: (front) => engine.relocated(front),
     onMoved: (from, to, holder) =>
       journal.warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
+    onCrowded: (inUse, limit) =>
+      journal.warn(
+        `${inUse} of the ${limit} file descriptors of hotrun are in use: when they run out, further WebSockets of the app are refused with 503.`,
+        "Close connections that nobody uses, or raise the limit with: ulimit -n",
+      ),
   });
   const hall: Hall = {
     options,

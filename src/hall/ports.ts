@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Front as AppFront, Listening, Protocol } from "../protocol/app.ts";
 import { bindPort } from "../proxy/bind.ts";
+import { createDescriptors } from "../proxy/descriptors.ts";
 import { createFront, type Front, type Unavailability } from "../proxy/front.ts";
 import type { Endpoint, Gate } from "../proxy/gate.ts";
 
@@ -22,6 +23,8 @@ export interface PortsOptions {
   /** A `listen` that has its answer is somewhere else now. */
   onRelocated(front: AppFront): void;
   onMoved(from: number, to: number, holder: string | null): void;
+  /** Connections use up the file descriptors that the system allows. Told once. */
+  onCrowded(inUse: number, limit: number): void;
 }
 
 export interface PublicPort {
@@ -85,6 +88,7 @@ const wildcards = new Set(["::", "0.0.0.0"]);
 
 export function createPorts(options: PortsOptions): Ports {
   const open: OpenPort[] = [];
+  const descriptors = createDescriptors({ onCrowded: options.onCrowded });
   const inContainer = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
 
   async function openPort(
@@ -102,6 +106,7 @@ export function createPorts(options: PortsOptions): Ports {
       servers: bound.servers,
       protocol,
       gate: options.gate,
+      descriptors,
       guard: {
         hosts: [...(typeof options.host === "string" ? [options.host] : []), ...options.allowedHosts],
         wildcard: hosts.some((host) => wildcards.has(host)),

@@ -2,13 +2,16 @@ import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Protocol } from "../protocol/app.ts";
 import { type Client, createClient } from "./client.ts";
+import { createDescriptors, type Descriptors } from "./descriptors.ts";
 import type { Unavailability } from "./forward.ts";
 import { createRequestListener, type RequestListenerOptions } from "./request-listener.ts";
 import { openTunnel } from "./tunnel.ts";
 
 export type { Unavailability };
 
-export interface FrontOptions extends RequestListenerOptions {
+export interface FrontOptions extends Omit<RequestListenerOptions, "descriptors"> {
+  /** Default: those of this process, with nobody to tell when they run short. */
+  descriptors?: Descriptors;
   /** Bound to one port: see `bindPort`. The front closes them. */
   servers: readonly Server[];
   /** `http` is proxied; of `tunnel` the bytes are passed as they are, under the same rules of the gate. */
@@ -30,9 +33,9 @@ export interface Front {
 }
 
 export function createFront(options: FrontOptions): Front {
-  const { key, gate, servers } = options;
+  const { key, gate, servers, descriptors = createDescriptors() } = options;
   const clients = new Map<Duplex, Client>();
-  const listener = createRequestListener(options, clients);
+  const listener = createRequestListener({ ...options, descriptors }, clients);
   let { protocol } = options;
   let closed: Promise<void> | null = null;
 
@@ -48,8 +51,10 @@ export function createFront(options: FrontOptions): Front {
     const client = createClient(socket);
     clients.set(socket, client);
     socket.once("close", () => clients.delete(socket));
-    if (protocol === "tunnel") openTunnel(client, { gate, key });
-    else listener.emit("connection", socket);
+    if (protocol !== "tunnel") listener.emit("connection", socket);
+    else if (descriptors.admits(socket, "lasting")) openTunnel(client, { gate, key });
+    // There is no telling why in a protocol that we do not know.
+    else socket.destroy();
   }
 
   async function close(): Promise<void> {

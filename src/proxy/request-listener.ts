@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client } from "./client.ts";
+import type { Descriptors } from "./descriptors.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
 import { type GuardOptions, isOwnTarget, judgeRequest } from "./guard.ts";
 import { refuseConnection, refuseMalformed, refuseRequest } from "./refusal.ts";
@@ -9,6 +10,7 @@ import { forwardUpgrade, isUpgradable, withoutUpgrade } from "./upgrade.ts";
 
 export interface RequestListenerOptions extends ForwardOptions {
   guard: GuardOptions;
+  descriptors: Descriptors;
   /** hotrun's own routes: everything under `prefix`, after the Host check. */
   own: {
     prefix: string;
@@ -21,13 +23,14 @@ export interface RequestListenerOptions extends ForwardOptions {
 const keepAliveMs = 75_000;
 /** Cookies of localhost pile up from all projects. */
 const maxHeaderBytes = 64 * 1024;
+const exhausted = "hotrun has as many connections open as the system lets it. Raise the limit with: ulimit -n";
 
 /**
  * Reads requests from the connections that it is handed (by `connection` events), and sends each on its way: refused,
  * answered by hotrun itself, or forwarded.
  */
 export function createRequestListener(options: RequestListenerOptions, clients: ReadonlyMap<Duplex, Client>): Server {
-  const { guard, own } = options;
+  const { guard, own, descriptors } = options;
   const http = createServer({
     keepAliveTimeout: keepAliveMs,
     maxHeaderSize: maxHeaderBytes,
@@ -65,6 +68,7 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
       request.url = target;
       return own.request(request, response);
     }
+    if (!descriptors.admits(request.socket, "brief")) return refuseRequest(response, 503, exhausted);
     client.enqueue((done) => forward(client, { request, response, target, host, upgrade: null }, options, done));
   }
 
@@ -85,7 +89,10 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
       request.url = target;
       return own.upgrade(request, socket, head);
     }
-    if (isUpgradable(request)) return forwardUpgrade(client, { request, target, host, head }, options, done);
+    if (isUpgradable(request)) {
+      if (!descriptors.admits(socket, "lasting")) return refuseConnection(socket, 503, exhausted);
+      return forwardUpgrade(client, { request, target, host, head }, options, done);
+    }
     done();
     socket.unshift(withoutUpgrade(request, head));
     http.emit("connection", socket);

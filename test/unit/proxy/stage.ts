@@ -10,7 +10,7 @@ import { createFront, type FrontOptions } from "../../../src/proxy/front.ts";
 import { createGate, type Endpoint } from "../../../src/proxy/gate.ts";
 
 export interface StageOptions
-  extends Partial<Pick<FrontOptions, "tag" | "protocol" | "guard" | "own" | "unavailable">> {
+  extends Partial<Pick<FrontOptions, "tag" | "protocol" | "guard" | "own" | "unavailable" | "descriptors">> {
   holdMs?: number;
   navigationMs?: number;
 }
