@@ -126,7 +126,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     if (isAnnounced || !engine.isListening() || urls.length === 0) return;
     isAnnounced = true;
     journal.emit({ type: "ready", urls, ms: journal.now(), generation: engine.generation() });
-    rememberPort(cwd, name, ports.list()[0]?.port ?? 0);
+    rememberPort(cwd, name, ports.first()?.port ?? 0);
   }
 
   /** A start that failed is shown where the browser is: on the port of the last run. */

@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addRequire } from "../config/node-options.ts";
-import type { Front, Listening, Protocol } from "../protocol/app.ts";
+import type { Listening, PortFront, Protocol } from "../protocol/app.ts";
 import { type BelowHello, belowProtocol, belowVariable, encodeTicket, type ToBelow } from "../protocol/below.ts";
 import { answerAsks, type BelowRun } from "./below-asks.ts";
 import { createLineReader } from "./line-reader.ts";
@@ -15,7 +15,7 @@ export interface BelowOptions {
    * The front for a `listen` in this run, or the code of the error that it fails with. The label in `asked` is the same in
    * each run; the answer may have another one, which then counts.
    */
-  bind(generation: number, asked: Front["asked"], protocol: Protocol): Promise<Front | { code: string }>;
+  bind(generation: number, asked: PortFront["asked"], protocol: Protocol): Promise<PortFront | { code: string }>;
   onListening(generation: number, listening: Listening): void;
   /** A server was closed, or (`hasEnded`) its process is gone. */
   onUnlistened(generation: number, path: string, hasEnded: boolean): void;
@@ -28,7 +28,7 @@ export interface Below {
   /** This run answers from now on: servers of earlier ones lead clients that keep a connection to it. */
   live(generation: number): void;
   /** What asked for this front is at that address now. */
-  relocated(front: Front): void;
+  relocated(front: PortFront): void;
   /** Idempotent. Processes that run go on with the endpoints that they have. */
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ const preload = fileURLToPath(
 export function createBelow(options: BelowOptions): Below {
   const runs = new Map<string, BelowRun>();
   const sockets = new Set<Socket>();
-  const relocations = new Map<string, Front>();
+  const relocations = new Map<string, PortFront>();
   const name = randomBytes(6).toString("hex");
   const address = process.platform === "win32" ? `\\\\.\\pipe\\hotrun-${name}` : join(options.folder, `${name}.sock`);
   const server = createServer(receive);

@@ -47,8 +47,10 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
 
   async function bind({ asked, protocol }: Extract<Ask, { type: "bind" }>): Promise<Answer> {
     try {
+      if ("path" in asked) return { type: "bound", front: await ports.forFile(asked, protocol) };
       return { type: "bound", front: await ports.forApp(asked, protocol) };
     } catch (error) {
+      if ("path" in asked) return { type: "refused", ...refusalOf(error) };
       if (!(error instanceof HotrunError)) throw error;
       options.onPortRefused(error);
       const code = error.code === "HOTRUN_PORT_DENIED" ? "EACCES" : "EADDRINUSE";
@@ -97,4 +99,10 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onWarning: journal.warn,
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });
+}
+
+/** The app gets the error that it would get for its path without us. */
+function refusalOf(error: unknown): { code: string; message: string } {
+  const { code = "EADDRNOTAVAIL", message } = error as NodeJS.ErrnoException;
+  return { code, message };
 }

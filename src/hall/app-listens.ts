@@ -20,7 +20,7 @@ export interface AppListens {
     generation: number,
     loaded: readonly Listened[],
     timeoutMs: number,
-  ): Promise<{ all: Listened[] } | { missing: number[] } | { exited: Awaited<AppInProcess["exited"]> }>;
+  ): Promise<{ all: Listened[] } | { missing: (number | string)[] } | { exited: Awaited<AppInProcess["exited"]> }>;
 }
 
 interface Version {
@@ -82,7 +82,9 @@ export function createAppListens(
       const end = missing().length > 0 ? await settled(version, () => missing().length === 0, timeoutMs) : null;
       next = null;
       if (end) return { exited: end };
-      return missing().length > 0 ? { missing: missing().map(({ port }) => port) } : { all: version.listening };
+      return missing().length > 0
+        ? { missing: missing().map((asked) => ("path" in asked ? asked.path : asked.port)) }
+        : { all: version.listening };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createBelow } from "../app/below.ts";
 import { HotrunError } from "../errors.ts";
-import type { Front, Protocol } from "../protocol/app.ts";
+import type { PortFront, Protocol } from "../protocol/app.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { Hall } from "./engine.ts";
 import type { Listened } from "./ports.ts";
@@ -11,7 +11,7 @@ export interface CommandBelowOptions {
   listens: AppListens;
   folder: string;
   /** What whoever listens at the private port of the run stands for. */
-  main: Front["asked"];
+  main: PortFront["asked"];
 }
 
 /** Node processes below the runs of a command: they say by themselves where they listen. */
@@ -22,7 +22,7 @@ export interface CommandBelow {
   follow(run: AppInProcess & { generation: number }, seen: Listened[]): Promise<Listened>;
   /** What listened in this run has ended without having closed its server. */
   hasLost(generation: number): boolean;
-  relocated(front: Front): void;
+  relocated(front: PortFront): void;
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function createCommandBelow({ hall, listens, folder, main }: CommandBelow
       const followed = runs.get(generation);
       if (!followed?.run) return;
       protocols.set(listening.asked.label, listening.protocol);
-      void frontFor(listening.asked, listening.protocol);
+      if ("port" in listening.asked) void frontFor(listening.asked, listening.protocol);
       followed.isLost = false;
       followed.seen.push(listening);
       listens.add(followed.run, generation, listening);
@@ -74,7 +74,7 @@ export function createCommandBelow({ hall, listens, folder, main }: CommandBelow
   });
   const removeListener = gate.onMoved(below.live);
 
-  async function frontFor(asked: Front["asked"], protocol: Protocol): Promise<Front | { code: string }> {
+  async function frontFor(asked: PortFront["asked"], protocol: Protocol): Promise<PortFront | { code: string }> {
     try {
       return await ports.forApp(asked, protocol);
     } catch (error) {

@@ -3,7 +3,7 @@ import { freePort } from "../app/free-port.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
 import { HotrunError } from "../errors.ts";
-import type { Front } from "../protocol/app.ts";
+import type { PortFront } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
@@ -12,7 +12,7 @@ import { commandFailure, exitFailure, portFailure, silentFailure } from "./comma
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { silenceFailure } from "./load-failure.ts";
-import { type Listened, mainLabel } from "./ports.ts";
+import { type Listened, mainLabel, type Probed } from "./ports.ts";
 import type { Processes } from "./processes.ts";
 
 /** One process of a command, and where it listens. */
@@ -40,7 +40,7 @@ export function publicPort({ port, appPort }: { port: number | undefined; appPor
 }
 
 /** What a command's main listener stands for. */
-export const mainAsked = (options: Parameters<typeof publicPort>[0]): Front["asked"] => ({
+export const mainAsked = (options: Parameters<typeof publicPort>[0]): PortFront["asked"] => ({
   port: publicPort(options),
   host: null,
   label: mainLabel,
@@ -66,7 +66,7 @@ export function createCommandRuns(
   const asked = mainAsked(options);
 
   function environment(): NodeJS.ProcessEnv {
-    const given = options.port === undefined ? undefined : ports.list()[0];
+    const given = options.port === undefined ? undefined : ports.first();
     return appEnvironment({ env, entry: "", given, ...io });
   }
 
@@ -89,7 +89,7 @@ export function createCommandRuns(
     void told.then(({ asked: { label } }) => label === mainLabel && over.abort()); // Nothing will listen there itself.
     const first = Promise.race([probed, told]);
 
-    async function open(listened: Listened): Promise<Listened> {
+    async function open(listened: Probed): Promise<Listened> {
       await ports.forApp(listened.asked, listened.protocol).catch(hall.refuse);
       seen.push(listened);
       listens.add(run, generation, listened);

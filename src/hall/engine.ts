@@ -2,7 +2,7 @@ import type { ResolvedOptions } from "../config/options.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import type { Event } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
-import type { Front as AppFront } from "../protocol/app.ts";
+import type { PortFront } from "../protocol/app.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { Clock } from "./clock.ts";
 import type { EnvironmentOptions } from "./environment.ts";
@@ -28,7 +28,7 @@ export interface Engine {
   /** For the app's standard input; null ends it. */
   input(chunk: Buffer | string | null): void;
   /** A `listen` that has its answer is somewhere else now. */
-  relocated(front: AppFront): void;
+  relocated(front: PortFront): void;
   /** No change is told any more. */
   stopWatching(): Promise<void>;
   /** Ends the app with this signal; how it ended. */

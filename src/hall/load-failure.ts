@@ -52,12 +52,13 @@ export async function halfWritten(result: NotLoaded): Promise<Failure | null> {
 }
 
 /** A new version in a new process is up, and silent where the old one listens. */
-export function silenceFailure(missing: readonly number[], timeoutMs: number): Failure {
+export function silenceFailure(missing: readonly (number | string)[], timeoutMs: number): Failure {
+  const places = missing.map((place) => (typeof place === "number" ? `port ${place}` : place));
   return {
     kind: "start-timeout",
     code: "HOTRUN_START_TIMEOUT",
     title: "Does not listen",
-    message: `The new version did not listen on port ${missing.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
+    message: `The new version did not listen on ${places.join(", ")} within ${timeoutMs / 1000} s, where the old one does.`,
     hint: "If it takes longer to start, give it more time with --start-timeout.",
   };
 }

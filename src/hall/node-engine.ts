@@ -75,7 +75,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     cwd,
     clock,
     debugging,
-    env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.list()[0], ...io }),
+    env: () => appEnvironment({ env, entry, given: options.port === undefined ? undefined : ports.first(), ...io }),
     tty: options.tty,
     killTimeoutMs: options.killTimeout,
     startTimeoutMs,

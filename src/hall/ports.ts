@@ -1,11 +1,22 @@
 import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Front as AppFront, Listening, Protocol } from "../protocol/app.ts";
+import type {
+  Front as AppFront,
+  Asked,
+  AskedFile,
+  AskedPort,
+  FileFront,
+  Listening,
+  PortFront,
+  Protocol,
+} from "../protocol/app.ts";
 import { bindPort } from "../proxy/bind.ts";
 import { createDescriptors } from "../proxy/descriptors.ts";
 import { createFront, type Front, type Unavailability } from "../proxy/front.ts";
 import type { Endpoint, Gate } from "../proxy/gate.ts";
+import { loopback, type PublicPort, publicPort, socketFile, wildcards } from "./public-port.ts";
+import { createSocketFiles } from "./socket-files.ts";
 
 export interface PortsOptions {
   strictPort: boolean;
@@ -21,34 +32,29 @@ export interface PortsOptions {
   tag(): string | null;
   onOpened(port: PublicPort): void;
   /** A `listen` that has its answer is somewhere else now. */
-  onRelocated(front: AppFront): void;
+  onRelocated(front: PortFront): void;
   onMoved(from: number, to: number, holder: string | null): void;
   /** Connections use up the file descriptors that the system allows. Told once. */
   onCrowded(inUse: number, limit: number): void;
-}
-
-export interface PublicPort {
-  port: number;
-  host: string;
-  url: string;
 }
 
 /** A program without our runtime was found to listen. */
 export interface Probed {
   at: { host: string; port: number };
   protocol: Protocol;
-  asked: AppFront["asked"];
+  asked: AskedPort;
 }
 
 /** Where a version of the app listens. */
 export type Listened = Listening | Probed;
 
 interface OpenPort extends PublicPort {
+  port: number;
   key: string;
   front: Front;
   /** The `listen` that it belongs to; null: none has taken it yet. */
-  owner: { asked: AppFront["asked"]; protocol: Protocol } | null;
-  address: AppFront["address"];
+  owner: { asked: AskedPort; protocol: Protocol } | null;
+  address: PortFront["address"];
   /** Opened before any `listen` asked for it: stays whoever comes and goes. */
   isGiven: boolean;
   /** Opened without being asked for: gives way to a `listen` on another port. */
@@ -64,16 +70,20 @@ export interface Ports {
    */
   openAhead(port: number, strict: boolean, isTentative?: boolean): Promise<void>;
   /** The front for a `listen` of the app. @throws HotrunError if the port cannot be had */
-  forApp(asked: AppFront["asked"], protocol: Protocol): Promise<AppFront>;
+  forApp(asked: AskedPort, protocol: Protocol): Promise<PortFront>;
+  /** The same for a `listen` on a path. @throws Error with the code that Node would give the app */
+  forFile(asked: AskedFile, protocol: Protocol): Promise<FileFront>;
   /** Endpoints of a generation by front, for the gate that is about to open; the fronts speak their protocols from now on. */
   endpoints(generation: number, listening: readonly Listened[]): Map<string, Endpoint>;
   /** What a new process has to know of the ports from its beginning. */
   forLoad(): AppFront[];
   /** Nobody listens there any more. A port with a number stays for the next version, one that was any free one goes. */
-  release(asked: AppFront["asked"]): void;
-  /** The same for all that is not among what the live version listens on. */
+  release(asked: Asked): void;
+  /** The same for all that is not among what the live version listens on, socket files included. */
   releaseOthers(listening: readonly Listened[]): void;
   list(): PublicPort[];
+  /** The port that was opened first; undefined: none is. */
+  first(): { port: number; url: string } | undefined;
   /** Bound beyond loopback. */
   isPublic(): boolean;
   close(): Promise<void>;
@@ -83,19 +93,24 @@ export interface Ports {
 export const mainLabel = "main";
 
 const prefix = "/__hotrun/";
-const loopback = ["127.0.0.1", "::1"];
-const wildcards = new Set(["::", "0.0.0.0"]);
 
 export function createPorts(options: PortsOptions): Ports {
   const open: OpenPort[] = [];
   const descriptors = createDescriptors({ onCrowded: options.onCrowded });
+  const own = { prefix, ...options.own };
+  const files = createSocketFiles({
+    ...options,
+    own,
+    descriptors,
+    onOpened: (path) => options.onOpened(socketFile(path)),
+  });
   const inContainer = existsSync("/.dockerenv") || existsSync("/run/.containerenv");
 
   async function openPort(
     port: number,
     strict: boolean,
     protocol: Protocol,
-    asked: AppFront["asked"] | null,
+    asked: AskedPort | null,
   ): Promise<OpenPort> {
     const hosts = hostsFor(options.host, inContainer ? (asked ? (asked.host ?? "::") : "::") : null);
     const bound = await bindPort({ port, hosts, strict });
@@ -111,7 +126,7 @@ export function createPorts(options: PortsOptions): Ports {
         hosts: [...(typeof options.host === "string" ? [options.host] : []), ...options.allowedHosts],
         wildcard: hosts.some((host) => wildcards.has(host)),
       },
-      own: { prefix, ...options.own },
+      own,
       unavailable: options.unavailable,
       tag: options.tag,
     });
@@ -130,7 +145,7 @@ export function createPorts(options: PortsOptions): Ports {
   }
 
   /** A port that waits for its `listen`: given on the command line, or opened to show why the first start failed. */
-  function claim(asked: AppFront["asked"], protocol: Protocol): OpenPort | undefined {
+  function claim(asked: AskedPort, protocol: Protocol): OpenPort | undefined {
     const waiting = open.filter(({ owner }) => owner === null);
     const found =
       waiting.find(({ port }) => port === asked.port) ??
@@ -141,7 +156,7 @@ export function createPorts(options: PortsOptions): Ports {
   }
 
   /** The first `listen` got a port that was given; now one asks for that very number, and the first gets its own. */
-  async function cede(asked: AppFront["asked"], protocol: Protocol): Promise<OpenPort | undefined> {
+  async function cede(asked: AskedPort, protocol: Protocol): Promise<OpenPort | undefined> {
     const found = open.find(({ port, owner }) => owner && port === asked.port && owner.asked.port !== port);
     const before = found?.owner;
     if (!found || !before) return undefined;
@@ -161,7 +176,7 @@ export function createPorts(options: PortsOptions): Ports {
     void port.front.close();
   }
 
-  const ownedBy = ({ label }: AppFront["asked"]) => open.find(({ owner }) => owner?.asked.label === label);
+  const ownedBy = ({ label }: Asked) => open.find(({ owner }) => owner?.asked.label === label);
 
   return {
     async openAhead(port, strict, isTentative = false) {
@@ -173,27 +188,38 @@ export function createPorts(options: PortsOptions): Ports {
       const found = known ?? (await openPort(asked.port, options.strictPort, protocol, asked));
       return { asked, address: found.address };
     },
+    forFile: files.forApp,
     endpoints(generation, listening) {
       const byFront = new Map<string, Endpoint>();
       for (const listened of listening) {
-        const found = ownedBy(listened.asked);
+        const found = "path" in listened.asked ? files.find(listened.asked) : ownedBy(listened.asked);
         if (!found || byFront.has(found.key)) continue;
         byFront.set(found.key, endpointOf(generation, listened));
         found.front.setProtocol(listened.protocol);
       }
       return byFront;
     },
-    forLoad: () =>
-      open.map(({ owner, address, port }) => ({ asked: owner?.asked ?? { port, host: null, label: "" }, address })),
+    forLoad() {
+      const free = (port: number) => ({ port, host: null, label: "" });
+      return [
+        ...open.map(({ owner, address, port }) => ({ asked: owner?.asked ?? free(port), address })),
+        ...files.list(),
+      ];
+    },
     release: (asked) => release(ownedBy(asked)),
     releaseOthers(listening) {
       const labels = new Set(listening.map(({ asked }) => asked.label));
       for (const port of [...open]) if (port.owner && !labels.has(port.owner.asked.label)) release(port);
+      files.keep(labels);
     },
-    list: () => open.map(({ port, host, url }) => ({ port, host, url })),
+    first: () => open[0],
+    list: () => [
+      ...open.map(({ port, host, url }) => ({ port, host, url })),
+      ...files.list().map(({ asked }) => socketFile(asked.path)),
+    ],
     isPublic: () => !hostsFor(options.host, inContainer ? "::" : null).every((host) => loopback.includes(host)),
     async close() {
-      await Promise.all(open.map(({ front }) => front.close()));
+      await Promise.all([...open.map(({ front }) => front.close()), files.close()]);
     },
   };
 }
@@ -213,15 +239,9 @@ function hostsFor(host: string | true | undefined, contained: string | null): st
 
 function addressFor(
   bound: { port: number; addresses: { address: string; family: string }[] },
-  asked: AppFront["asked"] | null,
-): AppFront["address"] {
+  asked: AskedPort | null,
+): PortFront["address"] {
   const own = bound.addresses.find(({ address }) => address === asked?.host) ?? bound.addresses[0];
   const address = own?.address ?? "127.0.0.1";
   return { port: bound.port, address, family: address.includes(":") ? "IPv6" : "IPv4" };
-}
-
-function publicPort(port: number, host: string): PublicPort {
-  const isLocal = loopback.includes(host) || wildcards.has(host);
-  const name = isLocal ? "localhost" : host.includes(":") ? `[${host}]` : host;
-  return { port, host, url: `http://${name}:${port}/` };
 }

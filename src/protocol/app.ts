@@ -3,8 +3,10 @@
  * app's IPC channel and standard streams stay the app's). Both sides come from one package, so the shape is trusted
  * once the version in `hello` is right.
  */
+import type { Asked, Front, Protocol } from "./front.ts";
 import type { ReloadTimings } from "./reload.ts";
 
+export type { Asked, AskedFile, AskedPort, FileFront, Front, PortFront, Protocol } from "./front.ts";
 export type { ReloadTimings };
 
 export const appProtocol = 1;
@@ -67,16 +69,6 @@ export interface Need {
   byPackage: boolean;
 }
 
-export type Protocol = "http" | "tunnel";
-
-/** A public port as an app sees it. */
-export interface Front {
-  /** What the app asked for. With the same label (the port, or for port 0 whose call it was) it gets the same front. */
-  asked: { port: number; host: string | null; label: string };
-  /** Where it really is. */
-  address: { port: number; address: string; family: "IPv4" | "IPv6" };
-}
-
 /** An error of the app, projected to what can cross a pipe. */
 export interface AppError {
   name: string;
@@ -92,7 +84,7 @@ export interface Listening {
   /** Unix socket or named pipe. */
   path: string;
   protocol: Protocol;
-  asked: Front["asked"];
+  asked: Asked;
 }
 
 export type ToApp =
@@ -217,7 +209,7 @@ export interface Loaded {
 
 /** Blocking questions on the `asks` pipe, one line out, one line back. */
 export type Ask =
-  | { type: "bind"; generation: number; asked: Front["asked"]; protocol: Protocol }
+  | { type: "bind"; generation: number; asked: Asked; protocol: Protocol }
   | ({ type: "need" } & Need)
   /** `import.meta.resolve`: the URL only, nothing is loaded. */
   | { type: "resolve"; importer: ModuleId; specifier: string };

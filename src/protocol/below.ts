@@ -3,7 +3,7 @@
  * a process opens two connections when its first server listens. By one it asks, and waits for each answer, since `listen`
  * has to be right when it returns; by the other the launcher tells it things. One JSON object a line; the first says who asks.
  */
-import type { Front, Protocol } from "./app.ts";
+import type { PortFront, Protocol } from "./app.ts";
 
 /** Both sides mostly come from one package; a hotrun below a hotrun may be another version. */
 export const belowProtocol = 1;
@@ -46,13 +46,13 @@ export type FromBelow =
 
 export type BelowAnswer =
   /** Listen at `path` in place of the port. `forWorkers`: a cluster primary that hands bare connections on. */
-  | { type: "bound"; front: Front; path: string; forWorkers: boolean }
+  | { type: "bound"; front: PortFront; path: string; forWorkers: boolean }
   | { type: "refused"; code: string }
   | { type: "noted" };
 
 /** What the launcher says on the connection for events. */
 export type ToBelow =
   /** The front of a `listen` that was answered before is another one now. */
-  | { type: "relocated"; front: Front }
+  | { type: "relocated"; front: PortFront }
   /** Another run of the command answers from now on: no further request will come. */
   | { type: "superseded" };

@@ -10,7 +10,7 @@ export type HotrunEvent = { at: number } & HotrunEventBody;
 export type HotrunEventBody =
   /** The app answers for the first time, or again after nothing could. */
   | { type: "ready"; urls: string[]; ms: number; generation: number }
-  | { type: "listen"; port: number; url: string; host: string }
+  | { type: "listen"; port: number | null; url: string; host: string | null }
   | { type: "change"; files: string[] }
   | ({ type: "reload" } & Omit<Reload, "at">)
   | ({ type: "failure"; reload: number | null } & Failure)

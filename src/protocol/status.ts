@@ -20,7 +20,8 @@ export interface Status {
   /** The live version, and those that were replaced and have something under way; oldest first. */
   generations: GenerationStatus[];
   state: "starting" | "live" | "reloading" | "down" | "closing";
-  fronts: { port: number; url: string; host: string }[];
+  /** A socket file has neither port nor host; its URL is `unix:` and the path. */
+  fronts: { port: number | null; url: string; host: string | null }[];
   pages: { id: number; url: string }[];
   failure: Failure | null;
   /** The last reloads, oldest first. */

@@ -1,8 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 export interface GuardOptions {
-  /** Host names that are served besides localhost, *.localhost and IP addresses; a leading dot takes subdomains too. */
-  hosts: readonly string[];
+  /**
+   * Host names that are served besides localhost, *.localhost and IP addresses; a leading dot takes subdomains too. `any`: of
+   * a front that no page of a foreign name can reach.
+   */
+  hosts: readonly string[] | "any";
   /** The front is bound to 0.0.0.0 or [::], so that these addresses are names of it. */
   wildcard: boolean;
 }
@@ -108,7 +111,7 @@ export function isHostAllowed(value: string, guard: GuardOptions): boolean {
     return false;
   }
   if (name === "localhost" || name.endsWith(".localhost")) return true;
-  return guard.hosts.some((allowed) => matches(name, allowed.toLowerCase()));
+  return guard.hosts === "any" || guard.hosts.some((allowed) => matches(name, allowed.toLowerCase()));
 }
 
 function matches(name: string, allowed: string): boolean {

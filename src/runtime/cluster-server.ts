@@ -9,11 +9,15 @@ import type { AddressView } from "./peer-addresses.ts";
  */
 export function impersonateShared(server: net.Server, view: AddressView): void {
   const { emit, address } = Object.getPrototypeOf(server) as net.Server;
-  const front = () => (Reflect.apply(address, server, []) as SharedAddress | null)?.front;
+  function front(): SharedAddress["front"] | null {
+    const told = Reflect.apply(address, server, []) as SharedAddress | string | null;
+    return typeof told === "object" && told ? told.front : null;
+  }
   const own = {
     address() {
       const told = front();
-      return told ? { ...told } : Reflect.apply(address, server, []);
+      if (!told) return Reflect.apply(address, server, []);
+      return typeof told === "string" ? told : { ...told };
     },
     emit(event: string, ...args: unknown[]): boolean {
       if (event !== "connection" || !front()) return Reflect.apply(emit, server, [event, ...args]);

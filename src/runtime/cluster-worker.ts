@@ -5,7 +5,7 @@ import { isMainThread } from "node:worker_threads";
 import type { ClusterListen } from "./cluster.ts";
 import { impersonateShared } from "./cluster-server.ts";
 import { protocolOf } from "./impersonate.ts";
-import { readListenArguments } from "./listen-arguments.ts";
+import { readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { addressView } from "./peer-addresses.ts";
 
 const { listen } = net.Server.prototype;
@@ -13,11 +13,13 @@ const { listen } = net.Server.prototype;
 if (cluster.isWorker && isMainThread) {
   process.execArgv = process.execArgv.filter((option) => !option.includes(__filename));
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
-    const request = readListenArguments(args);
+    const request = readListenArguments(args) ?? readPathArguments(args);
     // What is exclusive is bound by the worker itself.
     if (request && !request.options.exclusive && !this.listening) {
-      process.send?.({ cmd: "NODE_HOTRUN", port: request.port, protocol: protocolOf(this) } satisfies ClusterListen);
-      impersonateShared(this, addressView(request.host, request.options.ipv6Only));
+      const isFile = "path" in request;
+      const port = isFile ? request.path : request.port;
+      process.send?.({ cmd: "NODE_HOTRUN", port, protocol: protocolOf(this) } satisfies ClusterListen);
+      impersonateShared(this, isFile ? "none" : addressView(request.host, request.options.ipv6Only));
     }
     return Reflect.apply(listen, this, args);
   } as typeof listen;

@@ -2,12 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import cluster from "node:cluster";
 import type net from "node:net";
 import { join } from "node:path";
-import type { Front, Protocol } from "../protocol/app.ts";
+import type { Front, PortFront, Protocol } from "../protocol/app.ts";
 
 /** From a cluster worker to its primary, before it asks for the port: Node keeps messages with such a `cmd` to itself. */
 export interface ClusterListen {
   cmd: "NODE_HOTRUN";
-  port: number;
+  /** The port, or the path. */
+  port: number | string;
   protocol: Protocol;
 }
 
@@ -19,7 +20,7 @@ export interface SpawnOptions {
 }
 
 /** What a worker is told of the address: Node takes another port than it has asked for as a sign that the port is in use. */
-export type SharedAddress = Front["address"] & { front: Front["address"] };
+export type SharedAddress = Partial<PortFront["address"]> & { front: Front["address"] };
 
 /** How a server handle looks to the primary, which tells its address to workers and closes it with the last of them. */
 interface Handle {
@@ -27,7 +28,7 @@ interface Handle {
   close(...args: unknown[]): unknown;
 }
 
-const announced = new Map<number, Protocol>();
+const announced = new Map<number | string, Protocol>();
 const preload = join(__dirname, "cluster-worker.cjs");
 
 /** A worker of this process's cluster is being started. */
@@ -46,15 +47,20 @@ export function joinCluster(worker: ChildProcess, options: SpawnOptions): void {
 }
 
 /** What the workers for which this process listens speak; undefined: it listens for itself. */
-export const clusterProtocol = (port: number): Protocol | undefined => announced.get(port);
+export const clusterProtocol = (port: number | string): Protocol | undefined => announced.get(port);
+
+function sharedAddress(front: Front): SharedAddress {
+  if (typeof front.address === "string") return { front: front.address };
+  const { address, asked } = front as PortFront;
+  return { ...address, port: asked.port || address.port, front: address };
+}
 
 /** To its workers the primary is where its front is; it closes the bare handle, not the server that it has made it with. */
 export function impersonateHandle(server: net.Server, front: () => Front, onClose: () => void): void {
   const handle = (server as unknown as { _handle: Handle })._handle;
   const { close } = handle;
   handle.getsockname = (out) => {
-    const { address, asked } = front();
-    Object.assign(out, { ...address, port: asked.port || address.port, front: address } satisfies SharedAddress);
+    Object.assign(out, sharedAddress(front()));
     return 0;
   };
   handle.close = (...args) => {

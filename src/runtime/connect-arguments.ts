@@ -45,4 +45,16 @@ function toRequest(options: ConnectOptions, callback: (() => void) | undefined):
   return port === null ? null : { port, host: options.host || "localhost", options, callback };
 }
 
+/** The path of a Unix socket or a named pipe to which a call of `net.Socket#connect` connects; null: none. */
+export function readConnectPath(args: unknown[]): { path: string; options: object; callback?: () => void } | null {
+  const given = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
+  const [first] = given;
+  const last = given.at(-1);
+  const callback = typeof last === "function" ? { callback: last as () => void } : {};
+  if (typeof first === "string" && toPort(first) === null) return { path: first, options: {}, ...callback };
+  if (!isObject(first)) return null;
+  const { path } = first as ConnectOptions;
+  return path ? { path, options: first, ...callback } : null;
+}
+
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -24,7 +24,7 @@ export function greet(socket: Socket, view: AddressView, onReady: () => void): v
     socket.off("error", ignore);
     // @types/node has it read-only. A pause would be the app's to end, and to resume would lose what nobody takes yet.
     Object.assign(socket, { readableFlowing: null });
-    setAddresses(socket, asSeen(preamble, view));
+    if (view !== "none") setAddresses(socket, asSeen(preamble, view));
     if (preamble.own) owns.add(socket);
     if (preamble.encrypted) Object.defineProperty(socket, "encrypted", { value: true, configurable: true });
     if (end + 1 < received.length) socket.unshift(received.subarray(end + 1));

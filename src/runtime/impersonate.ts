@@ -41,7 +41,7 @@ export function impersonate(server: net.Server, options: ImpersonateOptions): Im
   }
 
   const own = {
-    address: () => (server.listening ? { ...front().address } : null),
+    address: () => (server.listening ? copy(front().address) : null),
     emit(this: net.Server, event: string, ...args: unknown[]): boolean {
       if (event === "request") begin(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
       kept?.on(event, args);
@@ -65,3 +65,6 @@ export function impersonate(server: net.Server, options: ImpersonateOptions): Im
     },
   };
 }
+
+/** Node makes a new object each time. */
+const copy = (address: Front["address"]) => (typeof address === "string" ? address : { ...address });

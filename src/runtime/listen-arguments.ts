@@ -8,6 +8,29 @@ export interface PortRequest {
   callback: (() => void) | undefined;
 }
 
+/** A call of `server.listen` that asks for a Unix socket or a named pipe. */
+export interface PathRequest {
+  /** As it was given. */
+  path: string;
+  options: net.ListenOptions;
+  callback: (() => void) | undefined;
+}
+
+/** The same for a path; null for all else. */
+export function readPathArguments(args: unknown[]): PathRequest | null {
+  const [first] = args;
+  const last = args.at(-1);
+  const callback = typeof last === "function" ? (last as () => void) : undefined;
+  if (typeof first === "string") return isPath(first) ? { path: first, options: {}, callback } : null;
+  if (typeof first !== "object" || first === null || "_handle" in first || "handle" in first || "fd" in first)
+    return null;
+  const options = first as net.ListenOptions;
+  return isPath(options.path) && options.port == null ? { path: options.path, options, callback } : null;
+}
+
+/** What Node takes for a path: a string that is no number. */
+const isPath = (value: unknown): value is string => typeof value === "string" && value !== "" && !(Number(value) >= 0);
+
 /**
  * Reads the arguments of `net.Server#listen` as Node does.
  *
@@ -26,8 +49,8 @@ export function readListenArguments(args: unknown[]): PortRequest | null {
 }
 
 function fromOptions(options: net.ListenOptions, callback: (() => void) | undefined): PortRequest | null {
-  if ("_handle" in options || "handle" in options || "fd" in options || options.path !== undefined) return null;
-  if (!("port" in options)) return null;
+  if ("_handle" in options || "handle" in options || "fd" in options) return null;
+  if (!("port" in options) || (options.port == null && options.path !== undefined)) return null;
   const port = options.port == null ? 0 : toPort(options.port);
   return port === null ? null : { port, host: options.host ?? null, options, callback };
 }

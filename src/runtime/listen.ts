@@ -1,14 +1,15 @@
 import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
-import type { Front, Listening, Protocol } from "../protocol/app.ts";
+import type { Asked, AskedPort, Front, Listening, PortFront, Protocol } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
-import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
+import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
 import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
 import { addressView } from "./peer-addresses.ts";
+import { askedFile, collides } from "./places.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** A server of the app that answers at a private endpoint, behind a front of the launcher's. */
@@ -35,7 +36,7 @@ export interface Listens {
   /** What asked for this front is at that address now. */
   relocate(front: Front): void;
   /** All public ports of the app, those included at which this process does not listen. */
-  fronts(): Iterable<Front>;
+  fronts(): readonly Front[];
   /** Ports that are there before this process listens anywhere. */
   learn(fronts: readonly Front[]): void;
 }
@@ -51,9 +52,9 @@ export interface ListensOptions {
 }
 
 /**
- * Takes over `listen(port)`: the server gets a private endpoint (a Unix socket, or a pipe on Windows), and the launcher
- * the public port, which it keeps over reloads. What listens on a path, a handle or a descriptor is left alone. The
- * primary of a cluster listens on behalf of its workers.
+ * Takes over `listen(port)` and `listen(path)`: the server gets a private endpoint (a Unix socket, or a pipe on Windows), and
+ * the launcher the public port or socket file, which it keeps over reloads. What listens on a handle or a descriptor is left
+ * alone. The primary of a cluster listens on behalf of its workers.
  */
 export function takeOverListen({ channel, fallback, onRequest, folder }: ListensOptions): Listens {
   const taken: TakenServer[] = [];
@@ -66,21 +67,23 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   let endpoints = 0;
 
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
-    const request = readListenArguments(args);
+    const request = readListenArguments(args) ?? readPathArguments(args);
     const asker = askerOf(fallback);
     if (!request || !asker || this.listening) return Reflect.apply(listen, this, args);
     return takeOver(this, request, asker);
   } as typeof listen;
 
-  function takeOver(server: net.Server, request: PortRequest, { load, owner }: Asker): net.Server {
-    const { port, host, options, callback } = request;
-    const shared = clusterProtocol(port);
+  function takeOver(server: net.Server, request: PortRequest | PathRequest, { load, owner }: Asker): net.Server {
+    const { options, callback } = request;
+    const shared = clusterProtocol("path" in request ? request.path : request.port);
     const protocol = shared ?? protocolOf(server);
     for (const listener of earlyListeners) listener(server, owner);
-    if (taken.some((other) => collides(other, request, load))) return failListen(server, "EADDRINUSE", request);
-    const asked = { port, host, label: labelOf(request, owner, load) };
-    const bound = fronts.get(asked.label) ?? bind(asked, protocol, load);
+    const asked = "path" in request ? askedFile(request) : askedPort(request, owner, load);
+    const isTaken = (other: TakenServer) => other.load.generation === load.generation && collides(other.asked, asked);
+    if (taken.some(isTaken)) return failListen(server, "EADDRINUSE", request);
+    const bound = known(asked) ?? bind(asked, protocol, load);
     if ("code" in bound) return failListen(server, bound.code, request);
+    if ("path" in request) bound.address = request.path;
     fronts.set(asked.label, bound);
     const path = endpointPath(folder(), load.generation, ++endpoints);
     const { backlog, signal, ipv6Only } = options;
@@ -88,7 +91,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     const isNewest = () => taken.every((other) => other.load.generation <= load.generation);
     const { supersede } = impersonate(server, {
       front: () => entry.front,
-      view: addressView(host, ipv6Only),
+      view: "path" in request ? "none" : addressView(request.host, ipv6Only),
       onClose: () => forget(entry),
       onRequest: (request, response) => onRequest(request, response, isNewest),
       enter: (run) => inRequest(scope, run),
@@ -107,19 +110,22 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     return server;
   }
 
-  function bind(asked: Front["asked"], protocol: Protocol, load: Load): Front | { code: string } {
+  /** A socket file may have been deleted meanwhile: the launcher looks. */
+  const known = (asked: Asked) => ("path" in asked ? undefined : fronts.get(asked.label));
+
+  function bind(asked: Asked, protocol: Protocol, load: Load): Front | { code: string } {
     const answer = channel.ask({ type: "bind", generation: load.generation, asked, protocol });
     if (answer.type === "bound") return answer.front;
     return { code: answer.type === "refused" ? answer.code : "EADDRNOTAVAIL" };
   }
 
   /** Who listens a second time where its first server is (Fastify, on each address of localhost) asks for the front's port. */
-  function labelOf({ port, host }: PortRequest, owner: ModuleRecord, load: Load): string {
-    if (port === 0) return `${owner.id}#${count(load)}`;
-    const first = taken.find(
-      (other) => other.load === load && other.front.address.port === port && other.asked.host && host,
-    );
-    return first?.asked.label ?? String(port);
+  function askedPort({ port, host }: PortRequest, owner: ModuleRecord, load: Load): AskedPort {
+    if (port === 0) return { port, host, label: `${owner.id}#${count(load)}` };
+    const isSame = ({ front, asked }: TakenServer) =>
+      "port" in asked && asked.host && host && (front as PortFront).address.port === port;
+    const first = taken.find((other) => other.load === load && isSame(other));
+    return { port, host, label: first?.asked.label ?? String(port) };
   }
 
   function count(load: Load): number {
@@ -132,7 +138,11 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     const index = taken.indexOf(entry);
     if (index < 0) return;
     taken.splice(index, 1);
-    if (entry.asked.port === 0 && !taken.some(({ asked }) => asked.label === entry.asked.label)) {
+    if (
+      "port" in entry.asked &&
+      entry.asked.port === 0 &&
+      !taken.some(({ asked }) => asked.label === entry.asked.label)
+    ) {
       fronts.delete(entry.asked.label);
     }
     channel.send({ type: "unlistened", path: entry.path });
@@ -179,15 +189,6 @@ function askerOf(fallback: ListensOptions["fallback"]): Asker | null {
   const other = fallback();
   return other && scope?.type === "load" ? { load: scope.load, owner: other.owner } : other;
 }
-
-/** As the kernel would: the same port on overlapping addresses, within one version of the app. */
-function collides(other: TakenServer, request: PortRequest, load: Load): boolean {
-  if (request.port === 0 || other.asked.port !== request.port || other.load.generation !== load.generation)
-    return false;
-  return isWildcard(other.asked.host) || isWildcard(request.host) || other.asked.host === request.host;
-}
-
-const isWildcard = (host: string | null) => !host || host === "::" || host === "0.0.0.0";
 
 /** Longer paths than 90 bytes are cut silently by Node 20. */
 function endpointPath(folder: string, generation: number, index: number): string {

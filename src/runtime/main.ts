@@ -10,13 +10,15 @@ import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { createGraph } from "./graph.ts";
 import { createKeptFiles } from "./kept-files.ts";
+import { keepSockets } from "./kept-sockets.ts";
 import { takeOverListen } from "./listen.ts";
 import { reportListings } from "./listings.ts";
 import { takeOverImport } from "./native-import.ts";
 import { takeOverRequire } from "./native-require.ts";
 import { createOtherLoader } from "./other-loader.ts";
-import { findOwnEndpoint } from "./own-fronts.ts";
+import { findOwnEndpoint, findOwnFile } from "./own-fronts.ts";
 import { currentOwner } from "./ownership.ts";
+import { fileAt } from "./places.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { currentReader, reportReads } from "./reads.ts";
@@ -57,8 +59,10 @@ beforeWrites((file) => {
   listings.beforeWrite(file);
 });
 syncBuiltinESMExports();
+keepSockets((path) => listens.fronts().some(({ asked }) => asked.label === path));
 takeOverConnect({
   endpoint: (port, host) => findOwnEndpoint(port, host, { ...listens, ...program, newest }),
+  file: (path) => findOwnFile(fileAt(path), { ...listens, ...program, newest }),
   nowhere: () => join(folder, "nowhere"),
 });
 const listens = takeOverListen({ channel, fallback, onRequest: visits.begin, folder: () => folder });

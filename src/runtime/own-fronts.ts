@@ -1,4 +1,4 @@
-import type { Front } from "../protocol/app.ts";
+import type { Front, PortFront } from "../protocol/app.ts";
 import type { TakenServer } from "./listen.ts";
 import { currentOwner, currentScope } from "./ownership.ts";
 import type { Retirement } from "./retirement.ts";
@@ -10,7 +10,7 @@ export type OwnEndpoint =
 
 export interface OwnFrontsOptions {
   /** All public ports of the app, those included at which this process does not listen yet. */
-  fronts(): Iterable<Front>;
+  fronts(): readonly Front[];
   servers(): readonly TakenServer[];
   retirement: Pick<Retirement, "lastGeneration" | "live">;
   /** The generation that is being loaded, or was loaded last. */
@@ -26,16 +26,26 @@ export interface OwnFrontsOptions {
 export function findOwnEndpoint(port: number, host: string, options: OwnFrontsOptions): OwnEndpoint | null {
   const kind = loopbackKind(host);
   if (kind === null) return null;
-  const isOwn = ({ asked, address }: Front) => address.port === port || asked.port === port;
-  if (port === 0 || ![...options.fronts()].some(isOwn)) return null;
+  const isOwn = (front: Front): front is PortFront =>
+    "port" in front.asked && ((front as PortFront).address.port === port || front.asked.port === port);
+  if (port === 0 || !options.fronts().some(isOwn)) return null;
+  return answering(({ front }) => isOwn(front) && isReached(front.asked.host, kind, host), options);
+}
+
+/** The same for a socket file of the app's. */
+export function findOwnFile(path: string, options: OwnFrontsOptions): OwnEndpoint | null {
+  const isOwn = ({ asked }: Front) => asked.label === path;
+  if (!options.fronts().some(isOwn)) return null;
+  return answering(({ front }) => isOwn(front), options);
+}
+
+function answering(matches: (server: TakenServer) => boolean, options: OwnFrontsOptions): OwnEndpoint {
   const generation = callingGeneration(options);
-  const answers = options
-    .servers()
-    .filter(({ front, server }) => server.listening && isOwn(front) && isReached(front.asked.host, kind, host))
-    .filter(({ load, owner }) => {
-      const last = options.retirement.lastGeneration(owner);
-      return load.generation <= generation && (last === null || last >= generation);
-    });
+  const answers = options.servers().filter((taken) => {
+    if (!taken.server.listening || taken.load.generation > generation || !matches(taken)) return false;
+    const last = options.retirement.lastGeneration(taken.owner);
+    return last === null || last >= generation;
+  });
   const found = answers.toSorted((a, b) => b.load.generation - a.load.generation)[0];
   return found ? { type: "endpoint", path: found.path } : { type: "refused" };
 }

@@ -2,8 +2,11 @@ import { existsSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import type { Preamble } from "../protocol/preamble.ts";
 
-/** On which addresses a server listens, as it shows in the addresses that it sees: a dual-stack one maps IPv4 into IPv6. */
-export type AddressView = "dual" | "ipv4" | "ipv6" | "as they are";
+/**
+ * On which addresses a server listens, as it shows in the addresses that it sees: a dual-stack one maps IPv4 into IPv6, one
+ * at a path sees none.
+ */
+export type AddressView = "dual" | "ipv4" | "ipv6" | "as they are" | "none";
 
 /** A port without a host is that of all addresses, IPv4 included, unless there is no IPv6 or it is asked to be kept apart. */
 export function addressView(host: string | null, ipv6Only = false): AddressView {

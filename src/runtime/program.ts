@@ -10,7 +10,7 @@ import { inMacrotask } from "./macrotask.ts";
 import { evictNative } from "./native-cache.ts";
 import { disposeOwned, retireOwned } from "./owned.ts";
 import { inLoad, type Load, restStorage } from "./ownership.ts";
-import { evaluatedOrServing, isServing, listeningAgain, onceListening } from "./readiness.ts";
+import { evaluatedOrServing, isServing, listeningAgain, onceListening, placeNames } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { refusingPackage } from "./refusing-package.ts";
 import { createRetirement, type Retirement } from "./retirement.ts";
@@ -110,7 +110,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       stop("listen", error),
     );
     if (given.length === 0) return;
-    channel.send({ type: "warning", message: `The new version does not listen on port ${given.join(", ")} any more.` });
+    channel.send({ type: "warning", message: `The new version does not listen on ${placeNames(given)} any more.` });
   }
 
   /** All places where this generation answers: its own servers and those of modules that live on. */

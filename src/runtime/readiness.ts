@@ -7,7 +7,7 @@ import type { ModuleRecord } from "./records.ts";
 /**
  * Until a new version listens wherever the modules that it replaces did.
  *
- * @returns the ports on which it did not within that time, although it listens on others: it may have given them up
+ * @returns the ports and paths on which it did not within that time, although it listens on others: it may have given them up
  * @throws Error if it listens nowhere by then
  */
 export async function listeningAgain(
@@ -15,7 +15,7 @@ export async function listeningAgain(
   load: Load,
   replaced: ReadonlySet<ModuleRecord>,
   timeoutMs: number,
-): Promise<number[]> {
+): Promise<(number | string)[]> {
   const missing = () => missingFronts(listens, load, replaced);
   if (missing().length === 0) return [];
   await new Promise<void>((resolve) => {
@@ -29,12 +29,15 @@ export async function listeningAgain(
       resolve();
     }
   });
-  const ports = missing().map(({ asked }) => asked.port);
+  const ports = missing().map(({ asked }) => ("path" in asked ? asked.path : asked.port));
   if (ports.length > 0 && !listens.servers().some((server) => server.load === load)) {
-    throw new Error(`no listen() on port ${ports.join(", ")} within ${timeoutMs / 1000} s`);
+    throw new Error(`no listen() on ${placeNames(ports)} within ${timeoutMs / 1000} s`);
   }
   return ports;
 }
+
+export const placeNames = (places: readonly (number | string)[]): string =>
+  places.map((place) => (typeof place === "number" ? `port ${place}` : place)).join(", ");
 
 /** Whether a new version listens wherever the modules that it replaces did; for a first one, anywhere. */
 export function isServing(listens: Listens, load: Load, replaced: ReadonlySet<ModuleRecord>): boolean {
@@ -45,8 +48,8 @@ export function isServing(listens: Listens, load: Load, replaced: ReadonlySet<Mo
 /** Fronts at which a module that is being replaced listens and the new version does not yet. */
 function missingFronts(listens: Listens, load: Load, replaced: ReadonlySet<ModuleRecord>): Front[] {
   const servers = listens.servers();
-  const there = new Set(servers.filter((server) => server.load === load).map(({ front }) => front));
-  return servers.filter(({ owner, front }) => replaced.has(owner) && !there.has(front)).map(({ front }) => front);
+  const there = new Set(servers.filter((server) => server.load === load).map(({ asked }) => asked.label));
+  return servers.filter(({ owner, asked }) => replaced.has(owner) && !there.has(asked.label)).map(({ front }) => front);
 }
 
 /** An app may listen only after its start has been awaited; calls back when it does, or after the time-out. */

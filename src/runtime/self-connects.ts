@@ -2,13 +2,15 @@ import net from "node:net";
 import { constants } from "node:os";
 import tls from "node:tls";
 import { encodePreamble } from "../protocol/preamble.ts";
-import { type ConnectRequest, readConnectArguments, readTlsArguments } from "./connect-arguments.ts";
+import { type ConnectRequest, readConnectArguments, readConnectPath, readTlsArguments } from "./connect-arguments.ts";
 import { setAddresses } from "./greeting.ts";
 import type { OwnEndpoint } from "./own-fronts.ts";
 
 export interface SelfConnectsOptions {
   /** Null: not one of the app's own ports. */
   endpoint(port: number, host: string): OwnEndpoint | null;
+  /** The same for a socket file. */
+  file(path: string): OwnEndpoint | null;
   /** A path at which there is nothing. */
   nowhere(): string;
 }
@@ -26,7 +28,7 @@ export function takeOverConnect(options: SelfConnectsOptions): void {
   net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
     const request = this instanceof tls.TLSSocket ? null : readConnectArguments(args);
     const endpoint = request && options.endpoint(request.port, request.host);
-    if (!endpoint) return Reflect.apply(connect, this, args);
+    if (!endpoint) return connectToFile(this, args, options, connect as Connect);
     const path = endpoint.type === "endpoint" ? endpoint.path : options.nowhere();
     return connectTo(path, this, request, connect as Connect);
   } as typeof connect;
@@ -41,10 +43,29 @@ export function takeOverConnect(options: SelfConnectsOptions): void {
     const path = endpoint.type === "refused" ? options.nowhere() : undefined;
     const below = path ? { path } : { socket: net.connect({ ...plain, port: request.port, host: request.host }) };
     const socket = Reflect.apply(connectTls, tls, [{ ...request.options, ...below }, request.callback]);
-    if (path) explainRefusal(socket, path, request);
+    if (path) explainRefusal(socket, path, () => refusal(request));
     else if (request.options.timeout) socket.setTimeout(request.options.timeout);
     return socket;
   }) as typeof tls.connect;
+}
+
+/** Also the end of the way for all that is not for us. */
+function connectToFile(
+  socket: net.Socket,
+  args: unknown[],
+  options: SelfConnectsOptions,
+  connect: Connect,
+): net.Socket {
+  const file = socket instanceof tls.TLSSocket ? null : readConnectPath(args);
+  const endpoint = file && options.file(file.path);
+  if (!file || !endpoint) return Reflect.apply(connect, socket, args);
+  const path = endpoint.type === "endpoint" ? endpoint.path : options.nowhere();
+  explainRefusal(socket, path, () => refusedAt("ENOENT", file.path));
+  Reflect.apply(connect, socket, [{ ...file.options, path }, file.callback]);
+  // A Unix socket has no addresses; what stands for them is not looked at.
+  const nobody = { remoteAddress: "-", remotePort: 0, localAddress: "-", localPort: 0, encrypted: false };
+  socket.write(encodePreamble({ ...nobody, own: true }), "latin1");
+  return socket;
 }
 
 function connectTo(path: string, socket: net.Socket, request: ConnectRequest, connect: Connect): net.Socket {
@@ -52,7 +73,7 @@ function connectTo(path: string, socket: net.Socket, request: ConnectRequest, co
   const address = request.host === "::1" || request.host === "::" ? "::1" : "127.0.0.1";
   const ends = { remoteAddress: address, localAddress: address };
   const ownPort = rest.localPort ?? nextPort();
-  explainRefusal(socket, path, request);
+  explainRefusal(socket, path, () => refusal(request));
   socket.once("connect", () => setAddresses(socket, { ...ends, remotePort: request.port, localPort: ownPort }));
   Reflect.apply(connect, socket, [{ ...rest, path }, request.callback]);
   // At once, so that nothing of the app's can come before it.
@@ -66,12 +87,12 @@ let ports = 0;
 /** From the range out of which systems take them. */
 const nextPort = () => 49_152 + (ports++ % 16_384);
 
-/** The error is that of a port, though what failed was the way to a socket file. */
-function explainRefusal(socket: net.Socket, path: string, request: ConnectRequest): void {
+/** The error is that of the address that the app has, though what failed was the way to a private one. */
+function explainRefusal(socket: net.Socket, path: string, refusal: () => Error): void {
   const { destroy } = socket;
   const explaining = (error?: Error & { syscall?: string; address?: string }) => {
     const isRefusal = error?.syscall === "connect" && error.address === path;
-    return Reflect.apply(destroy, socket, [isRefusal ? refusal(request) : error]);
+    return Reflect.apply(destroy, socket, [isRefusal ? refusal() : error]);
   };
   socket.destroy = explaining;
   socket.once("connect", () => {
@@ -82,19 +103,14 @@ function explainRefusal(socket: net.Socket, path: string, request: ConnectReques
 /** Of a name Node tries both addresses, and tells of each. */
 function refusal({ port, host, options }: ConnectRequest): Error {
   const isTriedTwice = options.autoSelectFamily ?? net.getDefaultAutoSelectFamily();
-  if (host !== "localhost" || !isTriedTwice || options.family) return refusedAt(host, port);
-  const errors = [refusedAt("::1", port), refusedAt("127.0.0.1", port)];
+  if (host !== "localhost" || !isTriedTwice || options.family) return refusedAt("ECONNREFUSED", host, port);
+  const errors = ["::1", "127.0.0.1"].map((address) => refusedAt("ECONNREFUSED", address, port));
   return Object.assign(new AggregateError(errors), { code: "ECONNREFUSED" });
 }
 
-function refusedAt(host: string, port: number): Error {
+function refusedAt(code: "ECONNREFUSED" | "ENOENT", host: string, port?: number): Error {
   const address = host === "localhost" ? "127.0.0.1" : host;
-  const error = new Error(`connect ECONNREFUSED ${address}:${port}`);
-  return Object.assign(error, {
-    errno: -constants.errno.ECONNREFUSED,
-    code: "ECONNREFUSED",
-    syscall: "connect",
-    address,
-    port,
-  });
+  const error = new Error(`connect ${code} ${port === undefined ? address : `${address}:${port}`}`);
+  const errno = -constants.errno[code];
+  return Object.assign(error, { errno, code, syscall: "connect", address, ...(port !== undefined && { port }) });
 }

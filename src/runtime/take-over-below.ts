@@ -2,7 +2,7 @@ import cluster from "node:cluster";
 import type net from "node:net";
 // Not the global one, in whose place the app may have put a clock of its own.
 import { setImmediate } from "node:timers";
-import type { Front } from "../protocol/app.ts";
+import type { PortFront } from "../protocol/app.ts";
 import { belowVariable, decodeTicket, type ToBelow } from "../protocol/below.ts";
 import { type BelowLine, openLine } from "./below-line.ts";
 import { isWorkerThread } from "./builtin-modules.ts";
@@ -15,7 +15,7 @@ import { addressView } from "./peer-addresses.ts";
 
 interface TakenServer extends Impersonation {
   path: string;
-  front: Front;
+  front: PortFront;
 }
 
 /**

@@ -159,7 +159,7 @@ test("a server that is closed, or whose front has moved, is known to be", async 
   });
   stage.run(["node", "app.js"]);
   const [listening] = await stage.servers(1);
-  assert.ok(listening);
+  assert.ok(listening && "port" in listening.asked);
   assert.equal(await get(listening), "3000");
   stage.below.relocated({ asked: listening.asked, address: { port: 3999, address: "::", family: "IPv6" } });
   await get(listening); // By the time of its answer the process has read what was written before.

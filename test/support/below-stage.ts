@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { get as httpGet } from "node:http";
 import { connect, type Socket } from "node:net";
 import { type Below, createBelow } from "../../src/app/below.ts";
-import type { Front, Listening, Protocol } from "../../src/protocol/app.ts";
+import type { Listening, PortFront, Protocol } from "../../src/protocol/app.ts";
 import { encodePreamble } from "../../src/protocol/preamble.ts";
 import { type AppFolder, type Files, makeAppFolder } from "./app-folder.ts";
 import { patienceMs } from "./event-log.ts";
@@ -32,11 +32,11 @@ export interface BelowStage extends AsyncDisposable {
   /** What listens now, in the order that it came. */
   readonly listening: (Listening & { generation: number })[];
   /** What was asked for, as it came in. */
-  readonly asked: { generation: number; asked: Front["asked"]; protocol: Protocol }[];
+  readonly asked: { generation: number; asked: PortFront["asked"]; protocol: Protocol }[];
   /** Of what has ended, whether its process had. */
   readonly ended: boolean[];
   /** Answers what is asked for next in place of the fronts. */
-  answer: ((asked: Front["asked"]) => Front | { code: string }) | null;
+  answer: ((asked: PortFront["asked"]) => PortFront | { code: string }) | null;
   run(command: readonly [string, ...string[]], options?: RunOptions): Run;
   /** The environment in which `run` would run it. */
   env(options?: RunOptions): NodeJS.ProcessEnv;
