@@ -39,6 +39,8 @@ export type Event =
   | { type: "failed"; failure: Failure }
   /** A module does not parse: it may be half-written. */
   | { type: "unparsed"; failure: Failure }
+  /** What was under way has been given up for the newer changes that wait. */
+  | { type: "superseded" }
   | { type: "doubtEnded" }
   /** The time to start again has come. */
   | { type: "retryDue" }
@@ -55,6 +57,8 @@ export type Effect =
   | { type: "doubt"; ms: number }
   /** Start again after this time, unless something else comes first. */
   | { type: "retry"; ms: number }
+  /** Newer changes wait for the reload that is under way: it may be given up for them. */
+  | { type: "supersede" }
   | { type: "settle"; work: Work | null; outcome: ReloadResult }
   /** Requests wait; or are told that nothing will answer. */
   | { type: "hold" }
@@ -89,6 +93,8 @@ export function step(state: State, event: Event): Step {
       return failed(state, event.failure);
     case "unparsed":
       return unparsed(state, event.failure);
+    case "superseded":
+      return superseded(state);
     case "doubtEnded":
       return state.name === "doubting"
         ? finish(state, "live", { type: "failed", failure: state.failure })
@@ -121,9 +127,8 @@ function changed(state: State, work: Work): Step {
 
 /** While one is under way the next are gathered; none is dropped, the last content wins. */
 function queue(state: Extract<State, { queued: Work | null }>, work: Work): Step {
-  const { queued } = state;
-  if (!queued) return { state: { ...state, queued: work }, effects: [] };
-  return { state: { ...state, queued: merge(queued, work) }, effects: [] };
+  const queued = state.queued ? merge(state.queued, work) : work;
+  return { state: { ...state, queued }, effects: state.name === "reloading" ? [{ type: "supersede" }] : [] };
 }
 
 function succeeded(state: State): Step {
@@ -145,6 +150,12 @@ function unparsed(state: State, failure: Failure): Step {
     return reload(merge(state.work, state.queued));
   }
   return { state: { name: "doubting", work: state.work, failure }, effects: [{ type: "doubt", ms: doubtMs }] };
+}
+
+function superseded(state: State): Step {
+  if (!("queued" in state) || !state.queued) return stay(state);
+  const both = state.work ? merge(state.work, state.queued) : state.queued;
+  return state.name === "reloading" ? reload(both) : startAgain(both);
 }
 
 /** What is queued comes next, at once. */

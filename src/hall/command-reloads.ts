@@ -44,6 +44,8 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
       case "failed":
         // A file that is written in two parts makes a program fail too: a moment is left for the second part.
         return { event: { type: launched.hasExited ? "unparsed" : "failed", failure: launched.failure }, restyled: [] };
+      case "given up":
+        return { event: { type: "superseded" }, restyled: [] };
       case "ready":
         if (!isCurrent()) {
           void processes.discard(launched.run);
@@ -85,5 +87,6 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
       return done(restyle);
     },
     restart,
+    supersede: runs.supersede,
   };
 }

@@ -2,6 +2,7 @@ import { type CommandProcess, startCommand } from "../app/command-process.ts";
 import { freePort } from "../app/free-port.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
+import { givenUpIn, type Starts } from "../decide/supersede.ts";
 import { HotrunError } from "../errors.ts";
 import type { PortFront } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
@@ -24,11 +25,15 @@ export type Launch =
   | { type: "ready"; run: CommandRun; listening: Listened[] }
   /** It has ended, well and without ever having listened. */
   | { type: "done" }
+  /** For a newer change. */
+  | { type: "given up" }
   | { type: "failed"; failure: Failure; hasExited: boolean };
 
 /** Starts the command, and waits until it listens. */
 export interface CommandRuns {
   launch(): Promise<Launch>;
+  /** A newer change waits: what is being started may be given up for it. */
+  supersede(): void;
 }
 
 /** Where an app that does not say what port it wants is found. */
@@ -114,29 +119,57 @@ export function createCommandRuns(
     return (await isListening(port)) ? portFailure(port, await findPortHolder(port)) : null;
   }
 
+  /** What is being started, and since when. */
+  let starting: { since: number; giveUp(): void; limit: NodeJS.Timeout | null } | null = null;
+  const starts: Starts = { lastMs: null, givenUp: 0 };
+
+  function settled(launch: Launch): Launch {
+    if (launch.type === "ready" && starting) {
+      Object.assign(starts, { lastMs: performance.now() - starting.since, givenUp: 0 });
+    }
+    if (starting?.limit) clearTimeout(starting.limit);
+    starting = null;
+    if (launch.type === "given up") starts.givenUp++;
+    return launch;
+  }
+
   return {
-    async launch() {
-      const { appPort } = options;
-      const held = appPort === undefined ? null : await holderOf(appPort);
-      if (held) return { type: "failed", failure: held, hasExited: false };
-      const started = tryBegin(appPort ?? (await freePort()));
-      if ("failure" in started) return { type: "failed", failure: started.failure, hasExited: false };
-      const { run, seen, first } = started;
-      const end = await Promise.race([first, run.exited]);
-      if (end === null && !run.process.hasEnded()) {
-        void processes.discard(run);
-        const failure = silentFailure(run.port, appPort !== undefined, startTimeoutMs);
-        return { type: "failed", failure, hasExited: false };
-      }
-      if (end === null || "exit" in end) return ended(run);
-      const listening = await listens.until(run, run.generation, seen, startTimeoutMs);
-      if ("exited" in listening) return ended(run);
-      if ("all" in listening) return { type: "ready", run, listening: listening.all };
-      void processes.discard(run);
-      const failure = silenceFailure(listening.missing, startTimeoutMs);
-      return { type: "failed", failure, hasExited: false };
+    launch: () => launch().then(settled),
+    supersede() {
+      if (!starting || starting.limit) return;
+      const { giveUp, since } = starting;
+      starting.limit = setTimeout(giveUp, givenUpIn(starts, performance.now() - since));
     },
   };
+
+  async function launch(): Promise<Launch> {
+    const { appPort } = options;
+    const held = appPort === undefined ? null : await holderOf(appPort);
+    if (held) return { type: "failed", failure: held, hasExited: false };
+    const started = tryBegin(appPort ?? (await freePort()));
+    if ("failure" in started) return { type: "failed", failure: started.failure, hasExited: false };
+    const { run, seen, first } = started;
+    const givenUp = new Promise<"given up">((resolve) => {
+      starting = { since: performance.now(), giveUp: () => resolve("given up"), limit: null };
+    });
+    const end = await Promise.race([first, run.exited, givenUp]);
+    if (end === "given up") {
+      void processes.discard(run);
+      return { type: "given up" };
+    }
+    if (end === null && !run.process.hasEnded()) {
+      void processes.discard(run);
+      const failure = silentFailure(run.port, appPort !== undefined, startTimeoutMs);
+      return { type: "failed", failure, hasExited: false };
+    }
+    if (end === null || "exit" in end) return ended(run);
+    const listening = await listens.until(run, run.generation, seen, startTimeoutMs);
+    if ("exited" in listening) return ended(run);
+    if ("all" in listening) return { type: "ready", run, listening: listening.all };
+    void processes.discard(run);
+    const failure = silenceFailure(listening.missing, startTimeoutMs);
+    return { type: "failed", failure, hasExited: false };
+  }
 }
 
 async function ended(run: CommandRun): Promise<Launch> {

@@ -6,7 +6,7 @@ import type { Modules } from "./modules.ts";
 /** How a reload ended, as the lifecycle takes it; and the stylesheets that the pages shall have anew. */
 export interface Ended {
   /** Null: it was no longer wanted. */
-  event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "exited" }> | null;
+  event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "superseded" | "exited" }> | null;
   restyled: string[];
 }
 

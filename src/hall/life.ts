@@ -81,6 +81,8 @@ export function createLife(options: LifeOptions): Life {
         return doubt(effect.ms);
       case "retry":
         return retry(effect.ms);
+      case "supersede":
+        return reloads.supersede?.();
       case "settle":
         return settle(effect.work, effect.outcome);
       case "hold":

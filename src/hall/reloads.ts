@@ -43,6 +43,8 @@ export interface Reloads {
   start(work: Work | null, draft: Draft | null, isCurrent: IsCurrent): Promise<Ended>;
   reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended>;
   restart(draft: Draft, reason: string, isCurrent: IsCurrent): Promise<Ended>;
+  /** Newer changes wait for what is under way: it may be given up, and is then done again with them. */
+  supersede?(): void;
 }
 
 export function createReloads(options: ReloadsOptions): Reloads {

@@ -48,6 +48,17 @@ test("O7 a version that ends at once leaves the old one serving; its last words 
   assert.equal((await app.get("/text")).body, "mended");
 });
 
+test("C8 a start that hangs is given up when a newer change comes", { skip }, async () => {
+  await using app = await run();
+  app.write("text.py", `import time\nprint("waiting")\ntime.sleep(3600)\ntext = "two"\n`);
+  await app.printed("waiting");
+  app.write("text.py", `text = "three"\n`);
+  const { result, files } = await app.reload();
+  assert.deepEqual([result.type, files], ["done", [app.file("text.py")]]);
+  assert.equal((await app.get("/text")).body, "three");
+  assert.equal(app.log.events.filter(({ type }) => type === "failure").length, 0);
+});
+
 test("{port} in the arguments is the port", { skip }, async () => {
   await using app = await run(["--", pythonProgram, "app.py", "{port}"]);
   assert.equal((await app.get("/text")).body, "one");

@@ -47,6 +47,26 @@ test("C8 changes during a reload are gathered, and one further reload has them a
   ]);
 });
 
+test("C8 a reload that is given up for newer changes is done again with them, under its number", () => {
+  const queued: Event[] = [...live, { type: "changed", work: work(1, "a") }, { type: "changed", work: work(2, "b") }];
+  assert.deepEqual(after(...queued).effects, [{ type: "supersede" }]);
+  const { state, effects } = after(...queued, { type: "superseded" });
+  assert.deepEqual(state, { name: "reloading", work: work(1, "a", "b"), queued: null });
+  assert.deepEqual(effects, [{ type: "reload", work: work(1, "a", "b") }]);
+});
+
+test("a reload that is given up after the old version has ended goes on as a start", () => {
+  const { state, effects } = after(
+    ...live,
+    { type: "changed", work: work(1, "a") },
+    { type: "changed", work: work(2, "b") },
+    { type: "exited", failure, code: 1 },
+    { type: "superseded" },
+  );
+  assert.equal(state.name, "starting");
+  assert.deepEqual(effects.at(-1), { type: "start", work: work(1, "a", "b") });
+});
+
 test("E9 a reload that fails leaves the old version live", () => {
   const { state, effects } = after(...live, { type: "changed", work: work(1, "a") }, { type: "failed", failure });
   assert.equal(state.name, "live");
