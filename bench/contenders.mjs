@@ -1,4 +1,4 @@
-// What is compared. Each contender is a command that runs `app.ts` in its folder and listens on $PORT.
+// What is compared. Each contender is a command that runs the app in its folder and listens on $PORT.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,27 +8,86 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, "node_modules/.cache/hotrun/bench");
 const hotrun = [join(root, "bin/hotrun.js"), "--json"];
 
-/** The contenders that this machine can run; peers are installed into a cache of their own. Says on standard error which are missing. */
-export function findContenders(only) {
-  const all = [
-    { name: "hotrun", command: () => [process.execPath, ...hotrun] },
-    { name: "node --watch", command: () => [...nodeWithTypes(), "--watch", "--watch-preserve-output"] },
+/** For a server in Python; what restarts it is for any command. */
+const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
+const contenders = {
+  /** An app in TypeScript, as fast as each can. */
+  peers: [
+    { name: "hotrun", command: () => [process.execPath, ...hotrun, "app.ts"] },
+    { name: "node --watch", command: () => [...nodeWithTypes(), "--watch", "--watch-preserve-output", "app.ts"] },
+    { name: "tsx watch", command: () => [...tsx(), "watch", "--clear-screen=false", "app.ts"] },
     {
-      name: "tsx watch",
-      command: () => [process.execPath, installed("tsx", "tsx", "dist/cli.mjs"), "watch", "--clear-screen=false"],
+      name: "bun --hot",
+      command: () => [installed("bun", "bun", "bin/bun.exe"), "--hot", "--no-clear-screen", "app.ts"],
     },
-    { name: "bun --hot", command: () => [installed("bun", "bun", "bin/bun.exe"), "--hot", "--no-clear-screen"] },
-  ];
-  return all
+  ],
+  /** The same app, restarted at each save. */
+  restarts: [
+    { name: "hotrun --restart", command: () => [process.execPath, ...hotrun, "--restart", "app.ts"] },
+    { name: "tsx watch", command: () => [...tsx(), "watch", "--clear-screen=false", "app.ts"] },
+    { name: "node --watch", command: () => [...nodeWithTypes(), "--watch", "--watch-preserve-output", "app.ts"] },
+    {
+      name: "nodemon + tsx",
+      command: () => [...nodemon(), "--ext", "ts", "--exec", `${quoted(process.execPath)} --import tsx`, "app.ts"],
+    },
+  ],
+  /** A server in Python. */
+  python: [
+    { name: "hotrun -- python3", command: () => [process.execPath, ...hotrun, "--", python, "app.py"] },
+    { name: "watchfiles", command: () => [...watchfiles(), `${python} app.py`, "."] },
+    { name: "nodemon --exec python3", command: () => [...nodemon(), "--ext", "py", "--exec", python, "app.py"] },
+  ],
+};
+
+/**
+ * The contenders of a part that this machine can run; what is not there is installed into a cache. Says on standard error
+ * which are missing.
+ */
+export function findContenders(part, only) {
+  return contenders[part]
     .filter(({ name }) => !only || only.includes(name))
     .flatMap(({ name, command }) => {
       try {
-        return [{ name, command: [...command(), "app.ts"] }];
+        return [{ name, command: command() }];
       } catch (error) {
         console.error(`Without ${name}: ${error.message}`);
         return [];
       }
     });
+}
+
+function tsx() {
+  return [process.execPath, installed("tsx", "tsx", "dist/cli.mjs")];
+}
+
+function nodemon() {
+  return [process.execPath, installed("nodemon", "nodemon", "bin/nodemon.js"), "--quiet"];
+}
+
+/** nodemon hands its command to a shell. */
+function quoted(path) {
+  return `"${path}"`;
+}
+
+/** A package of Python's, with what it needs. */
+function watchfiles() {
+  const folder = join(cache, "watchfiles");
+  if (!existsSync(join(folder, "watchfiles"))) {
+    const install = [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--target",
+      folder,
+      "watchfiles",
+    ];
+    execFileSync("python3", install, { stdio: "pipe" });
+  }
+  const run = `import sys; sys.path.insert(0, ${JSON.stringify(folder)}); from watchfiles.cli import cli; cli()`;
+  return [python, "-c", run];
 }
 
 const platformNode = `node-${process.platform}-${process.arch}`;

@@ -54,6 +54,14 @@ export async function saveToServed(running, save, text) {
   return performance.now() - from;
 }
 
+/** The same, and how many requests in between were refused, reset or answered with an error: { ms, failed }. */
+export async function saveToServedCounting(running, save, text) {
+  save();
+  const from = performance.now();
+  const failed = await untilServed(running, (body) => body.includes(text));
+  return { ms: performance.now() - from, failed };
+}
+
 /** Saves, and waits for hotrun's own record of the swap. */
 async function swapped(emitter, save) {
   const signal = AbortSignal.timeout(patienceMs);
@@ -68,11 +76,14 @@ async function swapped(emitter, save) {
   }
 }
 
+/** Resolves with the number of requests that failed until then. */
 async function untilServed({ name, get }, isRight) {
   const deadline = performance.now() + patienceMs;
+  let failed = 0;
   while (performance.now() < deadline) {
-    const body = await get().catch(() => ""); // refused or reset: it is restarting
-    if (body !== "" && isRight(body)) return;
+    const body = await get().catch(() => null); // refused or reset: it is restarting
+    if (body !== null && isRight(body)) return failed;
+    if (body === null) failed += 1;
     await delay(1);
   }
   throw new Error(`${name} did not serve what was saved within ${patienceMs} ms`);
@@ -85,7 +96,7 @@ function get(port, agent, path = "/") {
       response.setEncoding("utf8").on("data", (text) => {
         body += text;
       });
-      response.on("end", () => resolve(body));
+      response.on("end", () => (response.statusCode < 500 ? resolve(body) : reject(new Error(body))));
       response.on("error", reject);
     });
     outgoing.setTimeout(5_000, () => outgoing.destroy(new Error("no answer")));

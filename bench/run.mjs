@@ -1,6 +1,7 @@
 // Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
-// Then hotrun alone: the time of a swap over the size of the app (sizes.mjs), and many reloads (reloads.mjs).
-//   node bench/run.mjs [--parts peers,timings,sizes,reloads] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+// Then restarts beside those of its peers (restarts.mjs), and hotrun alone: the time of a swap over the size of the app
+// (sizes.mjs), and many reloads (reloads.mjs).
+//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -16,7 +17,7 @@ import { median, quantile } from "./quantile.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
-    parts: { type: "string", default: "peers,timings,sizes,reloads" },
+    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads" },
     sizes: { type: "string", default: "10,100,1000" },
     samples: { type: "string", default: "20" },
     only: { type: "string" },
@@ -27,13 +28,14 @@ const samples = Number(values.samples);
 const parts = {
   peers: measurePeers,
   timings: printTimings,
+  restarts: () => runScript("restarts.mjs", "--sizes", values.sizes, "--samples", values.samples),
   sizes: () => runScript("sizes.mjs"),
   reloads: () => runScript("reloads.mjs", "--reloads", "1000"),
 };
 const asked = values.parts.split(",");
 const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
 if (unknown.length > 0) throw new Error(`--parts: ${unknown.join(", ")} is none of ${Object.keys(parts).join(", ")}`);
-const contenders = findContenders(values.only?.split(","));
+const contenders = findContenders("peers", values.only?.split(","));
 const temp = mkdtempSync(join(tmpdir(), "hotrun-bench-"));
 
 try {
