@@ -38,12 +38,18 @@ export async function start({ name, command, ipc = false }, folder) {
     async stop() {
       agent.destroy();
       const ended = once(child, "exit");
+      if (child.exitCode !== null) return;
       process.kill(-child.pid, "SIGKILL");
       await ended;
     },
   };
-  await untilServed(running, () => true);
-  return running;
+  try {
+    await untilServed(running, () => true);
+    return running;
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }
 
 /** Milliseconds from the end of the save to the end of the first answer that holds `text`. */

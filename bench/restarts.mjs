@@ -52,7 +52,8 @@ async function compare(app, part, write) {
     for (const contender of findContenders(part, only)) {
       const folder = mkdtempSync(join(temp, "app-"));
       const save = write(folder);
-      running.push({ save, app: await start(contender, folder), measured: [] });
+      const app = await start(contender, folder).catch((error) => console.error(`Without ${error.message}`));
+      if (app) running.push({ save, app, measured: [] });
     }
     // The first round is not counted: it pays for what is done once.
     for (let round = 0; round <= Number(values.samples); round += 1) {

@@ -8,5 +8,5 @@ export const { startSubmissions } = await import("../../test/support/submissions
 export const { startLoad } = await import("../../test/support/load.ts");
 export const { download, eventStream, upload, webSocketEcho } = await import("../../test/support/long-connections.ts");
 export const { everyRow, appFiles } = await import("../../test/support/rows.ts");
-export const { descendants, isAlive } = await import("../../test/support/process.ts");
+export const { descendants, isAlive, settledUsage } = await import("../../test/support/process.ts");
 await unregister();

@@ -43,6 +43,49 @@ export function descendants(pid: number): number[] {
   return found;
 }
 
+export interface Usage {
+  /** Below the process. */
+  processes: number;
+  /** Of the process itself. */
+  openFiles: number;
+  inotifyWatches: number;
+}
+
+/** What a process uses of what must not grow (Linux only). */
+export function usageOf(pid: number): Usage {
+  const handles = readdirSync(`/proc/${pid}/fdinfo`).map((handle) => readNow(`/proc/${pid}/fdinfo/${handle}`));
+  const watches = handles.flatMap((text) => text.split("\n").filter((line) => line.startsWith("inotify ")));
+  return { processes: descendants(pid).length, openFiles: handles.length, inotifyWatches: watches.length };
+}
+
+/**
+ * What is in use once `isRight` says so of it (and of what was half a second before), or after `withinMs`: no event tells
+ * that an old version has gone.
+ */
+export async function settledUsage(
+  pid: number,
+  isRight: (usage: Usage, earlier: Usage | undefined) => boolean,
+  withinMs: number,
+): Promise<Usage> {
+  const deadline = performance.now() + withinMs;
+  let earlier: Usage | undefined;
+  for (;;) {
+    const usage = usageOf(pid);
+    if (isRight(usage, earlier) || performance.now() > deadline) return usage;
+    earlier = usage;
+    await delay(500);
+  }
+}
+
+/** Empty if it has just gone. */
+function readNow(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return ""; // ENOENT
+  }
+}
+
 function childrenByParent(): Map<number, number[]> {
   const children = new Map<number, number[]>();
   if (process.platform !== "linux") return children;
