@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connectInTurn } from "./accept-queue.ts";
 import type { EndpointAddress } from "./gate.ts";
 
 /**
@@ -6,18 +7,22 @@ import type { EndpointAddress } from "./gate.ts";
  * share, and copying what came, costs less than a buffer of 64 KB for each read.
  */
 export function connectEndpoint(at: EndpointAddress, bytes: (chunk: Buffer) => void): Socket {
-  const socket = connect({
-    ...at,
+  let taken = (): void => {};
+  const options = {
     noDelay: true,
     allowHalfOpen: true,
     onread: {
       buffer: sharedBuffer ?? Buffer.allocUnsafeSlow(ownBytes),
-      callback: (count, buffer) => {
+      callback: (count: number, buffer: Uint8Array) => {
+        taken();
         bytes(Buffer.from(buffer.subarray(0, count)));
         return true;
       },
     },
-  });
+  };
+  let socket: Socket;
+  if ("port" in at) ({ socket, taken } = connectInTurn(at, options));
+  else socket = connect({ ...at, ...options });
   readOnAfterFailedWrite(socket);
   // Without it the end of the connection would not be announced.
   socket.resume();
