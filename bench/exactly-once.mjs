@@ -42,9 +42,11 @@ async function measure(row, app, submitted) {
   if (doubled.length + missing.length + unexpected.length > 0) process.exitCode = 1;
 }
 
-/** The process that answers now, in the middle of what it does. The save that comes at once starts the app anew. */
+/** The process that answers now, in the middle of what it does. The save that comes then starts the app anew. */
 async function kill(app) {
   const { body } = await app.get("/pid");
+  app.log.mark();
   process.kill(Number(body), "SIGKILL");
+  await app.next("exit");
   return 1;
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chosenRows, machine } from "./load/modes.mjs";
 import { withHotrun } from "./load/session.mjs";
-import { download, eventStream, everyRow, upload, webSocketEcho } from "./load/support.mjs";
+import { concurrent, download, eventStream, everyRow, upload, webSocketEcho } from "./load/support.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -18,12 +18,13 @@ const reloads = Number(values.reloads);
 const blockMs = 50;
 const transfer = { blocks: (Number(values.seconds) * 1_000) / blockMs, ms: blockMs };
 /** Where the old version has to end before the new one starts, nothing of it can be open for longer. */
-const overlapping = everyRow.filter(({ name }) => name !== "no overlap");
+const overlapping = everyRow.filter(({ overlaps }) => overlaps);
 
 console.log(`${machine()}; ${values.seconds} s, ${reloads} reloads\n`);
 console.log("| mode | download | upload | event stream | websocket | new versions served at once |");
 console.log("|---|---|---|---|---|---:|");
-for (const row of chosenRows(values.modes, overlapping)) await withHotrun(row.options, (app) => measure(row, app));
+for (const row of chosenRows(values.modes, overlapping))
+  await withHotrun({ ...row.options, env: concurrent }, (app) => measure(row, app));
 
 async function measure(row, app) {
   const enough = new AbortController();
@@ -47,8 +48,6 @@ async function measure(row, app) {
   for (const open of opening) {
     running.push(open());
     await running.at(-1).began;
-    // One that answers one request after the other has a version for each.
-    if (!row.staysLoaded) await reload();
   }
   while (count < reloads) {
     await reload();

@@ -7,6 +7,6 @@ export const { makeAppFolder } = await import("../../test/support/app-folder.ts"
 export const { startSubmissions } = await import("../../test/support/submissions.ts");
 export const { startLoad } = await import("../../test/support/load.ts");
 export const { download, eventStream, upload, webSocketEcho } = await import("../../test/support/long-connections.ts");
-export const { everyRow, appFiles } = await import("../../test/support/rows.ts");
+export const { appFiles, concurrent, everyRow } = await import("../../test/support/rows.ts");
 export const { descendants, isAlive, settledUsage } = await import("../../test/support/process.ts");
 await unregister();

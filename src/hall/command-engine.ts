@@ -1,4 +1,4 @@
-import { basename, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import type { Command } from "../config/target.ts";
 import { createTree } from "../watch/tree.ts";
 import { createWatcher } from "../watch/watcher.ts";
@@ -8,6 +8,7 @@ import { exitFailure } from "./command-failure.ts";
 import { createCommandReloads } from "./command-reloads.ts";
 import { type CommandRun, createCommandRuns, mainAsked, publicPort } from "./command-runs.ts";
 import type { Engine, Hall } from "./engine.ts";
+import { isPhpServer, lookingAtFiles } from "./php-server.ts";
 import { createProcesses } from "./processes.ts";
 import { createRestartSteps } from "./restart-steps.ts";
 
@@ -40,7 +41,7 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
   });
   const steps = createRestartSteps(hall, processes);
   const below = createCommandBelow({ hall, listens, folder: processes.folder, main: mainAsked(options) });
-  const runs = createCommandRuns(hall, command, processes, listens, below);
+  const runs = createCommandRuns(hall, lookingAtFiles(command), processes, listens, below);
   const facts = { readsAnew: isPhpServer(command), name: (file: string) => relative(cwd, file).split(sep).join("/") };
   const reloads = createCommandReloads({ hall, processes, runs, listens, steps, facts });
 
@@ -68,9 +69,4 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
       processes.kill();
     },
   };
-}
-
-/** It reads all files anew for each request. */
-function isPhpServer({ file, args }: Command): boolean {
-  return /^php[\d.]*(\.exe)?$/.test(basename(file)) && args.some((arg) => arg.startsWith("-S"));
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
 import { download, eventStream } from "../support/long-connections.ts";
-import { rows } from "../support/rows.ts";
+import { concurrent, rows } from "../support/rows.ts";
 import { startUpload } from "../support/upload.ts";
 
 const asBrowser = { headers: { accept: "text/html,application/xhtml+xml", "sec-fetch-dest": "document" } };
@@ -63,7 +64,7 @@ for (const row of rows) {
   }
 
   test(`F8 an event stream passes unbuffered, and outlives a save (${name})`, { skip }, async () => {
-    await using app = await startHotrun(options);
+    await using app = await startHotrun({ ...options, env: concurrent });
     const enough = new AbortController();
     const old = eventStream(app.url, "one", enough.signal);
     await old.began;
@@ -77,19 +78,21 @@ for (const row of rows) {
   });
 
   test(`O6 many files that are written at once are one reload (${name})`, { skip }, async () => {
-    await using app = await startHotrun(options);
     let together = false;
-    let earlier = 0;
-    for (let attempt = 1; !together; attempt += 1) {
-      earlier = app.reloads.length;
-      const before = performance.now();
-      for (let file = 0; file < 30; file += 1) app.write(`more/${file}.txt`, `${attempt}`);
-      row.setText(app, `attempt ${attempt}`);
+    while (!together) {
+      await using app = await startHotrun(options);
+      const times = Array.from({ length: 8 }, (_, file) => {
+        writeFileSync(app.file(`more-${file}.txt`), "more");
+        return performance.now();
+      });
+      row.setText(app, "two");
+      times.push(performance.now());
+      const { files } = await app.reload();
       // Where the system took the processor away in between, they were not written at once: once more.
-      together = performance.now() - before < 9;
-      await app.served("/text", `attempt ${attempt}`);
+      together = times.every((time, index) => time - (times[index - 1] ?? time) < 8);
+      // Of an app on Node it is known what it consists of.
+      if (together) assert.equal(files.length, options.run ? 9 : 1, String(app.log));
     }
-    assert.equal(app.reloads.length, earlier + 1, String(app.log));
   });
 
   test(`O13 status?after&wait answers when the next edit is live (${name})`, { skip }, async () => {

@@ -9,20 +9,21 @@ import { appFiles } from "../support/rows.ts";
 
 const skip = process.platform === "linux" ? false : "what a process uses is asked of /proc";
 const files = appFiles("tree");
-/** A server with a worker thread. */
+/** A server with a worker thread, by itself and below npm and a shell. */
 const trees: Record<string, LaunchOptions> = {
+  "npm run": { files, run: ["npm", "run", "dev"] },
   restart: { files, entry: "server.mjs", args: ["--restart"] },
 };
 
 for (const [name, options] of Object.entries(trees)) {
-  test(`the processes, files and watches of an app are as many after 15 reloads as after 3 (${name})`, {
+  test(`the processes, files and watches of an app are as many after 8 reloads as after 3 (${name})`, {
     skip,
   }, async () => {
     await using app = await startHotrun(options);
     await reloadTimes(app, 3);
     const before = await settledUsage(app.pid, isDeepStrictEqual, patienceMs);
     const seen = descendants(app.pid);
-    await reloadTimes(app, 12);
+    await reloadTimes(app, 5);
     const after = await settledUsage(app.pid, (usage) => isDeepStrictEqual(usage, before), patienceMs);
     assert.deepEqual(after, before);
     const below = descendants(app.pid);

@@ -19,8 +19,10 @@ export interface Row {
    * at the start.
    */
   readonly setSlowText: ((app: Writes, text: string) => void) | null;
-  /** False: the files are read anew for each request, and one request is answered after the other. */
+  /** False: the files are read anew for each request, and nothing is restarted. */
   readonly staysLoaded: boolean;
+  /** False: the old version ends before the new one starts. */
+  readonly overlaps: boolean;
 }
 
 interface Writes {
@@ -86,10 +88,13 @@ export const phpRow = row(
 );
 
 /** The rows of the contract. */
-export const rows: readonly Row[] = [swapRow, restartRow];
+export const rows: readonly Row[] = [swapRow, restartRow, pythonRow, phpRow];
 
 /** Those, and what else is there to bring a change in: for what has to hold in every mode. */
-export const everyRow: readonly Row[] = rows;
+export const everyRow: readonly Row[] = [...rows, npmRow, noOverlapRow];
+
+/** What lets PHP answer more than one request at a time; nothing to the others. */
+export const concurrent = { PHP_CLI_SERVER_WORKERS: "4" };
 
 function row(name: string, text: TextFile, options: LaunchOptions, skip: string | false = false): Row {
   const { slow } = text;
@@ -101,6 +106,7 @@ function row(name: string, text: TextFile, options: LaunchOptions, skip: string 
     breaks: text.broken.map((content) => (app) => app.write(text.name, content)),
     setSlowText: slow ? (app, content) => app.write(text.name, slow(content)) : null,
     staysLoaded: text !== php,
+    overlaps: !options.args?.includes("--no-overlap"),
   };
 }
 
