@@ -29,10 +29,11 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
     killTimeoutMs: options.killTimeout,
     gate,
     onExit(run, { exit }, wasLive) {
-      journal.emit({ type: "exit", ...exit });
+      // Of a version that never came up, the failure says it all; the old one goes on.
+      if (wasLive || !processes.current()) journal.emit({ type: "exit", ...exit });
       if (!wasLive) return;
       const isWell = exit.code === 0 && !listens.isListening() && !below.hasLost(run.generation);
-      hall.exited({ failure: isWell ? null : exitFailure(exit, run.lastWords(), false), code: exit.code ?? 1 });
+      hall.exited({ failure: isWell ? null : exitFailure(exit, run.lastWords()), code: exit.code ?? 1 });
     },
   });
   const listens = createAppListens(clock, (generation, listening) => {

@@ -5,17 +5,28 @@ import type { Failure } from "../protocol/failure.ts";
 /** So many of the last lines that a program wrote say why it ended. */
 const shownLines = 40;
 
-/** A program has ended that should have gone on. */
-export function exitFailure({ code, signal }: Exit, lastWords: string, isStart: boolean): Failure {
-  const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
+/** A program has ended that answered. */
+export function exitFailure(exit: Exit, lastWords: string): Failure {
   return {
     kind: "exit",
     code: "HOTRUN_EXIT",
-    title: signal ? `Ended by ${signal}` : `Exited with code ${code}`,
-    message: lastLines(lastWords) || `The command ${how}${isStart ? " before it listened" : ""}.`,
+    title: howItEnded(exit),
+    message: lastLines(lastWords) || `The command has ended: ${howItEnded(exit).toLowerCase()}.`,
     hint: "It starts again with the next change.",
   };
 }
+
+/** A program has ended before it listened; the one before it, if there is one, goes on. */
+export function startFailure(exit: Exit, lastWords: string): Failure {
+  return {
+    kind: "load",
+    code: "HOTRUN_LOAD",
+    title: `${howItEnded(exit)} while it started`,
+    message: lastLines(lastWords) || "The command has ended before it listened, and said nothing.",
+  };
+}
+
+const howItEnded = ({ code, signal }: Exit): string => (signal ? `Ended by ${signal}` : `Exited with code ${code}`);
 
 /** It runs, and listens nowhere that it was told to. */
 export function silentFailure(port: number, isFixed: boolean, timeoutMs: number): Failure {

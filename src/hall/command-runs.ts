@@ -9,7 +9,7 @@ import type { Failure } from "../protocol/failure.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { CommandBelow } from "./command-below.ts";
-import { commandFailure, exitFailure, portFailure, silentFailure } from "./command-failure.ts";
+import { commandFailure, portFailure, silentFailure, startFailure } from "./command-failure.ts";
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { silenceFailure } from "./load-failure.ts";
@@ -175,5 +175,5 @@ export function createCommandRuns(
 async function ended(run: CommandRun): Promise<Launch> {
   const { exit } = await run.exited;
   if (exit.code === 0) return { type: "done" };
-  return { type: "failed", failure: exitFailure(exit, run.lastWords(), true), hasExited: true };
+  return { type: "failed", failure: startFailure(exit, run.lastWords()), hasExited: true };
 }

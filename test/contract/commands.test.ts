@@ -40,7 +40,7 @@ test("O7 a version that ends at once leaves the old one serving; its last words 
   await using app = await run();
   app.write("text.py", `text = "two\n`);
   const failure = await app.next("failure");
-  assert.equal(failure.kind, "exit");
+  assert.deepEqual([failure.kind, failure.title], ["load", "Exited with code 1 while it started"]);
   assert.match(failure.message, /SyntaxError/);
   assert.equal((await app.get("/text")).body, "one");
   app.write("text.py", `text = "mended"\n`);
