@@ -67,7 +67,7 @@ function print(row, app, served, gets, posts) {
   line(row.name, "GET ×64", gets, done, served);
   line(row.name, "POST ×32", { requests, failures: wrong, p50, p99, max }, done, served);
   const broken = app.reloads.length - done;
-  if (broken > 0) console.log(`\n${broken} reloads failed:\n${app.log}\n`);
+  for (const { type, message } of app.log.events) if (type === "failure") console.error(`${row.name}: ${message}`);
   if (!served || broken > 0 || Object.keys({ ...wrong, ...gets.failures }).length > 0) process.exitCode = 1;
 }
 

@@ -1,5 +1,5 @@
 // The modes that a script is run in, and what it says about itself and about what went wrong.
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { everyRow } from "./support.mjs";
 
 /** The rows that were asked for (default: all) and that this machine can run; says which it cannot. */
@@ -13,8 +13,10 @@ export function chosenRows(names, among = everyRow) {
   });
 }
 
+/** What else runs there counts as well: the load before anything has begun. */
 export function machine() {
-  return `${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`;
+  const load = loadavg()[0].toFixed(1);
+  return `${cpus()[0].model}, ${availableParallelism()} cores (load ${load}), Node ${process.version}`;
 }
 
 /** "0", or how many of which kind. */

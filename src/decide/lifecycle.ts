@@ -23,8 +23,11 @@ export type State =
   | { name: "live" }
   /** The old version answers while the new one is made. */
   | { name: "reloading"; work: Work; queued: Work | null }
-  /** Perhaps half-written: the old version answers, and newer events come before the error is told. */
-  | { name: "doubting"; work: Work; failure: Failure }
+  /**
+   * Perhaps half-written: newer events come before the error is told. Meanwhile the old version answers; where it has
+   * ended for the new one, requests wait.
+   */
+  | { name: "doubting"; work: Work; failure: Failure; from: "reloading" | "starting" }
   /** Nothing answers until a change comes. */
   | { name: "down" }
   /** The same, and the app starts again by itself after a while. */
@@ -97,7 +100,7 @@ export function step(state: State, event: Event): Step {
       return superseded(state);
     case "doubtEnded":
       return state.name === "doubting"
-        ? finish(state, "live", { type: "failed", failure: state.failure })
+        ? finish(state, state.from === "reloading" ? "live" : "down", { type: "failed", failure: state.failure })
         : stay(state);
     case "retryDue":
       return state.name === "waiting" ? startAgain(null) : stay(state);
@@ -116,7 +119,7 @@ function changed(state: State, work: Work): Step {
     case "waiting":
       return startAgain(work);
     case "doubting":
-      return reload(merge(state.work, work));
+      return again(state.from, merge(state.work, work));
     case "starting":
     case "reloading":
       return queue(state, work);
@@ -145,17 +148,21 @@ function failed(state: State, failure: Failure): Step {
 
 /** Where newer changes are already there, they may be the other half: both go on as one. */
 function unparsed(state: State, failure: Failure): Step {
-  if (state.name !== "reloading") return failed(state, failure);
-  if (state.queued) {
-    return reload(merge(state.work, state.queued));
-  }
-  return { state: { name: "doubting", work: state.work, failure }, effects: [{ type: "doubt", ms: doubtMs }] };
+  if (state.name !== "reloading" && state.name !== "starting") return stay(state);
+  const { name: from, work, queued } = state;
+  if (work && queued) return again(from, merge(work, queued));
+  // Nobody has written anything before the first start.
+  if (!work) return failed(state, failure);
+  return { state: { name: "doubting", work, failure, from }, effects: [{ type: "doubt", ms: doubtMs }] };
 }
 
 function superseded(state: State): Step {
   if (!("queued" in state) || !state.queued) return stay(state);
-  const both = state.work ? merge(state.work, state.queued) : state.queued;
-  return state.name === "reloading" ? reload(both) : startAgain(both);
+  return again(state.name, state.work ? merge(state.work, state.queued) : state.queued);
+}
+
+function again(from: "reloading" | "starting", work: Work): Step {
+  return from === "reloading" ? reload(work) : startAgain(work);
 }
 
 /** What is queued comes next, at once. */

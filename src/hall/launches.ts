@@ -100,7 +100,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
   async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
     if (result.type === "refused") await host.letEnd(app);
     else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
-    return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
+    return unparsed(await halfWritten(result, modules.importers)) ?? fail(failureOf(result, "load", modules.importers));
   }
 
   return { launch };

@@ -41,10 +41,14 @@ export function refusalFailure(error: AppError): Failure {
   };
 }
 
-/** V8 found plain JavaScript that does not parse: it may be half-written. */
-export async function halfWritten(result: NotLoaded): Promise<Failure | null> {
+/** V8 found plain JavaScript that does not parse, or a file that lacks its last exports: it may be half-written. */
+export async function halfWritten(
+  result: NotLoaded,
+  importers: (specifier: string) => Iterable<string>,
+): Promise<Failure | null> {
   if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
   const { message, module } = result.error;
+  if (/does not provide an export/.test(message)) return failureOf(result, "load", importers);
   if (/requested module|Detected cycle while resolving/.test(message)) return null;
   const failure = appFailure("parse", result.error, { read: readUserSource, importers: () => [] });
   const place = module ? await findSyntaxError(fileOf(module)) : null;

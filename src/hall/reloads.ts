@@ -171,7 +171,9 @@ export function createReloads(options: ReloadsOptions): Reloads {
       if (result.type === "exited") return restart(draft, `${draft.reason}; the process has ended`, isCurrent);
       if (result.refusedBy) return retryInNewProcess(draft, result.refusedBy, isCurrent);
       if (result.disposed.length > 0) options.onWarning(disposedWarning(result.disposed.map(nameOf)));
-      return unparsed(await halfWritten(result)) ?? fail(failureOf(result, "load", modules.importers));
+      return (
+        unparsed(await halfWritten(result, modules.importers)) ?? fail(failureOf(result, "load", modules.importers))
+      );
     }
     modules.acceptances.commit(drop);
     draft.modules = remake.map(modules.fileOf);

@@ -103,6 +103,26 @@ test("C5 a file that does not parse goes on with the newer changes that wait", (
   assert.deepEqual(effects, [{ type: "reload", work: work(1, "a", "b") }]);
 });
 
+test("C5 where the old version has ended for the new one, requests wait for the second half of a half-written file", () => {
+  const restarting: Event[] = [
+    ...live,
+    { type: "changed", work: work(1, "a") },
+    { type: "exited", failure: null, code: 0 },
+    { type: "unparsed", failure },
+  ];
+  assert.deepEqual(after(...restarting).effects, [{ type: "doubt", ms: 150 }]);
+  assert.deepEqual(after(...restarting, { type: "changed", work: work(2, "a", "b") }).effects, [
+    { type: "hold" },
+    { type: "start", work: work(1, "a", "b") },
+  ]);
+  const told = after(...restarting, { type: "doubtEnded" });
+  assert.equal(told.state.name, "down");
+  assert.deepEqual(told.effects, [
+    { type: "settle", work: work(1, "a"), outcome: { type: "failed", failure } },
+    { type: "giveUp" },
+  ]);
+});
+
 test("B2 B7 a first start that fails waits for a change and then starts again", () => {
   const down = after({ type: "began" }, { type: "failed", failure });
   assert.equal(down.state.name, "down");
