@@ -11,13 +11,26 @@ import type {
   SwapOrder,
   ToHall,
 } from "../protocol/app.ts";
+import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
 
 /** How a load or a swap ended. */
 export type LoadResult =
   | ({ type: "loaded" } & Loaded)
   | Extract<ToHall, { type: "refused" }>
-  | { type: "exited"; exit: Exit; error: AppError | null };
+  | ({ type: "exited" } & AppEnding);
+
+/** How a process ended. */
+export interface AppEnding {
+  exit: Exit;
+  /** The error that ended it, if it said one. */
+  error: AppError | null;
+  /** It had nothing to do but to wait, so that nobody's code has failed (false). */
+  wasWaiting?: boolean;
+}
+
+/** What has become of the packages that were to be loaded in advance. */
+export type Preloaded = Pick<Extract<ToHall, { type: "preloaded" }>, "files" | "error">;
 
 /** What an app process tells besides how its loads ended. */
 export interface AppEvents {
@@ -45,8 +58,9 @@ export interface AppEvents {
 /** The app in one process: loaded once, swapped any number of times. */
 export interface RunningApp {
   readonly process: AppProcess;
-  /** The error that ended it, if it said one. */
-  readonly exited: Promise<{ exit: Exit; error: AppError | null }>;
+  readonly exited: Promise<AppEnding>;
+  /** Before the first load. @returns null: it has ended meanwhile */
+  preload(order: PreloadOrder): Promise<Preloaded | null>;
   load(generation: number, what: LoadOrder): Promise<LoadResult>;
   swap(generation: number, what: SwapOrder): Promise<LoadResult>;
   relocated(front: Front): void;
@@ -66,6 +80,8 @@ export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" |
   startTimeoutMs: number;
   /** What it waits for before it runs anything of the app's. */
   halt?: Halt | undefined;
+  /** The start has loaded these packages; `known`: all that its modules name. Absent: nobody looks at them. */
+  onPackages?: ((loads: PackageLoads, known: ReadonlySet<string>) => void) | undefined;
   /** A time limit that does not run out while a debugger holds the app. Returns the remover. */
   after(ms: number, run: () => void): () => void;
 };
@@ -80,12 +96,22 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     greeted = resolve;
   });
   let settle: (result: LoadResult) => void = () => {};
+  let onPreloaded: (result: Preloaded | null) => void = () => {};
+  let wasWaiting = false;
+  let known: ReadonlySet<string> = new Set();
   let gone: LoadResult | null = null;
 
   function onMessage(message: ToHall): void {
     switch (message.type) {
       case "hello":
         return greeted();
+      case "began":
+        wasWaiting = false;
+        return;
+      case "preloaded":
+        return onPreloaded(message);
+      case "packages":
+        return options.onPackages?.(message, known);
       case "loaded":
       case "refused":
         return settle(message);
@@ -127,11 +153,12 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
 
   const { onOutput, answer } = events;
   const app = createAppProcess({ ...options, onMessage, onOutput, answer });
-  const exited = app.exited.then((exit) => ({ exit, error: crash }));
+  const exited = app.exited.then((exit) => ({ exit, error: crash, wasWaiting }));
   // Once: what each swap hung on this promise would stay there for as long as the process lives.
   void exited.then((how) => {
     gone = { type: "exited", ...how };
     settle(gone);
+    onPreloaded(null);
   });
 
   /** In an endless loop the process cannot tell that its time is over. */
@@ -158,9 +185,18 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
   return {
     process: app,
     exited,
+    preload(order) {
+      wasWaiting = true;
+      app.send({ type: "preload", ...order });
+      return new Promise((resolve) => {
+        onPreloaded = resolve;
+      });
+    },
     async load(generation, what) {
+      known = new Set(what.parcel.externals.map(({ url }) => url));
       await Promise.race([hello, exited]);
-      return ended(() => app.send({ type: "load", generation, ...what, ...(halt && { halt }) }));
+      const isObserved = options.onPackages !== undefined;
+      return ended(() => app.send({ type: "load", generation, ...what, isObserved, ...(halt && { halt }) }));
     },
     swap: (generation, what) => ended(() => app.send({ type: "swap", generation, ...what })),
     relocated: (front) => app.send({ type: "relocated", front }),

@@ -4,6 +4,7 @@
  * once the version in `hello` is right.
  */
 import type { Asked, Front, Protocol } from "./front.ts";
+import type { PackageLoads, PreloadOrder } from "./preload.ts";
 import type { ReloadTimings } from "./reload.ts";
 
 export type { Asked, AskedFile, AskedPort, FileFront, Front, PortFront, Protocol } from "./front.ts";
@@ -88,6 +89,8 @@ export interface Listening {
 }
 
 export type ToApp =
+  /** Before the first load: what can be done of it in advance. */
+  | ({ type: "preload" } & PreloadOrder)
   /** First load: everything that can be reached from the entry by literal specifiers. */
   | ({ type: "load"; generation: number } & LoadOrder)
   | ({ type: "swap"; generation: number } & SwapOrder)
@@ -118,6 +121,8 @@ export interface LoadOrder {
   fronts: Front[];
   /** The version before, in another process, did not listen by itself: what its entry exported was served. */
   wasServed: boolean;
+  /** Say afterwards which packages the start has loaded. */
+  isObserved?: boolean;
   halt?: Halt;
 }
 
@@ -147,6 +152,12 @@ export type Provided = { target: Target; parcel: Parcel } | { error: AppError };
 
 export type ToHall =
   | { type: "hello"; protocol: number; pid: number }
+  /** From here on the app runs. */
+  | { type: "began" }
+  /** The packages are there; `files`: all that were read for them, as far as that is known. */
+  | { type: "preloaded"; files: string[]; error: AppError | null }
+  /** The start is over, and has loaded these. */
+  | ({ type: "packages" } & PackageLoads)
   | { type: "listening"; generation: number; listening: Listening }
   /** The app itself closed a server. */
   | { type: "unlistened"; path: string }

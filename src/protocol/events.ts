@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.ts";
 import type { PageAction, ToLauncher } from "./live.ts";
+import type { LatePackage } from "./preload.ts";
 import type { Reload } from "./reload.ts";
 
 type Applied = Extract<ToLauncher, { type: "applied" }>;
@@ -28,6 +29,8 @@ export type HotrunEventBody =
   | { type: "output"; stream: "stdout" | "stderr"; text: string }
   | { type: "exit"; code: number | null; signal: string | null }
   | { type: "restart"; reason: string }
+  /** A process waits for the next restart, with these packages loaded; `left`: those that it may not load, and why. */
+  | { type: "spare"; pid: number; packages: string[]; left: LatePackage[] }
   | { type: "warning"; message: string; hint?: string };
 
 export type HotrunEventType = HotrunEventBody["type"];

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { compileFunction } from "node:vm";
 import { debuggable, registerSourceMap, uncached, withoutHashbang } from "./compilation.ts";
 import type { Attributes, CjsLoader, EsmLoader, LoaderContext } from "./loaders.ts";
+import { takeMain } from "./main-module.ts";
 import { NodeModule } from "./node-module.ts";
 import { inModule } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -34,8 +35,9 @@ export function createCjsLoader(context: LoaderContext, esm: () => EsmLoader): C
       if (parent && recordOf.has(parent) && !parent.children.includes(known)) parent.children.push(known);
       return known.exports;
     }
-    const module = makeModule(record, parent);
-    if (parent === null && context.isEntry(record)) {
+    const isMain = parent === null && context.isEntry(record);
+    const module = makeModule(record, parent, isMain);
+    if (isMain) {
       module.id = ".";
       process.mainModule = module;
     }
@@ -128,9 +130,9 @@ function makeRequire(module: NodeJS.Module): NodeJS.Require {
 }
 
 /** The parent of the main module is null, that of one that an ES module imports is undefined. */
-function makeModule(record: ModuleRecord, parent: NodeJS.Module | null | undefined): NodeJS.Module {
+function makeModule(record: ModuleRecord, parent: NodeJS.Module | null | undefined, isMain: boolean): NodeJS.Module {
   const filename = fileURLToPath(record.id);
-  const module = new NodeModule(filename, parent);
+  const module = (isMain && takeMain(filename)) || new NodeModule(filename, parent);
   module.filename = filename;
   module.paths = NodeModule._nodeModulePaths(dirname(filename));
   return module;

@@ -5,7 +5,9 @@ import { types } from "node:util";
 import type { Module as VmModule } from "node:vm";
 import type { ExternalSource, Parcel } from "../protocol/app.ts";
 import { hooksName } from "./import-hooks.ts";
+import { importPackage, requireEsPackage, requirePackage } from "./load-package.ts";
 import { nodeMajor } from "./node-version.ts";
+import { whileImporting } from "./package-loads.ts";
 import { createAsynchronousWrapper, createSynthetic, createWrapper, type Values } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
@@ -66,7 +68,7 @@ export function createExternals(): Externals {
     makeAsynchronous(url) {
       const source = sourceOf(url);
       const names = exportNames(source);
-      const load = async () => pick(await importNatively(source), names);
+      const load = async () => pick(await whileImporting(url, () => importNatively(source)), names);
       modules.set(url, createAsynchronousWrapper(url, names, load));
     },
     forgetErrored() {
@@ -82,7 +84,7 @@ function exportNames({ names, format }: ExternalSource): string[] {
 }
 
 const importNatively = ({ url, format }: ExternalSource): Promise<object> =>
-  format === "json" ? import(url, { with: { type: "json" } }) : import(url);
+  format === "json" ? import(url, { with: { type: "json" } }) : importPackage(url);
 
 /** @see https://nodejs.org/api/errors.html#err_unknown_file_extension */
 function unknownExtension(url: string): TypeError {
@@ -101,7 +103,7 @@ export function commonJsNames(found: readonly string[]): string[] {
 
 function valuesOf(source: ExternalSource, names: string[]): Values {
   if (source.format === "esm" || source.url.startsWith("data:")) return pick(requireEsm(source), names);
-  return commonJsExports(require(fileURLToPath(source.url)), names);
+  return commonJsExports(requirePackage(fileURLToPath(source.url)), names);
 }
 
 /** An app that patches a builtin, and says so by `syncBuiltinESMExports`, sees it in its imports. */
@@ -132,8 +134,8 @@ function requireEsm(source: ExternalSource): object {
   if (isHooked || source.names.includes("module.exports") || source.url.startsWith("data:"))
     throw new AsynchronousPackage(source.url);
   try {
-    const exports = quietly(() => require(fileURLToPath(source.url)));
-    if (types.isModuleNamespaceObject(exports)) return exports;
+    const exports: unknown = requireEsPackage(fileURLToPath(source.url));
+    if (types.isModuleNamespaceObject(exports)) return exports as object;
   } catch (error) {
     // The second code: versions of Node 22 that can require no ES module at all.
     const { code } = Object(error) as NodeJS.ErrnoException;
@@ -141,21 +143,6 @@ function requireEsm(source: ExternalSource): object {
     throw error;
   }
   throw new AsynchronousPackage(source.url); // `export *` of CommonJS has brought a `module.exports` with it.
-}
-
-/** Node warns that `require` of ES modules is experimental; the app did not ask for it. No other warning is kept back. */
-function quietly<T>(run: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
-    if (String(warning).includes("loading ES Module") || String(warning).startsWith("Support for loading ES Module"))
-      return;
-    (emitWarning as (...all: unknown[]) => void).call(process, warning, ...rest);
-  }) as typeof process.emitWarning;
-  try {
-    return run();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
 
 function pick(namespace: object, names: string[]): Values {

@@ -13,12 +13,15 @@ import { createKeptFiles } from "./kept-files.ts";
 import { keepSockets } from "./kept-sockets.ts";
 import { takeOverListen } from "./listen.ts";
 import { reportListings } from "./listings.ts";
+import { dropMain } from "./main-module.ts";
 import { takeOverImport } from "./native-import.ts";
 import { takeOverRequire } from "./native-require.ts";
 import { createOtherLoader } from "./other-loader.ts";
 import { findOwnEndpoint, findOwnFile } from "./own-fronts.ts";
 import { currentOwner } from "./ownership.ts";
+import { noteFault, noteRead, observePackages } from "./package-loads.ts";
 import { fileAt } from "./places.ts";
+import { type Preloaded, preload } from "./preload.ts";
 import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { currentReader, reportReads } from "./reads.ts";
@@ -35,6 +38,7 @@ let keptBefore: string[] = [];
 let unfinished = false;
 let isEmpty = false;
 const uses = new WeakMap<ModuleRecord, Set<string>>();
+const preloaded = new Map<string, Preloaded>();
 
 const channel = openChannel(receive, () => process.exit(1));
 const release = channel.hold();
@@ -52,8 +56,14 @@ const visits = createVisits(kept);
 const reader = () => currentReader(() => visits.reading().length > 0);
 /** May be the start's own, such as partials, or for a page that waits for the start. */
 const isStarts = () => currentReader(() => false) !== null;
-reportReads(channel.send, reader, (file) => kept.read(file, visits.reading(), isStarts()));
-const listings = reportListings(channel.send, reader);
+reportReads(channel.send, reader, (file) => {
+  noteRead(file);
+  kept.read(file, visits.reading(), isStarts());
+});
+const listings = reportListings((message) => {
+  noteFault("it lists a folder of the app");
+  channel.send(message);
+}, reader);
 beforeWrites((file) => {
   kept.written(file);
   listings.beforeWrite(file);
@@ -88,6 +98,8 @@ channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
 function receive(message: ToApp): void {
   if ("parcel" in message) loader.learn(message.parcel);
   switch (message.type) {
+    case "preload":
+      return void loadAhead(message);
     case "load":
       folder = message.folder;
       listens.learn(message.fronts);
@@ -117,11 +129,23 @@ function receive(message: ToApp): void {
   }
 }
 
+async function loadAhead(message: Extract<ToApp, { type: "preload" }>): Promise<void> {
+  try {
+    channel.send({ type: "preloaded", files: await preload(message, preloaded), error: null });
+  } catch (error) {
+    channel.send({ type: "preloaded", files: [], error: toAppError(error) });
+  }
+}
+
 async function load(message: Extract<ToApp, { type: "load" }>): Promise<void> {
-  const { halt, entry } = message;
+  const { halt, entry, isObserved, parcel } = message;
+  channel.sendNow({ type: "began" });
   const goOn = halt ? haltForDebugger(channel, halt, entry) : null;
+  if (parcel.modules.find(({ id }) => id === entry)?.format === "esm") dropMain();
+  const observation = isObserved ? observePackages(preloaded) : null;
   await program.load(message);
   goOn?.();
+  if (observation) channel.send({ type: "packages", ...observation.end() });
 }
 
 /** What a request uses is tied to the entry: the next request is to have the new files. Each is said once a version. */

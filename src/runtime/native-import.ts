@@ -2,6 +2,7 @@ import module from "node:module";
 import { pathToFileURL } from "node:url";
 import { hooksName, importName, initialize, resolve } from "./import-hooks.ts";
 import type { EsmLoader, LoaderContext } from "./loaders.ts";
+import { noteFault } from "./package-loads.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /**
@@ -16,6 +17,7 @@ import type { ModuleRecord } from "./records.ts";
  */
 export function takeOverImport(context: LoaderContext, esm: EsmLoader, importer: () => ModuleRecord | null): void {
   async function importFile(url: string): Promise<object> {
+    noteFault("it loads modules of the app");
     const record = importer();
     if (!record) throw new Error(`hotrun: ${url} is imported before the app begins`);
     await context.resolveLater(record, url, "import", "package"); // Who asks is said; what it leads to is known from then on.

@@ -4,6 +4,7 @@ import { isBuiltinName } from "./externals.ts";
 import type { CjsLoader, LoaderContext, Resolution } from "./loaders.ts";
 import { NodeModule } from "./node-module.ts";
 import { currentOwner } from "./ownership.ts";
+import { noteFault, noteRequire } from "./package-loads.ts";
 import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -42,7 +43,11 @@ export function takeOverRequire(context: LoaderContext, cjs: CjsLoader, entry: (
 
   NodeModule._load = function (request, parent, isMain) {
     const found = find(request, parent);
-    if (found?.type === "module") return cjs.require(found.record, parent ?? undefined);
+    if (found?.type === "module") {
+      noteFault("it loads modules of the app");
+      return cjs.require(found.record, parent ?? undefined);
+    }
+    noteRequire(() => _resolveFilename.call(this, request, parent, isMain));
     return _load.call(this, request, parent, isMain);
   };
 

@@ -32,6 +32,11 @@ const costly = nodeMajor < 22;
 /** The owner of the callback that runs at this moment: exact also where the storage is not active. */
 let carried: ModuleRecord | null = null;
 
+let begun = false;
+
+/** The body of a module of the user's has begun to run, ever. */
+export const hasBegun = (): boolean => begun;
+
 export const currentScope = (): Scope | undefined => storage.getStore();
 
 /** The module that owns what is created now; null for requests and for code that no module's evaluation started. */
@@ -48,6 +53,7 @@ export function inLoad<T>(load: Load, run: () => T): T {
 
 /** For an ES module, whose body V8 runs: from here to the end of the body, and for all that it starts, it is the owner. */
 export function enterModule(owner: ModuleRecord): void {
+  begun = true;
   storage.enterWith({ type: "module", load: owner.load, owner });
 }
 
@@ -60,6 +66,7 @@ export function isolated<T>(run: () => T): T {
 
 /** For a CommonJS module, whose body we run ourselves; and for what a module does in the course of a later load. */
 export function inModule<T>(owner: ModuleRecord, run: () => T, load = owner.load): T {
+  begun = true;
   return storage.run({ type: "module", load, owner }, run);
 }
 
