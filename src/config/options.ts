@@ -50,6 +50,11 @@ export const table = {
     description: "restart the app on every change instead of hot-swapping",
     initial: false,
   }),
+  preload: row({
+    flags: "--no-preload",
+    description: "the process that waits for the next restart imports no packages in advance",
+    initial: true,
+  }),
   inject: row({ flags: "--no-inject", description: "no client in pages: nothing in them changes", initial: true }),
   morph: row({ flags: "--no-morph", description: "full page reloads instead of morphing", initial: true }),
   overlay: row({ flags: "--no-overlay", description: "no error overlay in pages", initial: true }),

@@ -1,5 +1,6 @@
 import type { RunningApp } from "../app/running-app.ts";
 import type { Change } from "../decide/plan.ts";
+import type { Parcel } from "../protocol/app.ts";
 import type { Draft } from "./draft.ts";
 import type { Ended, Endings } from "./endings.ts";
 import { failureOf, halfWritten, type NotLoaded, silenceFailure } from "./load-failure.ts";
@@ -48,16 +49,17 @@ export function createLaunches(options: LaunchesOptions): Launches {
     if (!isCurrent()) return unwanted(null);
     const takeBack = steps.hasBuilt() || order.isAnew ? modules.startOver() : null;
     const before = performance.now();
-    const app = steps.overlaps ? host.start(options.appEvents) : null;
+    const start = () => host.start(options.appEvents, order.isAnew);
+    const app = steps.overlaps ? start() : null;
     try {
       await modules.build(changes);
     } catch (error) {
       takeBack?.();
-      if (app) void host.discard(app);
+      if (app) host.putBack(app);
       return ended(compileFailed(error));
     }
     await steps.makeRoom();
-    return isCurrent() ? loadInto(app ?? host.start(options.appEvents), order, before) : unwanted(app);
+    return isCurrent() ? loadInto(app ?? start(), order, before) : unwanted(app);
   }
 
   function unwanted(app: RunningApp | null): Launched {
@@ -65,14 +67,11 @@ export function createLaunches(options: LaunchesOptions): Launches {
     return ended({ event: null, restyled: [] });
   }
 
-  async function loadInto(
-    app: RunningApp,
-    { draft, wasServed, isCurrent }: LaunchOrder,
-    before: number,
-  ): Promise<Launched> {
+  async function loadInto(started: RunningApp, launch: LaunchOrder, before: number): Promise<Launched> {
+    const { draft, wasServed, isCurrent } = launch;
     const compiled = performance.now();
     const generation = host.nextGeneration();
-    const parcel = modules.pack(app);
+    const { app, parcel } = packed(started);
     const drop = modules.takeDropped();
     modules.acceptances.stage(null, generation);
     const giveUp = (how: Ended): Launched => {
@@ -84,6 +83,10 @@ export function createLaunches(options: LaunchesOptions): Launches {
     const result = await app.load(generation, order);
     const own = { compile: compiled - before, start: performance.now() - compiled };
     if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});
+    if (result.type === "exited" && result.wasWaiting) {
+      giveUp(options.endings.done());
+      return loadInto(host.start(options.appEvents, true), launch, before);
+    }
     if (result.type !== "loaded") return giveUp(await notLoaded(app, result));
     const listening = await listens.until(app, generation, result.listening, startTimeoutMs);
     if ("exited" in listening) return giveUp(fail(failureOf({ type: "exited", ...listening.exited }, "load")));
@@ -94,6 +97,15 @@ export function createLaunches(options: LaunchesOptions): Launches {
     if (!isCurrent()) return unwanted(app);
     modules.acceptances.commit();
     return { type: "loaded", app, generation, isServed: result.isServed, listening: listening.all };
+  }
+
+  /** What waits may have loaded packages that a new one would have to come before: then another process is begun with. */
+  function packed(app: RunningApp): { app: RunningApp; parcel: Parcel } {
+    const parcel = modules.pack(app);
+    if (host.suits(app, parcel.externals)) return { app, parcel };
+    void host.discard(app);
+    const other = host.start(options.appEvents, true);
+    return { app: other, parcel: modules.pack(other) };
   }
 
   /** A program that has done its work and ended is no failure. */

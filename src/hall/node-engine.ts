@@ -80,6 +80,9 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     killTimeoutMs: options.killTimeout,
     startTimeoutMs,
     gate,
+    journal,
+    mode,
+    isPreloading: options.preload,
     onExit(_app, how, wasLive) {
       journal.emit({ type: "exit", ...how.exit });
       if (!wasLive) return;

@@ -19,6 +19,8 @@ export interface AppInProcess {
 export interface Ending {
   exit: Exit;
   error: AppError | null;
+  /** It had nothing to do but to wait (false). */
+  wasWaiting?: boolean;
 }
 
 export interface ProcessesOptions<App> {
@@ -39,6 +41,8 @@ export interface Processes<App> {
   generation(): number;
   /** It has been started. */
   add(app: App): void;
+  /** It was started, and is not to be used yet. */
+  remove(app: App): void;
   /** This generation answers from now on, out of that process; others end once nothing hangs on them. */
   live(app: App, generation: number): void;
   current(): App | null;
@@ -98,7 +102,7 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
   }
 
   function ended(app: App, how: Ending): void {
-    apps.delete(app);
+    if (!apps.delete(app)) return;
     options.onEnded?.(app);
     for (const [number, other] of generations) if (other === app) generations.delete(number);
     const wasLive = current === app;
@@ -124,6 +128,10 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
       for (const chunk of unread.splice(0)) app.process.input(chunk);
       if (inputEnded) app.process.input(null);
       void app.exited.then((how) => ended(app, how));
+    },
+    remove(app) {
+      apps.delete(app);
+      newestApp = current;
     },
     live(app, number) {
       const before = current;

@@ -94,6 +94,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const facts = knowledge.facts(mode, modules);
     const plan = planWith(work, planBatch(work.changes, loops.without(facts)));
+    host.changed(work.changes.map(({ file }) => file));
     for (const file of plan.gone) modules.letGo(file);
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason });

@@ -146,6 +146,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
       case "change":
       case "page":
       case "restart":
+      case "spare":
         return say("debug", words.traced(context(), event));
       default:
         event satisfies never;

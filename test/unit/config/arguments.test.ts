@@ -32,6 +32,7 @@ test("A6 without options there are the documented defaults", () => {
     host: undefined,
     hot: true,
     restart: false,
+    preload: true,
     inject: true,
     morph: true,
     overlay: true,
@@ -57,7 +58,7 @@ test("A6 without options there are the documented defaults", () => {
 
 test("every option is read, in each way to write its value", () => {
   const { options } = run(
-    "--port=81 --strict-port --host=0.0.0.0 --restart --no-inject --no-morph --no-overlay --start-timeout 2.5 " +
+    "--port=81 --strict-port --host=0.0.0.0 --restart --no-preload --no-inject --no-morph --no-overlay --start-timeout 2.5 " +
       "--kill-timeout 100 --drain 1.5 --hold 0 --no-overlap --build=make_all --with one --with=two --allowed-host a.test --allowed-host=.b.test --cwd . --json -l debug app.ts",
   );
   assert.deepEqual(options, {
@@ -66,6 +67,7 @@ test("every option is read, in each way to write its value", () => {
     host: "0.0.0.0",
     hot: true,
     restart: true,
+    preload: false,
     inject: false,
     morph: false,
     overlay: false,
