@@ -27,6 +27,8 @@ export interface Below {
   env(generation: number, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** This run answers from now on: servers of earlier ones lead clients that keep a connection to it. */
   live(generation: number): void;
+  /** The run is over: nobody new belongs to it. */
+  ended(generation: number): void;
   /** What asked for this front is at that address now. */
   relocated(front: PortFront): void;
   /** Idempotent. Processes that run go on with the endpoints that they have. */
@@ -90,6 +92,9 @@ export function createBelow(options: BelowOptions): Below {
         run.isSuperseded = true;
         for (const socket of run.listeners) tell(socket, { type: "superseded" });
       }
+    },
+    ended(generation) {
+      for (const [token, run] of runs) if (run.generation === generation) runs.delete(token);
     },
     relocated(front) {
       relocations.set(front.asked.label, front);

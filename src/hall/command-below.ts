@@ -92,7 +92,10 @@ export function createCommandBelow({ hall, listens, folder, main }: CommandBelow
     follow(run, seen) {
       return new Promise((resolve) => {
         Object.assign(runs.get(run.generation) as Followed, { run, seen, onFirst: resolve });
-        void run.exited.then(() => runs.delete(run.generation));
+        void run.exited.then(() => {
+          runs.delete(run.generation);
+          below.ended(run.generation);
+        });
       });
     },
     hasLost: (generation) => runs.get(generation)?.isLost ?? false,
