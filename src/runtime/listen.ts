@@ -1,7 +1,15 @@
 import http from "node:http";
 import net from "node:net";
 import { join } from "node:path";
-import type { Asked, AskedPort, Front, Listening, PortFront, Protocol } from "../protocol/app.ts";
+import {
+  type Asked,
+  type AskedPort,
+  appChannel,
+  type Front,
+  type Listening,
+  type PortFront,
+  type Protocol,
+} from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
@@ -69,6 +77,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
     const request = readListenArguments(args) ?? readPathArguments(args);
     const asker = askerOf(fallback);
+    if (isOwnDescriptor(args[0])) return Reflect.apply(listen, this, [{ fd: noDescriptor }]);
     if (!request || !asker || this.listening) return Reflect.apply(listen, this, args);
     return takeOver(this, request, asker);
   } as typeof listen;
@@ -173,6 +182,15 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
       }
     },
   };
+}
+
+/** Without us nothing would be there; Node says so of this number too. */
+const noDescriptor = 2 ** 31 - 1;
+
+/** Our pipes to the launcher are where a program may look for sockets that whoever started it has opened. */
+function isOwnDescriptor(options: unknown): boolean {
+  const fd = typeof options === "object" && options !== null && "fd" in options ? options.fd : undefined;
+  return Object.values<unknown>(appChannel).includes(fd);
 }
 
 interface Asker {
