@@ -75,7 +75,7 @@ export function createAppListens(
     listening: () => current?.listening ?? [],
     isListening: () => (current?.listening.length ?? 0) > 0,
     async until(app, generation, loaded, timeoutMs) {
-      const wanted = current?.listening.map(({ asked }) => asked) ?? [];
+      const wanted = current?.listening.filter(isAwaited).map(({ asked }) => asked) ?? [];
       const version = { app, generation, listening: [...loaded], onAdded: () => {} };
       const missing = () => wanted.filter(({ label }) => !version.listening.some(({ asked }) => asked.label === label));
       next = version;
@@ -90,3 +90,5 @@ export function createAppListens(
 }
 
 const isAt = (listening: Listened, path: string) => "path" in listening && listening.path === path;
+
+const isAwaited = (listened: Listened) => !("onDemand" in listened && listened.onDemand);

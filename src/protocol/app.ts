@@ -86,6 +86,8 @@ export interface Listening {
   path: string;
   protocol: Protocol;
   asked: Asked;
+  /** A request has opened it: the next version listens there when it is asked to, and is not waited for. */
+  onDemand?: boolean;
 }
 
 export type ToApp =

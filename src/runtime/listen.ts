@@ -15,7 +15,7 @@ import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
 import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
-import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
+import { currentOwner, currentScope, inRequest, isStarting, type Load } from "./ownership.ts";
 import { addressView } from "./peer-addresses.ts";
 import { askedFile, collides } from "./places.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -76,13 +76,17 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
 
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]): net.Server {
     const request = readListenArguments(args) ?? readPathArguments(args);
-    const asker = askerOf(fallback);
+    const asker = request && askerOf(request, fallback, taken);
     if (isOwnDescriptor(args[0])) return Reflect.apply(listen, this, [{ fd: noDescriptor }]);
-    if (!request || !asker || this.listening) return Reflect.apply(listen, this, args);
+    if (!asker || this.listening) return Reflect.apply(listen, this, args);
     return takeOver(this, request, asker);
   } as typeof listen;
 
-  function takeOver(server: net.Server, request: PortRequest | PathRequest, { load, owner }: Asker): net.Server {
+  function takeOver(
+    server: net.Server,
+    request: PortRequest | PathRequest,
+    { load, owner, onDemand }: Asker,
+  ): net.Server {
     const { options, callback } = request;
     const shared = clusterProtocol("path" in request ? request.path : request.port);
     const protocol = shared ?? protocolOf(server);
@@ -105,7 +109,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
       onRequest: (request, response) => onRequest(request, response, isNewest),
       enter: (run) => inRequest(scope, run),
     });
-    const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked, supersede };
+    const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked, onDemand, supersede };
     taken.push(entry);
     Reflect.apply(listen, server, [{ path, backlog, signal }, callback]);
     if (shared)
@@ -114,7 +118,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
         () => entry.front,
         () => forget(entry),
       );
-    channel.send({ type: "listening", generation: load.generation, listening: { path, protocol, asked } });
+    channel.send({ type: "listening", generation: load.generation, listening: { path, protocol, asked, onDemand } });
     for (const listener of [...listeners]) listener();
     return server;
   }
@@ -196,16 +200,26 @@ function isOwnDescriptor(options: unknown): boolean {
 interface Asker {
   load: Load;
   owner: ModuleRecord;
+  onDemand: boolean;
 }
 
-function askerOf(fallback: ListensOptions["fallback"]): Asker | null {
+/** Null: left alone. */
+function askerOf(
+  request: PortRequest | PathRequest,
+  fallback: ListensOptions["fallback"],
+  taken: readonly TakenServer[],
+): Asker | null {
   const owner = currentOwner();
-  if (owner) return { load: owner.load, owner };
+  if (owner) return { load: owner.load, owner, onDemand: false };
   const scope = currentScope();
-  // What a request opens (a test double, a helper on a free port) is its own, and gone with it.
-  if (scope?.type === "request") return null;
+  const isAnyPort = "port" in request && request.port === 0;
+  // What a request opens on a free port (a test double, a helper) is its own, and gone with it.
+  if (scope?.type === "request" && (isAnyPort || !scope.of)) return null;
+  if (scope?.type === "request" && scope.of) return { load: scope.of.load, owner: scope.of, onDemand: true };
   const other = fallback();
-  return other && scope?.type === "load" ? { load: scope.load, owner: other.owner } : other;
+  if (other && scope?.type === "load") return { load: scope.load, owner: other.owner, onDemand: false };
+  // Nobody's start any more (a request, where no storage says so), and the app serves already.
+  return other && { ...other, onDemand: !isStarting(other.load) && taken.some(({ load }) => load === other.load) };
 }
 
 /** Longer paths than 90 bytes are cut silently by Node 20. */

@@ -118,7 +118,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     return listens()
       .servers()
       .filter(({ owner }) => !replaced.has(owner) && !retirement.isRetired(owner))
-      .map(({ path, protocol, asked }) => ({ path, protocol, asked }));
+      .map(({ path, protocol, asked, onDemand }) => ({ path, protocol, asked, onDemand: onDemand === true }));
   }
 
   function settle(load: Load): void {

@@ -49,7 +49,9 @@ export function isServing(listens: Listens, load: Load, replaced: ReadonlySet<Mo
 function missingFronts(listens: Listens, load: Load, replaced: ReadonlySet<ModuleRecord>): Front[] {
   const servers = listens.servers();
   const there = new Set(servers.filter((server) => server.load === load).map(({ asked }) => asked.label));
-  return servers.filter(({ owner, asked }) => replaced.has(owner) && !there.has(asked.label)).map(({ front }) => front);
+  return servers
+    .filter(({ owner, asked, onDemand }) => replaced.has(owner) && !onDemand && !there.has(asked.label))
+    .map(({ front }) => front);
 }
 
 /** An app may listen only after its start has been awaited; calls back when it does, or after the time-out. */
