@@ -38,7 +38,9 @@ export function reachTree(options: TreeOptions): Reach {
       else if (!isFromTerminal(signal)) tell(signal.replace("SIG", ""));
     },
     async end() {
-      const gone = guard.exitCode === null ? once(guard, "exit") : null;
+      guard.ref();
+      const isThere = guard.pid !== undefined && guard.exitCode === null && guard.signalCode === null;
+      const gone = isThere ? once(guard, "exit") : null;
       guard.stdin?.end("end\n");
       await gone;
       trees.delete(reach);

@@ -28,7 +28,7 @@ export function reachGroup(pid: number, folder: string): Reach {
     async end() {
       groups.delete(reach);
       send(target, "SIGKILL");
-      callOff();
+      await callOff();
     },
   };
   groups.add(reach);

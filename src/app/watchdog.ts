@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 
 /**
  * Kills a process group when this process is gone, however it ended: a shell that waits on a pipe that only we hold. An
@@ -8,10 +9,10 @@ import { spawn } from "node:child_process";
  *
  * dash refuses `kill -9 -- -PGID` and takes `kill -s KILL`.
  *
- * @returns calls the watchdog off
+ * @returns calls the watchdog off; resolves when it is gone too
  */
-export function guardGroup(groupId: number, folder: string): () => void {
-  if (process.platform === "win32") return () => {};
+export function guardGroup(groupId: number, folder: string): () => Promise<void> {
+  if (process.platform === "win32") return async () => {};
   const watchdog = spawn(
     "/bin/sh",
     ["-c", `read -r line || { kill -s KILL -- -${groupId} 2>/dev/null; rm -rf -- "$0"; }`, folder],
@@ -25,5 +26,11 @@ export function guardGroup(groupId: number, folder: string): () => void {
   watchdog.stdin.on("error", () => {});
   watchdog.unref();
   (watchdog.stdin as unknown as { unref?(): void }).unref?.();
-  return () => watchdog.stdin.end("done\n");
+  return async () => {
+    if (watchdog.pid === undefined || watchdog.exitCode !== null || watchdog.signalCode !== null) return;
+    watchdog.ref();
+    const gone = once(watchdog, "exit");
+    watchdog.stdin.end("done\n");
+    await gone;
+  };
 }

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { constants } from "node:os";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { modes, plainApp } from "../support/apps.ts";
+import { patienceMs } from "../support/event-log.ts";
 import { startHotrun } from "../support/hotrun.ts";
-import { request } from "../support/http.ts";
+import { request, respond } from "../support/http.ts";
 import { descendants, waitUntilGone } from "../support/process.ts";
 
 test("B1 the app is ready once it answers", async () => {
@@ -45,7 +48,7 @@ for (const { mode, args } of modes) {
     assert.equal((await app.get("/text")).body, "one");
   });
 
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const) {
     test(`B4 ${signal} ends app and hotrun, and nothing is left (${mode})`, async () => {
       await using app = await startHotrun({ files: plainApp, args });
       const { url } = app;
@@ -96,6 +99,31 @@ test("O20 a busy app does not outlive hotrun either", async () => {
   await app.printed("busy");
   await app.stop("SIGKILL");
   for (const pid of below) await waitUntilGone(pid, 2_000);
+});
+
+test("O20 nothing outlives hotrun that is killed during a reload and a download, nor what a shell has started", async () => {
+  const files = {
+    ...plainApp,
+    "app.ts": `${plainApp["app.ts"]}
+import { spawn } from "node:child_process";
+spawn("sh", ["-c", "sleep 600; true"], { stdio: "ignore" });
+createServer((_request, response) => void setInterval(() => response.write("."), 10)).listen(0);
+`,
+  };
+  await using app = await startHotrun({ files, args: ["--restart"] });
+  const [, second] = app.log.events.filter((event) => event.type === "listen");
+  const download = await respond(second?.url ?? "");
+  download.on("error", () => {}); // It is cut short.
+  await once(download, "data");
+  app.write("text.ts", `console.log("under way");\nawait new Promise(() => {});\nexport const text = "two";\n`);
+  await app.printed("under way");
+  // Two apps, their guards, a shell and what it runs: processes that come are announced by nothing.
+  for (const deadline = performance.now() + patienceMs; descendants(app.pid).length < 6; await delay(20))
+    assert.ok(performance.now() < deadline, "they are not there");
+  const below = descendants(app.pid);
+  await app.stop("SIGKILL");
+  for (const pid of below) await waitUntilGone(pid, 2_000);
+  await assert.rejects(request(app.url), { code: "ECONNREFUSED" });
 });
 
 test("B3 when the app ends by itself with 0 and nothing listens, hotrun ends with 0 too", async () => {
