@@ -5,7 +5,7 @@ interface CommandLine {
   env: NodeJS.ProcessEnv;
 }
 
-/** A spare takes 50 to 150 MB; where no more is left than this, the app and the editor need it more. */
+/** A spare takes as much as the app with its packages and no data; where no more is left than this, the app and the editor need it more. An estimate. */
 const leastFreeBytes = 400 * 1024 * 1024;
 
 /** Each process writes a profile or a log of its own: one more of them, or one with a long pause at its beginning, misleads. */

@@ -23,7 +23,7 @@ const all = "*";
 const itself = "process.env";
 
 /**
- * Packages that go through all names, for those that begin so. Half of the packages there are log by `debug`: with a
+ * Packages that go through all names, for those that begin so. Express and many others log by `debug`: with a
  * `dotenv.config()` before them, none could be loaded in advance.
  */
 const prefixes = [{ caller: /[\\/]node_modules[\\/]debug[\\/]/, prefix: "DEBUG_" }];

@@ -87,7 +87,7 @@ export function createGlobalState(): GlobalState {
 const isBuiltinLoaded = (name: string): boolean =>
   (process as unknown as { moduleLoadList?: string[] }).moduleLoadList?.includes(`NativeModule ${name}`) ?? false;
 
-/** Compares an object with how it was at the last call: hundreds of properties in some microseconds. */
+/** Compares an object with how it was at the last call: hundreds of properties, about 0.1 ms for all objects. */
 function createPicture(name: string, object: object): () => string | null {
   let keys: PropertyKey[] = [];
   let values: unknown[] = [];
