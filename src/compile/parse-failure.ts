@@ -14,14 +14,21 @@ export function v8Failure(file: string, source: string, error: Error): CompileEr
 
 /** Where JavaScript does not parse that V8 refused without saying where. */
 export async function findSyntaxError(file: string): Promise<Failure> {
+  try {
+    await checkParses(file);
+  } catch (error) {
+    if (error instanceof CompileError) return error.failure;
+  }
+  return parseFailure(file, readText(file) ?? "", { message: "" }).failure;
+}
+
+/** For who cannot wait until V8 says so. @throws CompileError if it is JavaScript that does not parse */
+export async function checkParses(file: string): Promise<void> {
   const source = readText(file) ?? "";
-  const nowhere = parseFailure(file, source, { message: "" });
   try {
     await transform(source, { loader: "js", logLevel: "silent" });
-    return nowhere.failure;
   } catch (error) {
-    const found = esbuildFailure(file, source, error);
-    return (found instanceof CompileError ? found : nowhere).failure;
+    throw esbuildFailure(file, source, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RunningApp } from "../app/running-app.ts";
+import { checkParses } from "../compile/parse-failure.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Parcel } from "../protocol/app.ts";
 import type { Draft } from "./draft.ts";
@@ -53,6 +54,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
     const app = steps.overlaps ? start() : null;
     try {
       await modules.build(changes);
+      if (!steps.overlaps) await checkSyntax(changes);
     } catch (error) {
       takeBack?.();
       if (app) host.putBack(app);
@@ -60,6 +62,13 @@ export function createLaunches(options: LaunchesOptions): Launches {
     }
     await steps.makeRoom();
     return isCurrent() ? loadInto(app ?? start(), order, before) : unwanted(app);
+  }
+
+  /** JavaScript is parsed by the process that runs it. Before the old one ends for that, a look is worth its time. */
+  async function checkSyntax(changes: readonly Change[]): Promise<void> {
+    for (const { file } of changes) {
+      if (modules.isModule(file) && /\.[cm]?js$/.test(file)) await checkParses(file);
+    }
   }
 
   function unwanted(app: RunningApp | null): Launched {

@@ -149,6 +149,15 @@ test("--no-overlap: a request in progress is finished first", async () => {
   assert.equal((await slow).body, "slow");
 });
 
+test("--no-overlap: what does not parse is found before the old process ends", async () => {
+  await using app = await startHotrun({ files: nodeAlone, entry: "app.mjs", args: ["--restart", "--no-overlap"] });
+  app.write("app.mjs", "const = 1;\n");
+  const failure = await app.next("failure");
+  assert.deepEqual([failure.kind, failure.line], ["parse", 1]);
+  assert.equal((await app.get("/")).body, "alone");
+  await touch(app, 1);
+});
+
 test("--no-overlap: when the new version fails, the page says why until it is mended", async () => {
   await using app = await startHotrun({ files: nodeAlone, entry: "app.mjs", args: ["--restart", "--no-overlap"] });
   app.write("app.mjs", `throw new Error("not today");\n`);
