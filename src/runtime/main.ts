@@ -79,7 +79,7 @@ const listens = takeOverListen({ channel, fallback, onRequest: visits.begin, fol
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());
 ownTimers();
-ownProcessListeners();
+ownProcessListeners((record) => program.retirement.lastGeneration(record) !== null);
 ownWorkers({ loader, onUse });
 ownChildren({ loader, onUse, onCluster });
 process.on("uncaughtExceptionMonitor", (error, origin) =>

@@ -7,11 +7,16 @@ type Listener = (...args: unknown[]) => void;
 const adders = ["on", "addListener", "once", "prependListener", "prependOnceListener"] as const;
 const removers = ["off", "removeListener"] as const;
 
+/** What comes on standard input, of which each piece is for one version. */
+const inputEvents = new Set(["data", "readable", "keypress"]);
+
 /**
  * `process.on(…)` and `process.stdin.on(…)` in a module end with that version of the module: a handler must not run once
  * more for each swap.
+ *
+ * @param isReplaced a newer version of the module is being tried, or lives
  */
-export function ownProcessListeners(): void {
+export function ownProcessListeners(isReplaced: (record: ModuleRecord) => boolean): void {
   ownListenersOf(process);
   const standard = Object.getOwnPropertyDescriptor(process, "stdin");
   let stdin: NodeJS.ReadStream | null = null;
@@ -22,14 +27,14 @@ export function ownProcessListeners(): void {
     get() {
       if (stdin === null) {
         stdin = standard?.get?.call(process) as NodeJS.ReadStream;
-        ownListenersOf(stdin);
+        ownListenersOf(stdin, isReplaced);
       }
       return stdin;
     },
   });
 }
 
-function ownListenersOf(emitter: EventEmitter): void {
+function ownListenersOf(emitter: EventEmitter, isReplaced?: (record: ModuleRecord) => boolean): void {
   const owned = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
 
   function adding(add: EventEmitter["on"]) {
@@ -39,9 +44,29 @@ function ownListenersOf(emitter: EventEmitter): void {
         const disposal = () => void emitter.removeListener(event, listener);
         own(owner, disposal);
         owned.set(listener, { owner, disposal });
+        if (isReplaced && inputEvents.has(event)) return add.call(this, event, inTurn(event, listener, owner));
       }
       return add.call(this, event, listener);
     };
+  }
+
+  /**
+   * While a new version is tried, what comes is for the one that lives, and for nobody twice. `listener`: Node finds it by that
+   * when it is to be removed; a listener that has one is wrapped already, by `once`, and is for a single piece anyway.
+   */
+  function inTurn(event: string, listener: Listener & { listener?: Listener }, owner: ModuleRecord): Listener {
+    if (listener.listener) return listener;
+    const isTaken = () =>
+      !isReplaced?.(owner) &&
+      emitter.listeners(event).some((other) => {
+        const known = owned.get(other as Listener);
+        return known !== undefined && isReplaced?.(known.owner);
+      });
+    const waiting: Listener & { listener?: Listener } = function (this: unknown, ...args) {
+      if (!isTaken()) listener.apply(this, args);
+    };
+    waiting.listener = listener;
+    return waiting;
   }
 
   /** What has been removed, or has been called once, is owned no more. */
