@@ -26,6 +26,8 @@ export interface Client {
   readonly pending: ReadonlySet<ServerResponse>;
   /** An answer of this connection is to come. */
   begin(response: ServerResponse): void;
+  /** In place of this answer the connection has changed to another protocol: it is not idle any more, whatever comes. */
+  switched(response: ServerResponse): void;
   /** Calls back once, when no answer is to come: at once, or later. */
   whenIdle(listener: () => void): void;
   /** The request that is under way. */
@@ -60,6 +62,7 @@ export function createClient(socket: Socket): Client {
   let isBusy = false;
   let hasEnded = false;
   let isCrowded = false;
+  let isSwitched = false;
   const idle: (() => void)[] = [];
   const pending = new Set<ServerResponse>();
   let free: Upstream | null = null;
@@ -109,7 +112,7 @@ export function createClient(socket: Socket): Client {
   }
 
   function tellIdle(): void {
-    if (pending.size > 0) return;
+    if (pending.size > 0 || isSwitched) return;
     for (const listener of idle.splice(0)) listener();
   }
 
@@ -130,6 +133,10 @@ export function createClient(socket: Socket): Client {
         disperse();
         tellIdle();
       });
+    },
+    switched: (response) => {
+      pending.delete(response);
+      isSwitched = true;
     },
     whenIdle: (listener) => {
       idle.push(listener);

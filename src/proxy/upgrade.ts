@@ -60,8 +60,12 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   client.begin(response);
   socket.setTimeout(0);
   // Node's server did this for the connection until the upgrade.
-  socket.on("drain", () => response.emit("drain"));
+  socket.on("drain", drained);
   socket.on("data", hold);
+
+  function drained(): void {
+    response.emit("drain");
+  }
 
   function hold(chunk: Buffer): void {
     held.push(chunk);
@@ -80,7 +84,10 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
   function switched(...[head, passage, rest, upstream]: Switched): void {
     socket.off("data", hold);
     socket.pause();
+    // The answer, and all that is known of the request, would stay in memory for as long as the connection.
+    socket.off("drain", drained);
     response.detachSocket(socket);
+    client.switched(response);
     const isOver = socket.destroyed;
     if (!isOver) {
       socket.write(switchingHead(head, passage.endpoint.generation), "latin1");

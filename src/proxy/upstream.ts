@@ -90,11 +90,11 @@ export function connectUpstream({ endpoint, preamble, upgrade }: UpstreamOptions
     drain: () => connection.user?.drained(),
     end: () => ended(connection),
     close: () => fail(connection),
+    error: (error?: Error) => {
+      connection.message = error?.message ?? connection.message;
+    },
   };
   for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
-  socket.on("error", (error) => {
-    connection.message = error.message;
-  });
 
   function received(chunk: Buffer): void {
     // Bytes that nobody asked for must not become the answer to the next request.
