@@ -15,7 +15,7 @@ import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
 import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
-import { currentOwner, currentScope, inRequest, isStarting, type Load } from "./ownership.ts";
+import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
 import { addressView } from "./peer-addresses.ts";
 import { askedFile, collides } from "./places.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -218,8 +218,8 @@ function askerOf(
   if (scope?.type === "request" && scope.of) return { load: scope.of.load, owner: scope.of, onDemand: true };
   const other = fallback();
   if (other && scope?.type === "load") return { load: scope.load, owner: other.owner, onDemand: false };
-  // Nobody's start any more (a request, where no storage says so), and the app serves already.
-  return other && { ...other, onDemand: !isStarting(other.load) && taken.some(({ load }) => load === other.load) };
+  // No start's any more (a request, where no storage says so), and the app serves already.
+  return other && { ...other, onDemand: !other.load.loading && taken.some(({ load }) => load === other.load) };
 }
 
 /** Longer paths than 90 bytes are cut silently by Node 20. */

@@ -69,6 +69,9 @@ for (const { mode, args } of modes) {
     await using app = await startHotrun({ files: lastingApp, args });
     const first = (await app.status()).generation;
     const pid = Number((await app.get("/pid")).body);
+    // One waits for the next restart, and counts.
+    if (mode === "restart")
+      await app.log.until("a spare process", () => app.log.events.some(({ type }) => type === "spare"));
     const processes = descendants(app.pid).length;
     using socket = await openWebSocket(app.url);
     using raw = await openRaw(app.url);
