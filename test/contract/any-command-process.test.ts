@@ -42,7 +42,7 @@ for (const row of rows) {
       const { code } = await app.stop(signal);
       // PHP ends by itself at SIGINT, and well: then so does hotrun.
       if (name !== "php" || signal !== "SIGINT") assert.equal(code, 128 + constants.signals[signal]);
-      for (const pid of below) await waitUntilGone(pid, 0);
+      for (const pid of below) await waitUntilGone(pid, 2_000);
       await assert.rejects(request(url), { code: "ECONNREFUSED" });
     });
   }

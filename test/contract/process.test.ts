@@ -55,7 +55,7 @@ for (const { mode, args } of modes) {
       const below = descendants(app.pid);
       assert.ok(below.length > 0);
       assert.equal((await app.stop(signal)).code, 128 + constants.signals[signal]);
-      for (const pid of below) await waitUntilGone(pid, 0);
+      for (const pid of below) await waitUntilGone(pid, 2_000);
       await assert.rejects(request(url), { code: "ECONNREFUSED" });
     });
 
