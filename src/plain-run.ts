@@ -5,6 +5,7 @@ import type { Arguments } from "./config/arguments.ts";
 import type { ResolvedOptions } from "./config/options.ts";
 import type { Target } from "./config/target.ts";
 import { HotrunError } from "./errors.ts";
+import { usualPort } from "./protocol/usual-port.ts";
 
 type Run = Extract<Arguments, { type: "run" }>;
 
@@ -33,7 +34,7 @@ function plainCommand(target: Target, { port, appPort }: ResolvedOptions): [stri
   if (target.type === "node") {
     return [process.execPath, ...target.nodeOptions, target.entry, ...target.appArguments];
   }
-  const own = String(appPort ?? port ?? 8000);
+  const own = String(appPort ?? port ?? usualPort);
   return [target.file, ...target.args.map((arg) => arg.replaceAll("{port}", own))];
 }
 

@@ -6,7 +6,7 @@ import { createAppListens } from "./app-listens.ts";
 import { createCommandBelow } from "./command-below.ts";
 import { exitFailure } from "./command-failure.ts";
 import { createCommandReloads } from "./command-reloads.ts";
-import { type CommandRun, createCommandRuns, mainAsked, publicPort } from "./command-runs.ts";
+import { type CommandRun, createCommandRuns, mainAsked, mainPort } from "./command-runs.ts";
 import type { Engine, Hall } from "./engine.ts";
 import { isPhpServer, lookingAtFiles } from "./php-server.ts";
 import { createProcesses } from "./processes.ts";
@@ -53,7 +53,7 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
     async open() {
       tree.open();
       // It is known where the app will be: whoever comes early waits.
-      if (options.port === undefined) await ports.openAhead(publicPort(options), options.strictPort, true);
+      if (options.port === undefined) await ports.openAhead(mainPort(options), options.strictPort, true);
     },
     generation: processes.generation,
     pid: (generation) => processes.of(generation)?.process.pid,

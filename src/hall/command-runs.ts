@@ -6,6 +6,7 @@ import { givenUpIn, type Starts } from "../decide/supersede.ts";
 import { HotrunError } from "../errors.ts";
 import type { PortFront } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
+import { usualPort } from "../protocol/usual-port.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { CommandBelow } from "./command-below.ts";
@@ -36,17 +37,14 @@ export interface CommandRuns {
   supersede(): void;
 }
 
-/** Where an app that does not say what port it wants is found. */
-export const defaultPort = 8000;
-
 /** The public port of a command's main listener. */
-export function publicPort({ port, appPort }: { port: number | undefined; appPort: number | undefined }): number {
-  return port ?? (appPort === defaultPort ? defaultPort + 1 : defaultPort);
+export function mainPort({ port, appPort }: { port: number | undefined; appPort: number | undefined }): number {
+  return port ?? (appPort === usualPort ? usualPort + 1 : usualPort);
 }
 
 /** What a command's main listener stands for. */
-export const mainAsked = (options: Parameters<typeof publicPort>[0]): PortFront["asked"] => ({
-  port: publicPort(options),
+export const mainAsked = (options: Parameters<typeof mainPort>[0]): PortFront["asked"] => ({
+  port: mainPort(options),
   host: null,
   label: mainLabel,
 });

@@ -2,18 +2,16 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { usualPort } from "../protocol/usual-port.ts";
 import { cacheFolder } from "./cache-folder.ts";
-
-/** Where a first start that fails is shown when nothing else is known. */
-const fallbackPort = 8000;
 
 /** The port of this entry's last run: where the developer's browser is. */
 export function lastPort(cwd: string, entry: string): number {
   try {
     const port = Number(readFileSync(noteFile(cwd, entry), "utf8"));
-    return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : fallbackPort;
+    return Number.isInteger(port) && port > 0 && port <= 65_535 ? port : usualPort;
   } catch {
-    return fallbackPort; // The first run, or the folder was cleaned.
+    return usualPort; // The first run, or the folder was cleaned.
   }
 }
 

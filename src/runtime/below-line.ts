@@ -1,4 +1,4 @@
-import { openSync, readSync, writeSync } from "node:fs";
+import { openSync } from "node:fs";
 import net from "node:net";
 import {
   type BelowAnswer,
@@ -9,6 +9,7 @@ import {
   type ToBelow,
 } from "../protocol/below.ts";
 import { createLines } from "../protocol/lines.ts";
+import { readLineBlocking, writeBlocking } from "./blocking-line.ts";
 
 /** A process's way to the launcher that it is below. It keeps no process alive. */
 export interface BelowLine {
@@ -42,7 +43,7 @@ export function openLine(ticket: BelowTicket, onEvent: (event: ToBelow) => void)
     ask: (question) =>
       attempt((fd) => {
         writeLine(fd, question);
-        return JSON.parse(readLine(fd)) as BelowAnswer;
+        return JSON.parse(readLineBlocking(fd, 4_096, whenReady)) as BelowAnswer;
       }),
     tell: (message) => void attempt((fd) => writeLine(fd, message)),
   };
@@ -89,20 +90,7 @@ function listenForEvents(ticket: BelowTicket, onEvent: (event: ToBelow) => void)
 function ignore(): void {}
 
 function writeLine(fd: number, message: BelowHello | FromBelow): void {
-  let bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  while (bytes.length > 0) bytes = bytes.subarray(whenReady(() => writeSync(fd, bytes)));
-}
-
-/** Answers come one at a time, so nothing can follow the line end. */
-function readLine(fd: number): string {
-  const parts: Buffer[] = [];
-  const buffer = Buffer.allocUnsafe(4_096);
-  for (;;) {
-    const length = whenReady(() => readSync(fd, buffer, 0, buffer.length, null));
-    if (length === 0) throw new Error("hotrun has ended");
-    parts.push(Buffer.from(buffer.subarray(0, length)));
-    if (buffer[length - 1] === 10) return Buffer.concat(parts).toString("utf8");
-  }
+  writeBlocking(fd, `${JSON.stringify(message)}\n`, whenReady);
 }
 
 /** Time is counted by the pauses: the app may have put clocks of its own in place of Node's. */

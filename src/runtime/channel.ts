@@ -1,7 +1,7 @@
-import { readSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { type Answer, type Ask, appChannel, type ToApp, type ToHall } from "../protocol/app.ts";
 import { createLines } from "../protocol/lines.ts";
+import { readLineBlocking, writeBlocking } from "./blocking-line.ts";
 
 /** The app process's end of the two pipes to the launcher. */
 export interface Channel {
@@ -40,29 +40,12 @@ export function openChannel(onMessage: (message: ToApp) => void, onEnd: () => vo
       };
     },
     send: (message) => void socket.write(`${JSON.stringify(message)}\n`),
-    sendNow: (message) => writeAll(appChannel.events, `${JSON.stringify(message)}\n`),
+    sendNow: (message) => writeBlocking(appChannel.events, `${JSON.stringify(message)}\n`, retrying),
     ask(question) {
-      writeAll(appChannel.asks, `${JSON.stringify(question)}\n`);
-      return JSON.parse(readLine(appChannel.asks));
+      writeBlocking(appChannel.asks, `${JSON.stringify(question)}\n`, retrying);
+      return JSON.parse(readLineBlocking(appChannel.asks, 65_536, retrying));
     },
   };
-}
-
-function writeAll(fd: number, text: string): void {
-  let bytes = Buffer.from(text);
-  while (bytes.length > 0) bytes = bytes.subarray(retrying(() => writeSync(fd, bytes)));
-}
-
-/** Answers come one at a time, so nothing can follow the line end. */
-function readLine(fd: number): string {
-  const parts: Buffer[] = [];
-  const buffer = Buffer.allocUnsafe(65_536);
-  for (;;) {
-    const length = retrying(() => readSync(fd, buffer, 0, buffer.length, null));
-    if (length === 0) throw new Error("hotrun has ended");
-    parts.push(Buffer.from(buffer.subarray(0, length)));
-    if (buffer[length - 1] === 10) return Buffer.concat(parts).toString("utf8");
-  }
 }
 
 /** Where the pipe is in non-blocking mode (libuv sets it on some platforms), EAGAIN means: not yet. */

@@ -1,5 +1,4 @@
-/** Where hotrun listens for an entry that does not say. */
-const usualPort = 8000;
+import { usualPort } from "../protocol/usual-port.ts";
 
 /**
  * Where to serve what the entry exports: `PORT`, else the `port` (and `hostname`) that it exports beside `fetch`, as Bun has

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { freePort } from "../../src/app/free-port.ts";
 import { missing, pythonApp, pythonProgram } from "../support/commands.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
@@ -143,11 +144,3 @@ test("--app-port: a foreigner on the port is named, and left alone", { skip }, a
     await new Promise((resolve) => holder.close(resolve));
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

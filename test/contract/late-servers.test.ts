@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
+import { freePort } from "../../src/app/free-port.ts";
 import { modes } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { request } from "../support/http.ts";
@@ -36,13 +35,4 @@ for (const { mode, args } of modes) {
     assert.equal(await open(), "open");
     assert.equal((await waiting).body, "late two");
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
