@@ -39,6 +39,11 @@ export interface RunningHotrun extends FolderActions {
   said(pattern: RegExp): Promise<void>;
   /** Resolves when the app has printed `text`. */
   printed(text: string): Promise<void>;
+  /**
+   * Resolves when the app has printed `text` 20 times since it last printed `old`: the new version runs before the gate
+   * moves to it, and only then do the old one's timers end, so that its last words may come among the first of the new.
+   */
+  printedOnly(text: string, old: string): Promise<void>;
   get(path?: string, options?: RequestOptions): Promise<Response>;
   status(query?: { after: number; wait?: number }): Promise<Status>;
   kill(signal: NodeJS.Signals): void;
@@ -102,6 +107,11 @@ function describe(
     },
     said: (pattern) => log.until(`the words ${pattern}`, () => pattern.test(log.text)),
     printed: (text) => log.until(`the output ${JSON.stringify(text)}`, () => outputOf(log).includes(text)),
+    printedOnly: (text, old) =>
+      log.until(`the output ${JSON.stringify(text)} 20 times without ${JSON.stringify(old)}`, () => {
+        const sinceOld = outputOf(log).split(old).at(-1) ?? "";
+        return sinceOld.split(text).length > 20;
+      }),
     get url() {
       return urlOf(log);
     },
