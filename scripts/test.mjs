@@ -10,7 +10,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // Every test of real processes keeps two busy (hotrun and the app), and many have a time-out: more at once would make
 // them wait for the machine instead of for the program.
 const concurrency = 2;
-/** For a whole file; a single wait inside ends much earlier, and says for what (test/support/event-log.ts). */
+/**
+ * For a whole file. Long before, a single wait inside ends, and says for what (test/support/event-log.ts), or else its test
+ * (test/support/test-limit.ts).
+ */
 const fileTimeoutMs = 300_000;
 
 const suites = process.argv.slice(2);
@@ -22,7 +25,7 @@ const files = suites.flatMap((suite) => {
   return found;
 });
 
-const options = ["--import", "tsx", "--test", "--test-reporter=spec"];
+const options = ["--import", "tsx", "--import", "./test/support/test-limit.ts", "--test", "--test-reporter=spec"];
 const limits = [`--test-concurrency=${concurrency}`, `--test-timeout=${fileTimeoutMs}`];
 const child = spawn(process.execPath, [...options, ...limits, ...files], { cwd: root, stdio: "inherit" });
 // Ctrl-C reaches the runner by itself (it is in our process group); we wait for what it has to say.

@@ -5,20 +5,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
-import { download, eventStream, upload, webSocketEcho } from "../support/long-connections.ts";
-import { concurrent, everyRow, type Row } from "../support/rows.ts";
+import { everyRow, type Row } from "../support/rows.ts";
 import { startSubmissions } from "../support/submissions.ts";
 
 /** Runs the app of a row; it writes down what it has carried out where nothing is watched. */
-async function withApp(
-  row: Row,
-  run: (app: RunningHotrun, submitted: string) => Promise<void>,
-  env: Record<string, string> = {},
-): Promise<void> {
+async function withApp(row: Row, run: (app: RunningHotrun, submitted: string) => Promise<void>): Promise<void> {
   const temp = mkdtempSync(join(tmpdir(), "hotrun-test-"));
   const submitted = join(temp, "submitted");
   try {
-    await using app = await startHotrun({ ...row.options, env: { ...row.options.env, ...env, SUBMITTED: submitted } });
+    await using app = await startHotrun({ ...row.options, env: { ...row.options.env, SUBMITTED: submitted } });
     await run(app, submitted);
   } finally {
     rmSync(temp, { recursive: true, force: true });
@@ -72,52 +67,5 @@ for (const row of everyRow) {
         [],
       );
     });
-  });
-}
-
-const breakable = everyRow.filter(({ breaks, overlaps }) => breaks.length > 0 && overlaps);
-for (const row of breakable) {
-  const { name, skip } = row;
-  test(`O7 broken and good saves in turn under load: no request fails (${name})`, { skip }, async () => {
-    await withApp(row, async (app) => {
-      await using gets = startLoad({ url: app.url, connections: 8 });
-      for (let round = 1; round <= 3; round += 1) {
-        row.breaks[round % row.breaks.length]?.(app);
-        await app.next("failure");
-        assert.equal((await app.get("/text")).body, round === 1 ? "one" : `round ${round - 1}`);
-        row.setText(app, `round ${round}`);
-        await app.next("recovered");
-        assert.equal((await app.get("/text")).body, `round ${round}`);
-      }
-      assert.deepEqual((await gets.stop()).failures, {});
-    });
-  });
-}
-
-for (const row of everyRow.filter(({ overlaps }) => overlaps)) {
-  const { name, skip, options } = row;
-  test(`O2 a download, an upload, an event stream and a websocket live through five reloads (${name})`, {
-    skip,
-  }, async () => {
-    await withApp(
-      row,
-      async (app) => {
-        const enough = new AbortController();
-        const pace = { blocks: 60, ms: 50 };
-        const transfers = [download(app.url, pace), upload(app.url, pace)];
-        const streams = [eventStream(app.url, "one", enough.signal)];
-        if ("app.mjs" in options.files) streams.push(webSocketEcho(app.url, enough.signal));
-        await Promise.all([...transfers, ...streams].map(({ began }) => began));
-        for (let save = 1; save <= 5; save += 1) {
-          row.setText(app, `save ${save}`);
-          await app.reload();
-          assert.equal((await app.get("/text")).body, `save ${save}`);
-        }
-        for (const { problem } of transfers) assert.equal(await problem, null);
-        enough.abort();
-        for (const { problem } of streams) assert.equal(await problem, null);
-      },
-      concurrent,
-    );
   });
 }

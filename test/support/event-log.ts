@@ -24,6 +24,23 @@ export interface EventLog {
   toString(): string;
 }
 
+const running = new Set<EventLog>();
+
+/** What the hotruns that run have written. */
+export function runningLogs(): string {
+  return [...running].join("\n\n") || "No hotrun is running.";
+}
+
+/** Rejects when it takes too long, with those logs. */
+export async function withinPatience<Value>(promise: Promise<Value>, what: string, ms = patienceMs): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const fail = () => reject(new Error(`${ms} ms went by while waiting for ${what}.\n${runningLogs()}`));
+    timer = setTimeout(fail, ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** Collects the events of one hotrun; each wait that takes too long rejects with the whole log. */
 export function createEventLog(): EventLog {
   const events: HotrunEvent[] = [];
@@ -33,7 +50,7 @@ export function createEventLog(): EventLog {
   let from = 0;
   let ended: string | undefined;
 
-  const log = () =>
+  const everything = () =>
     [
       ...events.map((event) => JSON.stringify(event)),
       `words: ${words || "none"}`,
@@ -51,7 +68,8 @@ export function createEventLog(): EventLog {
         waiting.delete(check);
         end();
       };
-      const fail = (why: string) => settle(() => reject(new Error(`${why} while waiting for ${what}.\n${log()}`)));
+      const fail = (why: string) =>
+        settle(() => reject(new Error(`${why} while waiting for ${what}.\n${everything()}`)));
       const check = () => {
         const found = find();
         if (found !== undefined) settle(() => resolve(found));
@@ -63,7 +81,7 @@ export function createEventLog(): EventLog {
     });
   }
 
-  return {
+  const log: EventLog = {
     events,
     addEvents(text) {
       const lines = (rest + text).split("\n");
@@ -80,6 +98,7 @@ export function createEventLog(): EventLog {
     },
     end(how) {
       ended = how;
+      running.delete(log);
       wake();
     },
     mark() {
@@ -94,8 +113,10 @@ export function createEventLog(): EventLog {
     until: async (what, holds) => {
       await wait(what, () => holds() || undefined);
     },
-    toString: log,
+    toString: everything,
   };
+  running.add(log);
+  return log;
 }
 
 function describe(matches: unknown): string {

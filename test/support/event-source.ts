@@ -1,4 +1,5 @@
 import { type ClientRequest, request as httpRequest } from "node:http";
+import { withinPatience } from "./event-log.ts";
 
 export interface EventSourceClient {
   /** The data of the next event. */
@@ -55,7 +56,9 @@ export function openEventSource(url: string | URL): EventSourceClient {
   return {
     next: () => {
       const data = events.shift();
-      return data === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(data);
+      return data === undefined
+        ? withinPatience(new Promise((resolve) => waiting.push(resolve)), "an event of the stream")
+        : Promise.resolve(data);
     },
     [Symbol.dispose]() {
       isClosed = true;

@@ -1,6 +1,6 @@
 import type { Status } from "../../src/protocol/status.ts";
 import { type AppFolder, makeAppFolder } from "./app-folder.ts";
-import { createEventLog, type EventLog, type EventOf, patienceMs } from "./event-log.ts";
+import { createEventLog, type EventLog, type EventOf, patienceMs, withinPatience } from "./event-log.ts";
 import { type RequestOptions, type Response, request } from "./http.ts";
 import { type Exit, type Launched, type LaunchOptions, launch } from "./launch.ts";
 
@@ -84,14 +84,14 @@ function describe(
     };
   const stop = (signal: NodeJS.Signals = "SIGTERM") => {
     kill(signal);
-    return withinPatience(exit, `the end of hotrun after ${signal}`, log);
+    return withinPatience(exit, `the end of hotrun after ${signal}`);
   };
   return {
     folder: folder.path,
     pid,
     log,
     get exit() {
-      return withinPatience(exit, "the end of hotrun", log);
+      return withinPatience(exit, "the end of hotrun");
     },
     stdin: child.stdin,
     file: folder.file,
@@ -155,15 +155,4 @@ function urlOf(log: EventLog): string {
 
 function outputOf({ events }: EventLog): string {
   return events.map((event) => (event.type === "output" ? event.text : "")).join("");
-}
-
-async function withinPatience<Value>(promise: Promise<Value>, what: string, log: EventLog): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`${patienceMs} ms went by while waiting for ${what}.\n${log}`)),
-      patienceMs,
-    );
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -100,10 +100,12 @@ export function plainEnvironment(added: Record<string, string | undefined> = {})
 const survivors = new Set<number>();
 
 /** A test that is ended from outside (the runner's time-out, Ctrl-C) takes its hotrun with it. */
-process.once("exit", () => {
-  for (const target of survivors) signalTo(target, "SIGKILL");
-});
+process.once("exit", killRunning);
 process.once("SIGTERM", () => process.exit(143));
+
+export function killRunning(): void {
+  for (const target of survivors) signalTo(target, "SIGKILL");
+}
 
 /** To a process, or to a group by its negative id. */
 function signalTo(target: number, signal: NodeJS.Signals): void {

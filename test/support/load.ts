@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import { withinPatience } from "./event-log.ts";
 import { type Response, request } from "./http.ts";
 
 export interface LoadOptions {
@@ -19,7 +20,7 @@ export interface LoadResult {
 
 export interface Load {
   readonly result: LoadResult;
-  /** Resolves when that many more requests have been answered. */
+  /** Resolves when that many more requests have been answered; rejects, as `stop` does, when it takes too long. */
   answered(more: number): Promise<void>;
   stop(): Promise<LoadResult>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -56,13 +57,17 @@ export function startLoad(options: LoadOptions): Load {
   const running = Promise.all(Array.from({ length: connections }, run));
   async function stop(): Promise<LoadResult> {
     stopping.abort();
-    await running;
+    await withinPatience(running, "the last answers under load");
     return result;
   }
 
   return {
     result,
-    answered: (more) => new Promise((resolve) => waiting.add({ at: result.requests + more, resolve })),
+    answered: (more) =>
+      withinPatience(
+        new Promise((resolve) => waiting.add({ at: result.requests + more, resolve })),
+        `${more} more answers under load`,
+      ),
     stop,
     async [Symbol.asyncDispose]() {
       await stop();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { patienceMs, withinPatience } from "./event-log.ts";
 import { readAll } from "./http.ts";
 
 /** A connection that is open for long, to one of the apps in `test/apps`. */
@@ -29,9 +30,10 @@ export function download(url: string, { blocks, ms }: Pace): LongConnection {
   const outgoing = httpRequest(new URL(`/download?blocks=${blocks}&ms=${ms}`, url), { agent: false });
   outgoing.end();
   const head = answered(outgoing);
-  return connection(head, async () => {
+  return connection("the download", head, async () => {
     const sent = Buffer.concat(Array.from({ length: blocks }, (_, block) => Buffer.alloc(blockBytes, block % 256)));
-    return (await readAll(await head)).equals(sent) ? null : "another content";
+    const received = withinPatience(readAll(await head), "the end of the download", blocks * ms + patienceMs);
+    return (await received).equals(sent) ? null : "another content";
   });
 }
 
@@ -42,7 +44,7 @@ export function upload(url: string, { blocks, ms }: Pace): LongConnection {
   const head = answered(outgoing);
   head.catch(() => {}); // it is awaited once all has been sent
   const hash = createHash("sha256");
-  return connection(once(outgoing, "socket"), async () => {
+  return connection("the upload", once(outgoing, "socket"), async () => {
     for (let block = 0; block < blocks && !outgoing.destroyed; block += 1) {
       const piece = randomBytes(blockBytes);
       hash.update(piece);
@@ -50,7 +52,7 @@ export function upload(url: string, { blocks, ms }: Pace): LongConnection {
       await delay(ms);
     }
     outgoing.end();
-    const answer = JSON.parse(String(await readAll(await head)));
+    const answer = JSON.parse(String(await withinPatience(head.then(readAll), "the answer to the upload")));
     return answer.hash === hash.digest("hex") ? null : "another hash";
   });
 }
@@ -62,7 +64,7 @@ export function eventStream(url: string, text: string, signal: AbortSignal): Lon
   signal.addEventListener("abort", () => outgoing.destroy());
   const head = answered(outgoing);
   const first = head.then((response) => once(response, "readable"));
-  return connection(first, async () => {
+  return connection("the event stream", first, async () => {
     let received = "";
     try {
       for await (const chunk of await head) received += chunk;
@@ -82,7 +84,7 @@ export function eventStream(url: string, text: string, signal: AbortSignal): Lon
 export function webSocketEcho(url: string, signal: AbortSignal): LongConnection {
   const socket = new WebSocket(new URL("/socket", url.replace(/^http/, "ws")));
   const closed = new Promise<string>((resolve) => socket.once("close", (code) => resolve(`closed with ${code}`)));
-  return connection(once(socket, "open"), async () => {
+  return connection("the websocket", once(socket, "open"), async () => {
     while (!signal.aborted) {
       const problem = await Promise.race([echo(socket), closed]);
       if (problem !== null) return problem;
@@ -102,8 +104,8 @@ async function echo(socket: WebSocket): Promise<string | null> {
 }
 
 /** `run` begins when the app has the connection; what it throws is a problem. */
-function connection(opened: Promise<unknown>, run: () => Promise<string | null>): LongConnection {
-  const began = opened.then(() => {});
+function connection(what: string, opened: Promise<unknown>, run: () => Promise<string | null>): LongConnection {
+  const began = withinPatience(opened, `the begin of ${what}`).then(() => {});
   const problem = began.then(run).catch((error) => error.code ?? error.message);
   return { began, problem };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
+import { withinPatience } from "./event-log.ts";
 import { request } from "./http.ts";
 
 export interface SubmissionsOptions {
@@ -28,7 +29,7 @@ export interface SubmissionsResult {
 }
 
 export interface Submissions {
-  /** Resolves when so many in all have been answered, well or badly. */
+  /** Resolves when so many in all have been answered, well or badly; rejects, as `stop` does, when it takes too long. */
   answered(count: number): Promise<void>;
   /** How many have been answered so far. */
   readonly count: number;
@@ -61,7 +62,7 @@ export function startSubmissions(options: SubmissionsOptions): Submissions {
   const running = Promise.all(Array.from({ length: clients }, (_, client) => run(client)));
   async function stop(): Promise<SubmissionsResult> {
     stopping = true;
-    await running;
+    await withinPatience(running, "the last answers to what was submitted");
     return { requests: fates.size, latencies, ...account(fates, readFileSync(file, "utf8").split("\n")) };
   }
 
@@ -70,7 +71,9 @@ export function startSubmissions(options: SubmissionsOptions): Submissions {
       return fates.size;
     },
     async answered(count) {
-      if (fates.size < count) await new Promise<void>((resolve) => waiting.add({ at: count, resolve }));
+      if (fates.size >= count) return;
+      const enough = new Promise<void>((resolve) => waiting.add({ at: count, resolve }));
+      await withinPatience(enough, `the answers to ${count} submissions; there are ${fates.size}`);
     },
     stop,
     async [Symbol.asyncDispose]() {

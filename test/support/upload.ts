@@ -1,4 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { withinPatience } from "./event-log.ts";
 import { readAll } from "./http.ts";
 
 export interface Upload {
@@ -21,12 +22,14 @@ export function startUpload(url: string | URL): Upload {
   body.catch(() => {}); // it is the test that awaits `end` that gets to know
   outgoing.flushHeaders();
   return {
-    head,
+    get head() {
+      return withinPatience(head, "the head of the answer to an upload");
+    },
     outgoing,
     write: (text) => void outgoing.write(text),
     async end(text = "") {
       outgoing.end(text);
-      return (await body).toString("utf8");
+      return (await withinPatience(body, "the answer to an upload")).toString("utf8");
     },
   };
 }

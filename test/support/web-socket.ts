@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import { withinPatience } from "./event-log.ts";
 
 export interface WebSocketClient {
   readonly socket: WebSocket;
@@ -17,14 +18,16 @@ export async function openWebSocket(base: string | URL): Promise<WebSocketClient
   const socket = new WebSocket(url, ["chat"], { perMessageDeflate: { threshold: 0 } });
   const closed = once(socket, "close").then(([code]) => code as number);
   closed.catch(() => {}); // It could not be opened: `open` says so.
-  await once(socket, "open");
+  await withinPatience(once(socket, "open"), "the WebSocket to open");
   return {
     socket,
-    closed,
+    get closed() {
+      return withinPatience(closed, "the WebSocket to close");
+    },
     async ask(message) {
       const answer = once(socket, "message");
       socket.send(message);
-      return String((await answer)[0]);
+      return String((await withinPatience(answer, `the answer to ${message}`))[0]);
     },
     [Symbol.dispose]: () => socket.terminate(),
   };

@@ -1,0 +1,35 @@
+// Loaded before each test file (scripts/test.mjs): Node's runner has a time limit for whole files alone, and what hangs in one
+// would take its name with it.
+import { afterEach, beforeEach } from "node:test";
+import { runningLogs } from "./event-log.ts";
+import { killRunning } from "./launch.ts";
+
+/** Far more than any test takes: each single wait ends after `patienceMs`. */
+const testMs = 120_000;
+/** For the test to end in an orderly way once its hotrun is gone: most waits then say what they were for. */
+const endMs = 15_000;
+
+// A test may put other clocks in the place of these.
+const { setTimeout, clearTimeout } = globalThis;
+const timers = new Map<string, NodeJS.Timeout>();
+
+/** Only what runs the tests of one file: the process that runs the files has no tests of its own. */
+if (process.env.NODE_TEST_CONTEXT !== undefined) {
+  beforeEach(({ name }) => {
+    timers.set(name, setTimeout(giveUp, testMs, name).unref());
+  });
+  afterEach(({ name }) => {
+    clearTimeout(timers.get(name));
+  });
+}
+
+function giveUp(name: string): void {
+  console.error(`"${name}" still runs after ${testMs} ms.\n${runningLogs()}`);
+  killRunning();
+  timers.set(name, setTimeout(end, endMs, name));
+}
+
+function end(name: string): void {
+  console.error(`"${name}" did not end without its hotrun either.`);
+  process.exit(1);
+}
