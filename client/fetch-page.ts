@@ -29,9 +29,3 @@ export async function fetchPage(shownStatus: number): Promise<Fetched> {
     return { type: "keep" };
   }
 }
-
-/** Status that the page was loaded with, where the browser tells. */
-export function navigationStatus(): number {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return entry?.responseStatus || 200;
-}

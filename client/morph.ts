@@ -16,11 +16,11 @@ import { rememberScroll } from "./scroll.ts";
 export type Morph = (html: string) => Promise<{ nodes: number } | { reload: string }>;
 
 /** Morphs this page, again and again: it remembers what the server has said before. */
-export function createMorph(tag: Element): Morph {
+export function createMorph(): Morph {
   const fields = createFields();
   fields.learn(document);
   return async (html) => {
-    const next = parseNext(html, tag);
+    const next = parseNext(html);
     if (next.querySelector("template[shadowrootmode]")) return { reload: "declarative shadow DOM" };
     const plan = planScripts(scriptsOf(document).map(factsOf), scriptsOf(next).map(factsOf));
     if (plan.type === "reload") return { reload: plan.reason };

@@ -1,14 +1,12 @@
 import { hasVersion, withoutVersion } from "./versioned-url.ts";
 
 /**
- * Parses the new HTML into what the living page would be if it had been loaded: the proxy leaves our tag out of what a
- * script fetches, a parser without scripting reads `<noscript>` as elements, nonces are those of another answer, and
+ * Parses the new HTML into what the living page would be if it had been loaded: it is without our tag, a parser without scripting reads `<noscript>` as elements, nonces are those of another answer, and
  * URLs lack the versions that they have been given since.
  */
-export function parseNext(html: string, tag: Element): Document {
+export function parseNext(html: string): Document {
   const next = new DOMParser().parseFromString(html, "text/html");
-  for (const other of next.querySelectorAll("script[data-hotrun]")) other.remove();
-  next.head.prepend(next.importNode(tag, true));
+  for (const tag of next.querySelectorAll("script[data-hotrun]")) tag.remove();
   for (const noscript of next.querySelectorAll("noscript")) noscript.textContent = noscript.innerHTML;
   takeNonces(next);
   takeVersions(next);

@@ -1,7 +1,8 @@
 import type { PageAction } from "../src/protocol/live.ts";
-import { fetchPage, navigationStatus } from "./fetch-page.ts";
+import { fetchPage } from "./fetch-page.ts";
 import { createMorph } from "./morph.ts";
 import { emit } from "./page-events.ts";
+import { parsed } from "./parsed.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
 import { restyle } from "./styles.ts";
 import type { Tag } from "./tag.ts";
@@ -43,11 +44,11 @@ interface Pending {
  * come, the page is asked for once more after the last of them.
  */
 export function createPage({ tag, guard, onApplied }: PageOptions): Page {
-  const morph = createMorph(tag.element);
+  const morph = parsed().then(createMorph);
   const pending: Pending[] = [];
   let version = tag.version;
   let isBehind = false;
-  let status = navigationStatus();
+  let status = tag.status;
   /** The server's last word. Only what has been fetched is known: the HTML of the page load is not. */
   let shownHtml: string | null = null;
   let working: Promise<void> | null = null;
@@ -65,7 +66,7 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
     version = next;
     if (fetched.html === shownHtml) return { action: "none", nodes: 0 };
     if (!emit("before-morph", { cause, html: fetched.html })) return { action: "none", nodes: 0 };
-    const morphed = await morph(fetched.html);
+    const morphed = await (await morph)(fetched.html);
     if ("reload" in morphed) return fallBack(next);
     shownHtml = fetched.html;
     status = fetched.status;
@@ -87,6 +88,7 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
   }
 
   async function work(): Promise<void> {
+    await parsed();
     for (let next = pending.shift(); next; next = pending.shift()) {
       const outcome = await apply(next.update);
       for (const { id, since } of next.reloads) {

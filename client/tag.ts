@@ -1,10 +1,14 @@
 /** What the launcher has written into the tag that brought this script into the page. */
 export interface Tag {
-  element: HTMLScriptElement;
   /** Path that everything of hotrun's is under, with a slash at both ends. */
   prefix: string;
   token: string;
   version: number;
+  /** Under which the launcher has the HTML that this page was made of. */
+  page: string;
+  /** Of the request that the page came by, and of the answer. */
+  method: string;
+  status: number;
   /** False: a refresh is a full page reload. */
   morph: boolean;
   /** False: failures are not shown. */
@@ -12,19 +16,24 @@ export interface Tag {
 }
 
 /**
- * Reads the tag of this page.
+ * Reads the tag of this page, and takes it out: no script of the page shall find an element that is not the page's.
  *
  * Through the prototype, because markup can shadow any property of `document` (`<img name=querySelector>`; CVE-2024-45812).
  */
 export function readTag(): Tag {
-  const element = Document.prototype.querySelector.call(document, "script[data-hotrun]") as HTMLScriptElement | null;
+  const running: Element | null = Reflect.get(Document.prototype, "currentScript", document);
+  // Run in another way than by its tag.
+  const element = running ?? Document.prototype.querySelector.call(document, "script[data-hotrun]");
   if (!element) throw new Error("hotrun: this page has no client tag");
   const data = (name: string) => element.getAttribute(`data-${name}`);
+  element.remove();
   return {
-    element,
     prefix: data("hotrun") || "/__hotrun/",
     token: data("token") ?? "",
     version: Number(data("version")),
+    page: data("page") ?? "",
+    method: data("method") ?? "GET",
+    status: Number(data("status") ?? 200),
     morph: data("no-morph") === null,
     overlay: data("no-overlay") === null,
   };

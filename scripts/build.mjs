@@ -51,7 +51,7 @@ const builds = [
   {
     ...common,
     platform: "browser",
-    format: "esm",
+    format: "iife",
     target: "es2022",
     minify: true,
     entryPoints: { client: "client/main.ts" },

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Channel } from "./channel.ts";
+import { builtClient, clientHash } from "./client-file.ts";
+import type { SentPages } from "./sent-pages.ts";
 import { statusPage, statusPageCsp } from "./status-page.ts";
 import { createStatusWaits, readWait } from "./status-wait.ts";
 
@@ -12,6 +13,7 @@ export interface RoutesOptions {
   /** Path that all of it is under, with a slash at both ends (`/__hotrun/`). */
   prefix?: string;
   channel: Pick<Channel, "upgrade">;
+  pages: Pick<SentPages, "find">;
   status(): Status;
   /** Calls `listener` after each reload, once `status()` has it; returns the remover. */
   onReloadEnded(listener: (reload: Reload) => void): () => void;
@@ -35,14 +37,9 @@ interface Answer {
   headers?: OutgoingHttpHeaders;
 }
 
-/** Built, this module is in a file beside client.js; run from its source it is two folders down from the package. */
-const builtClient = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../../dist/client.js" : "./client.js", import.meta.url),
-);
-
 /** Everything that the launcher serves itself: the client, the live channel, the status and its page. */
 export function createRoutes(options: RoutesOptions): Routes {
-  const { prefix = "/__hotrun/", channel, status, clientFile = builtClient } = options;
+  const { prefix = "/__hotrun/", channel, pages, status, clientFile = builtClient } = options;
   const waits = createStatusWaits(options);
 
   async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | null> {
@@ -56,12 +53,14 @@ export function createRoutes(options: RoutesOptions): Routes {
       case "":
         return {
           status: 200,
-          type: "text/html",
+          type: utf8("text/html"),
           body: statusPage(status()),
           headers: { "Content-Security-Policy": statusPageCsp },
         };
       case "client.js":
-        return { status: 200, type: "text/javascript", body: await readFile(clientFile) };
+        return clientAnswer(query);
+      case "page":
+        return pageAnswer(query);
       case "status":
         return statusAnswer(query, response);
       case "live":
@@ -71,11 +70,33 @@ export function createRoutes(options: RoutesOptions): Routes {
     }
   }
 
+  async function clientAnswer(query: string): Promise<Answer> {
+    const isThisOne = new URLSearchParams(query).get("v") === clientHash(clientFile);
+    return {
+      status: 200,
+      type: utf8("text/javascript"),
+      body: await readFile(clientFile),
+      headers: isThisOne ? { "Cache-Control": "public, max-age=31536000, immutable" } : {},
+    };
+  }
+
+  /** The HTML that an open page was made of: as bytes of no kind, so that no browser shows or runs it. */
+  function pageAnswer(query: string): Answer {
+    const page = pages.find(new URLSearchParams(query).get("id") ?? "");
+    if (!page) return plain(404, "Not found");
+    return {
+      status: 200,
+      type: "application/octet-stream",
+      body: Buffer.concat(page.html),
+      headers: { "X-Hotrun-Content-Type": page.contentType },
+    };
+  }
+
   async function statusAnswer(query: string, response: ServerResponse): Promise<Answer | null> {
     const wait = readWait(query);
     if (!wait) return plain(400, "after: a reload id; wait: seconds");
     const now = await waits.wait(wait, response);
-    return now && { status: 200, type: "application/json", body: `${JSON.stringify(now)}\n` };
+    return now && { status: 200, type: utf8("application/json"), body: `${JSON.stringify(now)}\n` };
   }
 
   return {
@@ -103,12 +124,16 @@ function isOwnPage({ headers }: IncomingMessage): boolean {
 }
 
 function plain(status: number, text: string): Answer {
-  return { status, type: "text/plain", body: `${text}\n` };
+  return { status, type: utf8("text/plain"), body: `${text}\n` };
+}
+
+function utf8(type: string): string {
+  return `${type}; charset=utf-8`;
 }
 
 function write(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
   response.writeHead(status, {
-    "Content-Type": `${type}; charset=utf-8`,
+    "Content-Type": type,
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 
-export interface TagOptions {
+/** What all pages are told alike, until something changes. */
+export interface TagFacts {
   /** Path that everything of hotrun's is under, with a slash at both ends. */
   prefix: string;
+  /** Hash of the client's bundle: see `clientHash`. */
+  client: string;
   token: string;
   /** What the page will be up to date with: see `ToPage`. */
   version: number;
@@ -13,24 +16,37 @@ export interface TagOptions {
   overlay: boolean;
 }
 
+/** What only this page is told. */
+export interface TagPage {
+  /** Under which `SentPages` has its HTML. */
+  page: string;
+  /** Of the request that it answers, and of the answer. */
+  method: string;
+  status: number;
+}
+
 /**
  * The element that brings the client into a page: ASCII, so that it can be inserted into any charset that extends ASCII.
  *
- * What the client has to know is in its attributes. The token is here and not in client.js, which a page of another
- * origin could run with a plain `<script src>`.
+ * A classic script that the parser waits for, so that it runs before any script of the page. What the client has to know
+ * is in its attributes. The token is here and not in client.js, which a page of another origin could run with a plain
+ * `<script src>`.
  */
-export function createTag(options: TagOptions): string {
+export function createTag(facts: TagFacts & TagPage): string {
   const attributes = {
-    src: `${options.prefix}client.js`,
-    "data-hotrun": options.prefix,
-    "data-token": options.token,
-    "data-version": String(options.version),
-    "data-generation": String(options.generation),
-    ...(options.morph ? {} : { "data-no-morph": "" }),
-    ...(options.overlay ? {} : { "data-no-overlay": "" }),
+    src: `${facts.prefix}client.js?v=${facts.client}`,
+    "data-hotrun": facts.prefix,
+    "data-token": facts.token,
+    "data-version": String(facts.version),
+    "data-generation": String(facts.generation),
+    "data-page": facts.page,
+    ...(facts.method === "GET" ? {} : { "data-method": facts.method }),
+    ...(facts.status === 200 ? {} : { "data-status": String(facts.status) }),
+    ...(facts.morph ? {} : { "data-no-morph": "" }),
+    ...(facts.overlay ? {} : { "data-no-overlay": "" }),
   };
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`);
-  return `<script type="module"${written.join("")}></script>`;
+  return `<script${written.join("")}></script>`;
 }
 
 /** 128 random bits: who knows them has been given a page by this launcher. */
@@ -39,5 +55,5 @@ export function createToken(): string {
 }
 
 function asciiAttribute(value: string): string {
-  return value.replace(/[^\w./:-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return value.replace(/[^\w./:?=-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Channel, createChannel } from "../browser/channel.ts";
+import { builtClient, clientHash } from "../browser/client-file.ts";
+import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
-import { createTag, createToken } from "../browser/tag.ts";
+import { createSentPages } from "../browser/sent-pages.ts";
+import { createTag, createToken, type TagFacts } from "../browser/tag.ts";
 import type { Failure } from "../protocol/failure.ts";
+import { maxRefreshFiles } from "../protocol/live.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Unavailability } from "../proxy/front.ts";
@@ -25,11 +29,12 @@ export interface Pages {
   readonly routes: Routes;
   list(): { id: number; url: string }[];
   failure(): Failure | null;
-  tag(): string | null;
+  /** For a document that is asked for now by that method; null: none. */
+  tag(method: string): DocumentTag | null;
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   reloading(): void;
   /** A reload went well; says how many pages were told. */
-  reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "generation">, restyled: string[]): number;
+  reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "files">, restyled: string[]): number;
   /** A reload has ended with nothing for the pages to do. */
   settled(): void;
   /** An event of the app's own (`import.meta.hot.send`). */
@@ -48,35 +53,53 @@ export function createPages(options: PagesOptions): Pages {
   let failure: Failure | null = null;
   const hello = () => ({ generation: generation(), version, failure });
   const channel: Channel = createChannel({ token, loopback: !options.isPublic, hello });
-  const routes = createRoutes({ prefix, channel, status, onReloadEnded: journal.onReloadEnded });
+  const sentPages = createSentPages();
+  const routes = createRoutes({ prefix, channel, pages: sentPages, status, onReloadEnded: journal.onReloadEnded });
   channel.on("page", ({ id, url }) => journal.emit({ type: "page", id, url }));
   channel.on("applied", ({ id, url, reload, action, nodes, ms }) =>
     journal.emit({ type: "page", id, url, reload, action, nodes, ms }),
   );
 
-  const makeTag = () =>
-    createTag({ prefix, token, version, generation: generation(), morph: options.morph, overlay: options.overlay });
+  const facts = (): TagFacts => ({
+    prefix,
+    client: clientHash(builtClient),
+    token,
+    version,
+    generation: generation(),
+    morph: options.morph,
+    overlay: options.overlay,
+  });
+  const documentTag = createDocumentTags(sentPages, facts);
 
   return {
     routes,
     list: () => channel.pages().map(({ id, url }) => ({ id, url })),
     failure: () => failure,
-    tag: () => (options.inject ? makeTag() : null),
+    tag: (method) => (options.inject ? documentTag(method) : null),
     unavailable(request, response, why) {
       const current = failure ?? (why.type === "upstream" ? upstreamFailure(why.message) : null);
       const code = why.type === "timeout" ? 503 : 502;
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
-      writeUnavailable(request, response, { failure: current, state: status().state, tag: makeTag(), status: code });
+      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: code });
+      writeUnavailable(request, response, { failure: current, state: status().state, tag, status: code });
     },
     reloading: () => void channel.send({ type: "reloading" }),
-    reloaded({ id, plan, reason }, restyled) {
+    reloaded({ id, plan, reason, files }, restyled) {
       if (plan === "ignore") {
         this.settled();
         return 0;
       }
       version++;
       if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files: restyled });
-      return channel.send({ type: "refresh", reload: id, generation: generation(), version, cause: reason });
+      const changed = files.slice(0, maxRefreshFiles);
+      return channel.send({
+        type: "refresh",
+        reload: id,
+        generation: generation(),
+        version,
+        cause: reason,
+        files: changed,
+      });
     },
     settled: () => void channel.send({ type: "settled" }),
     custom: (event, data) => void channel.send({ type: "custom", event, data }),

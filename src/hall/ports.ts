@@ -13,7 +13,7 @@ import type {
 } from "../protocol/app.ts";
 import { bindPort } from "../proxy/bind.ts";
 import { createDescriptors } from "../proxy/descriptors.ts";
-import { createFront, type Front, type Unavailability } from "../proxy/front.ts";
+import { createFront, type Front, type FrontOptions, type Unavailability } from "../proxy/front.ts";
 import type { Endpoint, Gate } from "../proxy/gate.ts";
 import { loopback, type PublicPort, publicPort, socketFile, wildcards } from "./public-port.ts";
 import { createSocketFiles } from "./socket-files.ts";
@@ -29,7 +29,7 @@ export interface PortsOptions {
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
-  tag(): string | null;
+  tag: FrontOptions["tag"];
   onOpened(port: PublicPort): void;
   /** A `listen` that has its answer is somewhere else now. */
   onRelocated(front: PortFront): void;

@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.ts";
 
 /** Version of the messages on the live channel; a client of another version reloads its page. */
-export const liveProtocol = 1;
+export const liveProtocol = 2;
 
 /**
  * From the launcher to a page.
@@ -11,8 +11,8 @@ export const liveProtocol = 1;
  */
 export type ToPage =
   | { type: "hello"; protocol: number; generation: number; version: number; failure: Failure | null }
-  /** Fetch the current URL again and morph to the answer. */
-  | { type: "refresh"; reload: number; generation: number; version: number; cause: string }
+  /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed, the first of them. */
+  | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
   /** Stylesheets (or images) changed on disk: swap the URLs of those whose path ends like one of `files`. */
   | { type: "restyle"; reload: number; version: number; files: string[] }
   /** A full page reload. */
@@ -25,6 +25,9 @@ export type ToPage =
   | { type: "recovered" }
   /** `import.meta.hot.send()` in the app. */
   | { type: "custom"; event: string; data: unknown };
+
+/** So many files does a `refresh` name. */
+export const maxRefreshFiles = 200;
 
 /** What `window.hotrun.on` tells by itself: an app cannot send events of these names. */
 export const ownEvents: readonly string[] = ["before-morph", "after-morph", "failure", "recovered", "navigate"];

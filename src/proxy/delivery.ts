@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { decodableCodings } from "./decoder.ts";
 import { type DeliveredHeadersOptions, deliveredHeaders } from "./delivered-headers.ts";
-import { createDocumentBody, type DocumentBody } from "./document-body.ts";
+import { createDocumentBody, type DocumentBody, type DocumentTag } from "./document-body.ts";
 import { planInjection } from "./inject-rule.ts";
 import { allowedTrailers } from "./raw-headers.ts";
 import type { ResponseHead } from "./response-head.ts";
 
 /** A document was asked for: what goes into it. */
 export interface DocumentRequest {
-  tag: string;
+  tag: DocumentTag;
   mark: string;
-  /** The request was sent with an If-None-Match: the client has the page with this very tag. */
+  /** The request was sent with an If-None-Match: the client has a page with a tag that says the same. */
   isConditional: boolean;
 }
 
@@ -51,12 +51,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { tag, mark } = document;
     const { framing } = received;
     if (framing.type === "none") return writeHead(received, { mark, bytes: null, decoded: plan.coding !== null });
+    const tagged = tag.begin({ status: received.status, contentType: plan.contentType });
     body = createDocumentBody({
       plan,
-      tag,
+      tagged,
       decided: (as) => {
         if (as.type === "plain") return writeHead(received, null);
-        const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tag.length : null;
+        const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tagged.text.length : null;
         writeHead(received, { mark, bytes, decoded: as.decoded });
       },
       write,

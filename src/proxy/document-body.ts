@@ -2,9 +2,26 @@ import { createDecoder, type Decoder } from "./decoder.ts";
 import type { InjectPlan } from "./inject-rule.ts";
 import { createInjection } from "./injection.ts";
 
+/** What goes into a document that was asked for. */
+export interface DocumentTag {
+  /** A page in a client's cache is as good if its tag had the same. */
+  readonly identity: string;
+  begin(answer: { status: number; contentType: string }): TaggedDocument;
+}
+
+/** A document that is on its way, with a tag in it. */
+export interface TaggedDocument {
+  /** ASCII element, well-formed as XML too. */
+  text: string;
+  /** Takes the document as the app sent it, decoded; the parts are only read from then on. */
+  push(part: Buffer): void;
+  /** That was all of it. Not called where it turns out to be no document, or breaks off. */
+  complete(): void;
+}
+
 export interface DocumentBodyOptions {
   plan: InjectPlan;
-  tag: string;
+  tagged: TaggedDocument;
   /** It is known what the client gets: called once, before anything is written. */
   decided(as: DocumentBodyKind): void;
   write(chunk: Buffer): void;
@@ -30,8 +47,8 @@ export interface DocumentBody {
   destroy(): void;
 }
 
-export function createDocumentBody({ plan, tag, ...options }: DocumentBodyOptions): DocumentBody {
-  const injection = createInjection({ tag: Buffer.from(tag, "latin1"), xml: plan.xml });
+export function createDocumentBody({ plan, tagged, ...options }: DocumentBodyOptions): DocumentBody {
+  const injection = createInjection({ tag: Buffer.from(tagged.text, "latin1"), xml: plan.xml });
   const { coding } = plan;
   let decoder: Decoder | null =
     coding === null ? null : createDecoder(coding, { data: inject, end: finish, failed, drained: options.drained });
@@ -52,12 +69,14 @@ export function createDocumentBody({ plan, tag, ...options }: DocumentBodyOption
 
   function inject(chunk: Buffer): void {
     const parts = injection.push(chunk);
+    if (injection.kind !== "fragment") tagged.push(chunk);
     decideByKind();
     for (const part of parts) options.write(part);
   }
 
   function finish(): void {
     const rest = injection.end();
+    if (injection.kind === "document") tagged.complete();
     decideByKind();
     for (const part of rest) options.write(part);
     options.ended();

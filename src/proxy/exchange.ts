@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import { createDelivery } from "./delivery.ts";
+import type { DocumentTag } from "./document-body.ts";
 import type { ForwardJob } from "./forward.ts";
 import type { Passage } from "./gate.ts";
 import { asksForDocument } from "./inject-rule.ts";
@@ -23,7 +24,7 @@ export interface ExchangeOptions {
   passage: OpenPassage;
   /** A connection that carried another request may be used. */
   mayReuse: boolean;
-  tag(): string | null;
+  tag(method: string): DocumentTag | null;
   /** Requests still go to this generation: a connection to it is worth keeping. */
   isLive(generation: number): boolean;
   /** All of the answer has come, but the client can not get all of it. */
@@ -169,10 +170,11 @@ function attempt(fail: (failure: UpstreamFailure) => void, step: () => void): vo
 function prepare({ client, job, passage, tag: currentTag }: ExchangeOptions) {
   const { request, upgrade } = job;
   const { address } = client;
-  const tag = upgrade === null && asksForDocument(request.headers) ? currentTag() : null;
-  const mark = tag === null ? null : validatorMark(tag);
+  const method = request.method ?? "";
+  const tag = upgrade === null && asksForDocument(request.headers) ? currentTag(method) : null;
+  const mark = tag === null ? null : validatorMark(tag.identity);
   const { text, isConditional } = requestHead({
-    method: request.method ?? "",
+    method,
     target: job.target,
     host: job.host,
     rawHeaders: request.rawHeaders,

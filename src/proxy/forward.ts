@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Client } from "./client.ts";
+import type { DocumentTag } from "./document-body.ts";
 import { type Exchange, type OpenPassage, type Outcome, startExchange } from "./exchange.ts";
 import type { Gate, Passage } from "./gate.ts";
 import { isNavigation } from "./inject-rule.ts";
@@ -17,8 +18,8 @@ export interface ForwardOptions {
   gate: Gate;
   /** Writes the answer to a request that the app can not answer. */
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
-  /** The ASCII element to put into the document that is asked for now, well-formed as XML too; null: none. */
-  tag(): string | null;
+  /** What to put into the document that is asked for now; null: nothing. */
+  tag(method: string): DocumentTag | null;
 }
 
 /** A request that the guard let through. */

@@ -28,6 +28,7 @@ export interface InjectPlan {
   xml: boolean;
   /** Content coding to undo, null for none. */
   coding: string | null;
+  contentType: string;
 }
 
 /** Charsets in which the bytes of ASCII mean something else. */
@@ -47,5 +48,5 @@ export function planInjection(head: ResponseHead, codings: ReadonlySet<string>):
   if (headerValues(headers, "content-disposition").some((value) => /^\s*attachment\b/i.test(value))) return null;
   const encodings = headerTokens(headers, "content-encoding").filter((name) => name !== "identity");
   if (encodings.length > 1 || (encodings[0] !== undefined && !codings.has(encodings[0]))) return null;
-  return { xml: media !== "text/html", coding: encodings[0] ?? null };
+  return { xml: media !== "text/html", coding: encodings[0] ?? null, contentType: type };
 }

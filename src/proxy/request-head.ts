@@ -27,7 +27,7 @@ export interface RequestHeadOptions {
 
 export interface RequestHead {
   text: string;
-  /** The client has the page with this very tag: a 304 may go to it. */
+  /** The client has the page with a tag that says the same: a 304 may go to it. */
   isConditional: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 // A page with our tag in it is not the page that the app's ETag names. So the ETag of an injected page carries a mark
-// that names the tag, and `If-None-Match` gets the app's own ETag back from it: the app may still say 304, and a page
+// that names what its tag said, and `If-None-Match` gets the app's own ETag back from it: the app may still say 304, and a page
 // that a browser cached without a tag, or with an older one, is never confirmed.
 
 /** `"abc"` → `W/"abc~hotrun.s.1f2e3d4c"`: `s` or `w` tells what the app's ETag was, strong or weak. */
@@ -9,12 +9,14 @@ const markedTag = /^W\/"(.*)~hotrun\.([sw])\.([0-9a-f]+)"$/s;
 const plainTag = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/;
 const listedTag = /(?:W\/)?"[^"]*"/g;
 
-let marked = { tag: "", mark: "" };
+let marked = { identity: "", mark: "" };
 
-/** What marks the ETag of pages that this tag was injected into. */
-export function validatorMark(tag: string): string {
-  // The tag is the same from one reload to the next.
-  if (marked.tag !== tag) marked = { tag, mark: createHash("sha256").update(tag).digest("hex").slice(0, 12) };
+/** What marks the ETag of pages with a tag of that identity. */
+export function validatorMark(identity: string): string {
+  // It is the same from one reload to the next.
+  if (marked.identity !== identity) {
+    marked = { identity, mark: createHash("sha256").update(identity).digest("hex").slice(0, 12) };
+  }
   return marked.mark;
 }
 

@@ -276,11 +276,13 @@ test("H12 the events of the contract come in order, and a page can refuse", asyn
   ]);
 });
 
-test("H13 the client neither runs twice nor disappears", async (t) => {
-  const { launcher, page } = await open(t, html("<p>1</p>"));
+test("H13 the client runs once, before any script of the page, and its element is gone by then", async (t) => {
+  const look = "document.title = document.scripts.length + typeof window.hotrun";
+  const { launcher, page } = await open(t, html("<p>1</p>", `<script>${look}</script>`));
+  assert.equal(await page.title(), "1object");
   for (const text of ["2", "3"])
     await launcher.refresh(html(`<p>${text}</p>`, "<title>x</title><meta name=a content=b>"));
-  assert.equal(await page.locator("script[data-hotrun]").count(), 1);
+  assert.equal(await page.locator("script[data-hotrun]").count(), 0);
   assert.equal(launcher.channel.pages().length, 1);
   assert.equal(launcher.asked.get("/"), 3);
 });

@@ -6,15 +6,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { type Channel, type ChannelEvents, createChannel } from "../../src/browser/channel.ts";
+import { clientHash } from "../../src/browser/client-file.ts";
+import { createDocumentTags } from "../../src/browser/document-tags.ts";
 import { writeUnavailable } from "../../src/browser/error-page.ts";
 import { createRoutes, type Routes } from "../../src/browser/routes.ts";
-import { createTag, createToken } from "../../src/browser/tag.ts";
+import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
+import { createTag, createToken, type TagFacts } from "../../src/browser/tag.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import type { Reload } from "../../src/protocol/reload.ts";
 import type { Status } from "../../src/protocol/status.ts";
 
-/** What a path of the app answers: HTML, or anything else by hand. */
-export type Page = string | ((request: IncomingMessage, response: ServerResponse) => void);
+/** What a path of the app answers: HTML, or anything else by hand; `send` answers with HTML that gets its tag as pages do. */
+export type Page =
+  | string
+  | ((request: IncomingMessage, response: ServerResponse, send: (html: string) => void) => void);
 
 export interface FakeLauncher extends AsyncDisposable {
   readonly url: string;
@@ -28,7 +33,7 @@ export interface FakeLauncher extends AsyncDisposable {
   version: number;
   morph: boolean;
   /** Changes the page at `/`, and has the pages refresh. Resolves with what the first of them did. */
-  refresh(html: Page): Promise<ChannelEvents["applied"][0]>;
+  refresh(html: Page, files?: string[]): Promise<ChannelEvents["applied"][0]>;
   restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
   fail(failure: Failure | null): void;
   endReload(reload: Reload): void;
@@ -46,7 +51,7 @@ export async function bundleClient(): Promise<AsyncDisposable & { file: string }
     entryPoints: [entry],
     outfile: file,
     bundle: true,
-    format: "esm",
+    format: "iife",
     target: "es2022",
     minify: true,
   });
@@ -88,23 +93,38 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     const path = new URL(request.url ?? "/", "http://app").pathname;
     asked.set(path, (asked.get(path) ?? 0) + 1);
     const page = app.get(path);
-    const { version, morph } = launcher;
-    const tag = createTag({
-      prefix: "/__hotrun/",
-      token: inner.token,
-      version,
-      generation: status.generation,
-      morph,
-      overlay: true,
-    });
     if (status.generation === 0) {
+      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: 502 });
       writeUnavailable(request, response, { status: 502, failure: status.failure, state: status.state, tag });
+    } else if (typeof page === "string" && path.endsWith(".css")) {
+      response.setHeader("content-type", "text/css").end(page);
     } else if (typeof page === "string") {
-      const isDocument = request.headers["sec-fetch-dest"] === "document";
-      response.setHeader("content-type", path.endsWith(".css") ? "text/css" : "text/html; charset=utf-8");
-      response.end(isDocument ? page.replace("<head>", `<head>${tag}`) : page);
-    } else if (page) page(request, response);
+      send(request, response, page);
+    } else if (page) page(request, response, (html) => send(request, response, html));
     else response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+  }
+
+  function send(request: IncomingMessage, response: ServerResponse, html: string): void {
+    const contentType = "text/html; charset=utf-8";
+    response.setHeader("content-type", contentType);
+    if (request.headers["sec-fetch-dest"] !== "document") return void response.end(html);
+    const tags = createDocumentTags(inner.pages, facts);
+    const tagged = tags(request.method ?? "GET").begin({ status: response.statusCode, contentType });
+    tagged.push(Buffer.from(html));
+    tagged.complete();
+    response.end(html.replace("<head>", `<head>${tagged.text}`));
+  }
+
+  function facts(): TagFacts {
+    return {
+      prefix: "/__hotrun/",
+      client: clientHash(options.clientFile),
+      token: inner.token,
+      version: launcher.version,
+      generation: status.generation,
+      morph: launcher.morph,
+      overlay: true,
+    };
   }
 
   function nextApplied(reload: number): Promise<ChannelEvents["applied"][0]> {
@@ -124,12 +144,12 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     get token() {
       return inner.token;
     },
-    refresh(html) {
+    refresh(html, files = []) {
       app.set("/", html);
       const reload = ++reloads;
       const version = ++launcher.version;
       const applied = nextApplied(reload);
-      inner.channel.send({ type: "refresh", reload, generation: 1, version, cause: "app.ts" });
+      inner.channel.send({ type: "refresh", reload, generation: 1, version, cause: "app.ts", files });
       return applied;
     },
     restyle(files) {
@@ -172,6 +192,8 @@ interface Inner {
   port: number;
   token: string;
   channel: Channel;
+  /** The HTML of the pages that were sent. */
+  pages: SentPages;
   close(): Promise<void>;
 }
 
@@ -187,8 +209,10 @@ async function listenAt(options: {
   const { clientFile, host, status, listeners, answer, hello } = options;
   const token = createToken();
   const channel = createChannel({ token, loopback: true, hello });
+  const pages = createSentPages();
   const routes: Routes = createRoutes({
     channel,
+    pages,
     clientFile,
     status: () => status,
     onReloadEnded(listener) {
@@ -213,6 +237,7 @@ async function listenAt(options: {
     port,
     token,
     channel,
+    pages,
     async close() {
       await Promise.all([channel.close(), routes.close()]);
       const closed = new Promise((resolve) => server.close(resolve));

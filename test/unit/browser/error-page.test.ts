@@ -15,7 +15,7 @@ const failure: Failure = {
   file: `/app/"quoted".ts`,
   line: 3,
 };
-const tag = '<script type="module" src="/__hotrun/client.js" data-hotrun="/__hotrun/"></script>';
+const tag = '<script src="/__hotrun/client.js?v=0" data-hotrun="/__hotrun/"></script>';
 
 async function serve(t: TestContext, answer: Partial<Unavailable & { status: number }> = {}): Promise<string> {
   const server = createServer((request, response) =>

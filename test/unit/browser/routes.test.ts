@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createRoutes, type Routes } from "../../../src/browser/routes.ts";
+import { createSentPages, type SentPages } from "../../../src/browser/sent-pages.ts";
 import type { Reload } from "../../../src/protocol/reload.ts";
 import type { Status } from "../../../src/protocol/status.ts";
 import { request, respond } from "../../support/http.ts";
@@ -17,6 +19,7 @@ interface Bed {
   url: string;
   status: Status;
   routes: Routes;
+  pages: SentPages;
   /** Resolves when that many wait for a reload. */
   waiting(count: number): Promise<void>;
   end(id: number): void;
@@ -38,7 +41,9 @@ async function createBed(t: TestContext): Promise<Bed> {
     reloads: [],
   };
   const { listeners, waiting } = createListeners();
+  const pages = createSentPages();
   const routes = createRoutes({
+    pages,
     clientFile,
     status: () => status,
     channel: { upgrade: (_request, socket) => socket.end("HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n") },
@@ -55,6 +60,7 @@ async function createBed(t: TestContext): Promise<Bed> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/__hotrun/`,
     status,
     routes,
+    pages,
     waiting,
     end(id) {
       const ended = reload(id);
@@ -118,7 +124,34 @@ test("the client is served so that no foreign page can use it", async (t) => {
   assert.equal(headers["x-content-type-options"], "nosniff");
 });
 
-for (const path of ["", "client.js", "status", "live", "nothing"]) {
+test("browsers keep the client for good under the URL that has its hash, and under no other", async (t) => {
+  const { url } = await createBed(t);
+  const hash = createHash("sha256").update(clientSource).digest("hex").slice(0, 12);
+  const cacheControl = async (query: string) => (await request(`${url}client.js${query}`)).headers["cache-control"];
+  assert.equal(await cacheControl(`?v=${hash}`), "public, max-age=31536000, immutable");
+  assert.equal(await cacheControl("?v=older"), "no-store");
+});
+
+test("the HTML of an open page comes as bytes that no browser shows, for that origin alone", async (t) => {
+  const { url, pages } = await createBed(t);
+  const copy = pages.begin("text/html; charset=iso-8859-1");
+  copy.push(Buffer.from("<p>ä", "latin1"));
+  copy.complete();
+  const { status, headers, body } = await request(`${url}page?id=${copy.id}`);
+  assert.equal(status, 200);
+  assert.equal(body.replace(/[^<p>]/g, "?"), "<p>?");
+  assert.equal(headers["content-length"], "4");
+  assert.equal(headers["content-type"], "application/octet-stream");
+  assert.equal(headers["x-hotrun-content-type"], "text/html; charset=iso-8859-1");
+  assert.equal(headers["x-content-type-options"], "nosniff");
+  assert.equal(headers["cache-control"], "no-store");
+  const foreign = { "sec-fetch-site": "same-site", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" };
+  assert.equal((await request(`${url}page?id=${copy.id}`, { headers: foreign })).status, 403);
+  assert.equal((await request(`${url}page?id=${copy.id}`, { method: "POST" })).status, 405);
+  for (const query of ["", "?id=", "?id=unknown"]) assert.equal((await request(`${url}page${query}`)).status, 404);
+});
+
+for (const path of ["", "client.js", "page", "status", "live", "nothing"]) {
   for (const method of ["GET", "HEAD", "OPTIONS", "POST"]) {
     test(`no answer of ours is shared with other origins: ${method} ${path || "/"}`, async (t) => {
       const { url } = await createBed(t);
@@ -148,6 +181,7 @@ const foreign: [string, Record<string, string>][] = [
 for (const [name, headers] of foreign) {
   test(`refused: ${name}`, async (t) => {
     const { url } = await createBed(t);
+
     for (const path of ["client.js", "status", ""]) {
       assert.equal((await request(url + path, { headers })).status, 403);
     }
@@ -164,6 +198,7 @@ test("let in: our own page, a typed address, a followed link", async (t) => {
 
 test("only what is there is there, only to be read", async (t) => {
   const { url } = await createBed(t);
+
   for (const path of ["client.js/", "../etc/passwd", "%2e%2e/x", "client%2ejs", "open-url", "//"]) {
     assert.equal((await request(url + path)).status, 404, path);
   }
@@ -268,7 +303,13 @@ test("the status page shows the reloads, and nothing of theirs as markup", async
 test("a client that is not there is said to be so", async (t) => {
   const channel = { upgrade() {} };
   const clientFile = join(tmpdir(), "hotrun-no-such-client.js");
-  const routes = createRoutes({ channel, clientFile, status: () => assert.fail(), onReloadEnded: () => () => {} });
+  const routes = createRoutes({
+    channel,
+    clientFile,
+    pages: createSentPages(),
+    status: () => assert.fail(),
+    onReloadEnded: () => () => {},
+  });
   const server = createServer(routes.request).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());

@@ -2,12 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTag, createToken } from "../../../src/browser/tag.ts";
 
-const options = { prefix: "/__hotrun/", token: "t0", version: 3, generation: 2, morph: true, overlay: true };
+const options = {
+  prefix: "/__hotrun/",
+  client: "c0",
+  token: "t0",
+  version: 3,
+  generation: 2,
+  morph: true,
+  overlay: true,
+  page: "p-0",
+  method: "GET",
+  status: 200,
+};
 
-test("the tag loads the client as a same-origin module and carries what it has to know", () => {
+test("the tag loads the client as a same-origin script, before any of the page's, and carries what it has to know", () => {
   assert.equal(
     createTag(options),
-    '<script type="module" src="/__hotrun/client.js" data-hotrun="/__hotrun/" data-token="t0" data-version="3" data-generation="2"></script>',
+    '<script src="/__hotrun/client.js?v=c0" data-hotrun="/__hotrun/" data-token="t0" data-version="3" data-generation="2" data-page="p-0"></script>',
+  );
+});
+
+test("the tag says by what method the page came, and with what status, where these are not the usual ones", () => {
+  assert.match(
+    createTag({ ...options, method: "POST", status: 422 }),
+    / data-method="POST" data-status="422"><\/script>$/,
   );
 });
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
 import { buffer } from "node:stream/consumers";
+import type { DocumentTag } from "../../../src/proxy/document-body.ts";
 import { createStage, type Stage } from "./stage.ts";
 
 export const tag = "<script data-hotrun></script>";
@@ -21,11 +22,21 @@ export async function ask(stage: Stage, headers: Record<string, string> = docume
   return { status: answer.statusCode ?? 0, headers: answer.headers, body };
 }
 
+/** A tag that says nothing of the document that it is in. */
+export function documentTag(text: string): DocumentTag {
+  return { identity: text, begin: () => ({ text, push() {}, complete() {} }) };
+}
+
 export async function stageWith(
   listener: RequestListener,
-  currentTag: () => string | null = () => tag,
+  currentTag: (method: string) => string | DocumentTag | null = () => tag,
 ): Promise<Stage> {
-  const stage = await createStage({ tag: currentTag });
+  const stage = await createStage({
+    tag: (method) => {
+      const current = currentTag(method);
+      return typeof current === "string" ? documentTag(current) : current;
+    },
+  });
   stage.open(await stage.http(listener));
   return stage;
 }
