@@ -138,8 +138,12 @@ interface HotrunPageEvents {
     readonly html: string;
   };
   "after-morph": {
-    /** How many nodes were added, removed or changed. */
+    /** How many nodes were added, removed, moved or changed. */
     readonly nodes: number;
+    /** Roots of what was added. */
+    readonly added: readonly Element[];
+    /** Elements whose attributes or text have changed. */
+    readonly changed: readonly Element[];
   };
   /** The last change is broken; the page shows what was there before. */
   failure: HotrunFailure;

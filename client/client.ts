@@ -17,6 +17,7 @@ export function startClient(tag: Tag): void {
   const page = createPage({
     tag,
     guard,
+    onOutdated: () => signs.setOutdated(() => location.reload()),
     onApplied: (reload, outcome) => connection.send({ type: "applied", reload, ...outcome }),
   });
   let setReady = () => {};
@@ -38,7 +39,7 @@ export function startClient(tag: Tag): void {
   async function catchUp(version: number, cause: string): Promise<void> {
     const reload = null;
     await Promise.all([
-      page.update({ type: "refresh", reload, version, cause }),
+      page.update({ type: "refresh", reload, version, cause, files: [] }),
       page.update({ type: "restyle", reload, version, files: null }),
     ]);
   }
@@ -99,7 +100,7 @@ export function startClient(tag: Tag): void {
       return page.version;
     },
     ready,
-    refresh: () => page.update({ type: "refresh", reload: null, version: page.version, cause: "asked for" }),
+    refresh: () => page.update({ type: "refresh", reload: null, version: page.version, cause: "asked for", files: [] }),
   });
 }
 

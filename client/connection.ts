@@ -75,6 +75,15 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!isShown && state.name !== "paused") pause();
   }
 
+  /** Whatever became of the old one: a socket does not notice that the computer slept, or that the network is back. */
+  function renew(): void {
+    if (state.name === "paused") return;
+    pause();
+    follow();
+  }
+
+  onWake(renew);
+  addEventListener("online", renew);
   document.addEventListener("visibilitychange", follow);
   addEventListener("pageshow", follow);
   addEventListener("pagehide", pause);
@@ -85,4 +94,16 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (state.name === "open") state.socket.send(JSON.stringify(message));
     },
   };
+}
+
+const tickMs = 5000;
+
+/** Timers stand still while a computer sleeps, and clocks do not. */
+function onWake(wake: () => void): void {
+  let last = Date.now();
+  setInterval(() => {
+    const now = Date.now();
+    if (now - last > 4 * tickMs) wake();
+    last = now;
+  }, tickMs);
 }

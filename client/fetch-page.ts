@@ -6,9 +6,8 @@ export type Fetched =
   | { type: "keep" }
   | { type: "reload"; reason: string };
 
-/** Asks for the shown page again, as the browser would, and judges whether the answer is that page. */
-export async function fetchPage(shownStatus: number): Promise<Fetched> {
-  const url = location.href.replace(/#.*/s, "");
+/** Asks for a page again, as the browser would, and judges whether the answer is that page. */
+export async function fetchPage(url: string, shownStatus: number): Promise<Fetched> {
   const request = { headers: { accept: "text/html" }, cache: "no-store", redirect: "manual" } as const;
   let response: Response;
   try {
@@ -23,9 +22,25 @@ export async function fetchPage(shownStatus: number): Promise<Fetched> {
       shownStatus,
     );
     if (verdict.type !== "morph") return verdict;
-    return { type: "html", html: await response.text(), status: response.status };
+    return { type: "html", html: await textOf(response), status: response.status };
   } catch {
     // No answer, or not to its end: the connection to the launcher will say when to try again.
     return { type: "keep" };
   }
+}
+
+/** What this page has come from, as the app sent it; null: the launcher does not have it any more. */
+export async function fetchShown({ prefix, page }: { prefix: string; page: string }): Promise<string | null> {
+  try {
+    const response = await fetch(`${prefix}page?id=${encodeURIComponent(page)}`);
+    return response.ok ? await textOf(response) : null;
+  } catch {
+    // Gone in the meantime: the page is loaded anew, by a browser that shows it if nobody answers.
+    return null;
+  }
+}
+
+/** In the charset in which the browser has read the page: `text()` knows only UTF-8. */
+async function textOf(response: Response): Promise<string> {
+  return new TextDecoder(document.characterSet).decode(await response.arrayBuffer());
 }

@@ -6,11 +6,8 @@ export type IndicatorState =
   | { type: "connecting" }
   | { type: "reloading" }
   | { type: "disconnected" }
-  | {
-      /** A failure that the user has put away. */
-      type: "failing";
-      reopen(): void;
-    };
+  /** `failing`: a failure that the user has put away; `outdated`: the page has changed, and must not be asked for silently. */
+  | { type: "failing" | "outdated"; act(): void };
 
 export interface Indicator {
   set(state: IndicatorState): void;
@@ -25,6 +22,7 @@ const words: Record<IndicatorState["type"], string> = {
   reloading: "Reloading",
   disconnected: "Disconnected, trying again",
   failing: "Failing",
+  outdated: "Changed: load it again?",
 };
 
 /** A small sign in the corner for whatever is not as it should be. It floats: the page's layout knows nothing of it. */
@@ -40,27 +38,32 @@ export function createIndicator(): Indicator {
   function show(state: IndicatorState): void {
     if (!host.isConnected && state.type !== "connected") document.documentElement.append(host);
     host.dataset.state = state.type;
-    status.replaceChildren(state.type === "failing" ? reopenButton(state.reopen) : text);
+    status.replaceChildren("act" in state ? button(state) : text);
     text.textContent = words[state.type];
   }
 
   return {
     set(state) {
       clearTimeout(timer);
-      const isNow = state.type === "connected" || state.type === "failing";
+      const isNow = state.type === "connected" || "act" in state;
       if (isNow) show(state);
       else timer = window.setTimeout(() => show(state), patienceMs);
     },
   };
 }
 
-function reopenButton(reopen: () => void): HTMLElement {
-  const button = element("button", "", words.failing);
-  button.type = "button";
-  button.title = "Show the failure again";
-  button.onclick = reopen;
-  return button;
+function button({ type, act }: IndicatorState & { act(): void }): HTMLElement {
+  const made = element("button", "", words[type]);
+  made.type = "button";
+  made.title = titles[type] ?? "";
+  made.onclick = act;
+  return made;
 }
+
+const titles: Partial<Record<IndicatorState["type"], string>> = {
+  failing: "Show the failure again",
+  outdated: "This page is the answer to a form, which is sent again",
+};
 
 const indicatorStyle = `
 :host {
@@ -89,7 +92,7 @@ const indicatorStyle = `
 .pill::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: light-dark(#c98a1b, #f0b44c); animation: breathe 1.2s ease-in-out infinite alternate; }
 :host([data-state="disconnected"]) .pill::before { background: light-dark(#96928a, #85827a); }
 :host([data-state="failing"]) .pill::before { background: light-dark(#b3372a, #ff8f7a); animation: none; }
-:host([data-state="failing"]) { pointer-events: auto; }
+:host(:is([data-state="failing"], [data-state="outdated"])) { pointer-events: auto; }
 button { margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 @keyframes breathe { to { opacity: 0.35; } }
 @media (prefers-reduced-motion: reduce) { .pill::before { animation: none; } }

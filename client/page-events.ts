@@ -4,7 +4,8 @@ import type { Failure } from "../src/protocol/failure.ts";
 export interface PageEvents {
   /** Cancelable: the page is then left as it is. */
   "before-morph": { cause: string; html: string };
-  "after-morph": { nodes: number };
+  /** `added`: roots of what is new; `changed`: elements whose attributes or text have changed. */
+  "after-morph": { nodes: number; added: Element[]; changed: Element[] };
   failure: Failure;
   recovered: null;
 }

@@ -1,6 +1,7 @@
 import type { PageAction } from "../src/protocol/live.ts";
-import { fetchPage } from "./fetch-page.ts";
-import { createMorph } from "./morph.ts";
+import { fetchPage, fetchShown } from "./fetch-page.ts";
+import { highlight } from "./highlight.ts";
+import { createMorph } from "./morph/morph.ts";
 import { emit } from "./page-events.ts";
 import { parsed } from "./parsed.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
@@ -8,7 +9,7 @@ import { restyle } from "./styles.ts";
 import type { Tag } from "./tag.ts";
 
 export type Update =
-  | { type: "refresh"; reload: number | null; version: number; cause: string }
+  | { type: "refresh"; reload: number | null; version: number; cause: string; files: readonly string[] }
   /** `files` null: every stylesheet and image. */
   | { type: "restyle"; reload: number | null; version: number; files: readonly string[] | null };
 
@@ -22,6 +23,8 @@ export interface PageOptions {
   guard: ReloadGuard;
   /** An update is done; not for those without a reload. */
   onApplied(reload: number, outcome: Outcome & { ms: number }): void;
+  /** The page has changed, and only the user can say whether to ask for it again. */
+  onOutdated(): void;
 }
 
 export interface Page {
@@ -33,6 +36,11 @@ export interface Page {
   update(update: Update): Promise<void>;
 }
 
+/** How long a page may take to be all there once it is to change. */
+const parseLimitMs = 3000;
+
+const nothing: Outcome = { action: "none", nodes: 0 };
+
 interface Pending {
   update: Update;
   /** Reloads that this update settles, with the time they came. */
@@ -43,13 +51,13 @@ interface Pending {
  * The shown page, brought up to date one update at a time. Refreshes that have not begun yet become one: however many
  * come, the page is asked for once more after the last of them.
  */
-export function createPage({ tag, guard, onApplied }: PageOptions): Page {
-  const morph = parsed().then(createMorph);
+export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): Page {
+  const morph = createMorph(tag.keep);
   const pending: Pending[] = [];
   let version = tag.version;
   let isBehind = false;
   let status = tag.status;
-  /** The server's last word. Only what has been fetched is known: the HTML of the page load is not. */
+  /** The server's last word on this page; null until it is needed. */
   let shownHtml: string | null = null;
   let working: Promise<void> | null = null;
 
@@ -57,25 +65,42 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
     return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0 };
   }
 
+  /** False: nobody knows any more what this page has come from. */
+  async function begin(): Promise<boolean> {
+    if (shownHtml !== null) return true;
+    shownHtml = await fetchShown(tag);
+    if (shownHtml !== null) morph.begin(shownHtml);
+    return shownHtml !== null;
+  }
+
   async function refresh({ version: next, cause }: Update & { type: "refresh" }): Promise<Outcome> {
     if (!tag.morph) return fallBack(next);
-    const fetched = await fetchPage(status);
+    if (tag.method !== "GET") {
+      // To ask again would be to send the form again.
+      version = next;
+      onOutdated();
+      return { action: "offer", nodes: 0 };
+    }
+    const [fetched, isKnown] = await Promise.all([fetchPage(location.href.replace(/#.*/s, ""), status), begin()]);
     isBehind = fetched.type === "keep";
-    if (fetched.type === "keep") return { action: "none", nodes: 0 };
-    if (fetched.type === "reload") return fallBack(next);
+    if (fetched.type === "keep") return nothing;
+    if (fetched.type === "reload" || !isKnown) return fallBack(next);
     version = next;
-    if (fetched.html === shownHtml) return { action: "none", nodes: 0 };
-    if (!emit("before-morph", { cause, html: fetched.html })) return { action: "none", nodes: 0 };
-    const morphed = await (await morph)(fetched.html);
-    if ("reload" in morphed) return fallBack(next);
+    if (fetched.html === shownHtml || !emit("before-morph", { cause, html: fetched.html })) return nothing;
+    const morphed = await morph.apply(fetched.html);
+    if (morphed.type === "reload") return fallBack(next);
     shownHtml = fetched.html;
     status = fetched.status;
-    emit("after-morph", morphed);
-    return { action: morphed.nodes > 0 ? "morph" : "none", nodes: morphed.nodes };
+    const { nodes, added, changed } = morphed;
+    if (tag.highlight) highlight([...added, ...changed]);
+    emit("after-morph", { nodes, added, changed });
+    return { action: nodes > 0 ? "morph" : "none", nodes };
   }
 
   async function apply(update: Update): Promise<Outcome> {
     try {
+      // An answer that goes on and on: what of it has changed cannot be told.
+      if (!(await parsed(parseLimitMs))) return fallBack(update.version);
       if (update.type === "refresh") return await refresh(update);
       const nodes = await restyle(update.files, update.version);
       if (!isBehind) version = update.version;
@@ -88,7 +113,6 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
   }
 
   async function work(): Promise<void> {
-    await parsed();
     for (let next = pending.shift(); next; next = pending.shift()) {
       const outcome = await apply(next.update);
       for (const { id, since } of next.reloads) {
@@ -109,7 +133,7 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
       const reloads = update.reload === null ? [] : [{ id: update.reload, since: performance.now() }];
       const last = pending.at(-1);
       if (last?.update.type === "refresh" && update.type === "refresh") {
-        last.update = update;
+        last.update = { ...update, files: [...last.update.files, ...update.files] };
         last.reloads.push(...reloads);
       } else pending.push({ update, reloads });
       working ??= work();

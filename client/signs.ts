@@ -9,19 +9,22 @@ export interface Signs {
   setConnection(state: ConnectionState): void;
   setReloading(isReloading: boolean): void;
   setFailure(failure: Failure | null): void;
+  /** The page has changed; `reload` is for the user to ask for. */
+  setOutdated(reload: () => void): void;
 }
 
 /** In the top window only: a frame's page is a part of what is seen there. */
 export function createSigns(tag: Tag): Signs {
-  if (window.top !== window) return { setConnection() {}, setReloading() {}, setFailure() {} };
+  if (window.top !== window) return { setConnection() {}, setReloading() {}, setFailure() {}, setOutdated() {} };
   const indicator = createIndicator();
   let connection: ConnectionState = "connecting";
   let isReloading = false;
   let reopen: (() => void) | null = null;
+  let reload: (() => void) | null = null;
   let shown: string | null = null;
 
   function update(): void {
-    indicator.set(indicatorState(connection, isReloading, reopen));
+    indicator.set(indicatorState(connection, isReloading, reopen, reload));
   }
 
   function setReopen(next: (() => void) | null): void {
@@ -58,6 +61,10 @@ export function createSigns(tag: Tag): Signs {
       update();
     },
     setFailure,
+    setOutdated(next) {
+      reload = next;
+      update();
+    },
   };
 }
 
@@ -65,10 +72,12 @@ function indicatorState(
   connection: ConnectionState,
   isReloading: boolean,
   reopen: (() => void) | null,
+  reload: (() => void) | null,
 ): IndicatorState {
   if (connection === "lost" || connection === "connecting") {
     return { type: connection === "lost" ? "disconnected" : "connecting" };
   }
   if (isReloading && connection === "open") return { type: "reloading" };
-  return reopen ? { type: "failing", reopen } : { type: "connected" };
+  if (reopen) return { type: "failing", act: reopen };
+  return reload ? { type: "outdated", act: reload } : { type: "connected" };
 }

@@ -13,6 +13,10 @@ export interface Tag {
   morph: boolean;
   /** False: failures are not shown. */
   overlay: boolean;
+  /** Selectors of elements that a morph never touches. */
+  keep: readonly string[];
+  /** What a morph has changed is shown for a moment. */
+  highlight: boolean;
 }
 
 /**
@@ -36,5 +40,7 @@ export function readTag(): Tag {
     status: Number(data("status") ?? 200),
     morph: data("no-morph") === null,
     overlay: data("no-overlay") === null,
+    keep: JSON.parse(data("keep") ?? "[]"),
+    highlight: data("highlight") !== null,
   };
 }

@@ -1,6 +1,5 @@
 // Builds dist/: the launcher and the public API (external packages stay packages), the runtime that is loaded into app
-// processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client (one file, with
-// idiomorph in it).
+// processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client (one file).
 
 import { spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";

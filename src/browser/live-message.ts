@@ -12,7 +12,7 @@ export function readMessage(text: string): ToLauncher | null {
     : null;
 }
 
-const actions: readonly unknown[] = ["morph", "restyle", "reload", "none"] satisfies PageAction[];
+const actions: readonly unknown[] = ["morph", "restyle", "reload", "offer", "none"] satisfies PageAction[];
 
 function parsed(text: string): Record<string, unknown> | null {
   try {

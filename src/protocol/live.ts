@@ -38,8 +38,8 @@ export const ownEventPrefixes: readonly string[] = ["vite:", "hotrun:"];
 /** So many characters of JSON may an event of the app's have. */
 export const maxCustomEvent = 1024 * 1024;
 
-/** What a page did about a message. */
-export type PageAction = "morph" | "restyle" | "reload" | "none";
+/** What a page did about a message. `offer`: it is the answer to a form, and the user is asked whether to send that again. */
+export type PageAction = "morph" | "restyle" | "reload" | "offer" | "none";
 
 /** From a page to the launcher. */
 export type ToLauncher =

@@ -65,12 +65,9 @@ test("protocol and decide are pure: no builtin, no package", () => {
   );
 });
 
-test("the client is for the browser: no builtin, and no package but idiomorph", () => {
+test("the client is for the browser: no builtin, and no package", () => {
   const packages = files.filter(({ path }) => path.startsWith("client/")).flatMap((file) => file.packages);
-  assert.deepEqual(
-    [...new Set(packages)].filter((name) => name !== "idiomorph"),
-    [],
-  );
+  assert.deepEqual(packages, []);
 });
 
 test("the runtime needs nothing but Node: it is loaded into foreign apps", () => {

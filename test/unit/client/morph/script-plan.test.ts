@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planScripts, type ScriptFacts } from "../../../client/script-plan.ts";
+import { planScripts, type ScriptFacts } from "../../../../client/morph/script-plan.ts";
 
 const script = (key: string, facts: Partial<ScriptFacts> = {}): ScriptFacts => ({
   key,

@@ -2,7 +2,7 @@
 export interface ScriptFacts {
   /** Everything that makes it the script that it is: type, URL, text. */
   key: string;
-  kind: "classic" | "module" | "importmap" | "data";
+  kind: "classic" | "module" | "importmap" | "speculationrules" | "data";
   /** The page's own wish (`data-hotrun-run`). */
   run: "always" | "change" | "never";
 }

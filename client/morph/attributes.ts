@@ -1,0 +1,54 @@
+import { setState } from "./fields.ts";
+
+/**
+ * Brings to a living element what the server has changed in its attributes, and the old answer up to the new one. Of
+ * classes and styles only those that the server has changed: the others may be a script's.
+ *
+ * @returns whether the server has changed anything
+ */
+export function morphAttributes(old: Element, fresh: Element, live: Element | null): boolean {
+  const names = new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()]);
+  let isChanged = false;
+  for (const name of names) {
+    const value = fresh.getAttribute(name);
+    if (value === old.getAttribute(name)) continue;
+    isChanged = true;
+    if (live) apply(name, old, fresh, live);
+    write(old, name, value, fresh);
+  }
+  return isChanged;
+}
+
+function apply(name: string, old: Element, fresh: Element, live: Element): void {
+  if (name === "nonce") return;
+  const hasOthers = live.hasAttribute(name) && live.getAttribute(name) !== old.getAttribute(name);
+  if (name === "class" && hasOthers) return applyClasses(old, fresh, live);
+  if (name === "style" && hasOthers && applyStyle(old, fresh, live)) return;
+  const value = fresh.getAttribute(name);
+  if (!setState(live, name, value)) write(live, name, value, fresh);
+}
+
+function applyClasses(old: Element, fresh: Element, live: Element): void {
+  for (const name of old.classList) if (!fresh.classList.contains(name)) live.classList.remove(name);
+  for (const name of fresh.classList) if (!old.classList.contains(name)) live.classList.add(name);
+}
+
+/** False where the parsed style does not show the difference. */
+function applyStyle(old: Element, fresh: Element, live: Element): boolean {
+  const [before, after, style] = [old, fresh, live].map((element) => (element as HTMLElement).style);
+  if (!before || !after || !style) return false;
+  let isChanged = false;
+  for (const name of new Set([...before, ...after])) {
+    const [value, priority] = [after.getPropertyValue(name), after.getPropertyPriority(name)];
+    if (value === before.getPropertyValue(name) && priority === before.getPropertyPriority(name)) continue;
+    isChanged = true;
+    style.setProperty(name, value, priority);
+  }
+  return isChanged;
+}
+
+/** With the namespace that it has in `fresh` (`xlink:href`). */
+function write(element: Element, name: string, value: string | null, fresh: Element): void {
+  if (value === null) element.removeAttribute(name);
+  else element.setAttributeNS(fresh.getAttributeNode(name)?.namespaceURI ?? null, name, value);
+}

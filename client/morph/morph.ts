@@ -1,0 +1,87 @@
+import { loaded } from "../loaded.ts";
+import { keptSelector } from "./kept.ts";
+import { createLiving } from "./living.ts";
+import { NeedsReload } from "./needs-reload.ts";
+import { patchPage } from "./patch.ts";
+import { planScripts } from "./script-plan.ts";
+import { factsOf, runScripts, scriptsOf } from "./scripts.ts";
+import { parseServerTree } from "./server-tree.ts";
+
+export interface MorphResult {
+  /** How many nodes were added, removed, moved or changed. */
+  nodes: number;
+  /** Roots of what was added to the page. */
+  added: Element[];
+  /** Elements with changed attributes or text. */
+  changed: Element[];
+}
+
+/** A page that a morph cannot make right may be half done, and must be reloaded. */
+export type Morphed = ({ type: "morphed" } & MorphResult) | { type: "reload"; reason: string };
+
+/** Morphs this page, again and again. */
+export interface Morph {
+  /** Whether it is known what the server has sent: without that nobody can tell what it has changed. */
+  readonly isReady: boolean;
+  /** This is what the page has come from. */
+  begin(html: string): void;
+  /**
+   * Makes of the page what it would be if it had been loaded from `html`, and the user and the scripts had then done what
+   * they have done. Rejects with what no one has thought of: then, too, the page must be reloaded.
+   */
+  apply(html: string): Promise<Morphed>;
+}
+
+export function createMorph(keep: readonly string[]): Morph {
+  const kept = keptSelector(keep);
+  const living = createLiving();
+  let shown: Document | null = null;
+
+  async function morphTo(html: string, before: Document): Promise<MorphResult> {
+    const after = parseServerTree(html);
+    if (after.compatMode !== before.compatMode) throw new NeedsReload("the doctype has changed");
+    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf));
+    if (plan.type === "reload") throw new NeedsReload(plan.reason);
+    await preloadSheets(before, after);
+    living.begin();
+    const { settle, ...result } = patchPage(before, after, living, kept);
+    await settle();
+    const toRun = scriptsOf(before).filter((script) => plan.keys.has(factsOf(script).key));
+    await runScripts(toRun, living, kept);
+    return result;
+  }
+
+  return {
+    get isReady() {
+      return shown !== null;
+    },
+    begin(html) {
+      shown = parseServerTree(html);
+    },
+    async apply(html) {
+      try {
+        return { type: "morphed", ...(await morphTo(html, shown as Document)) };
+      } catch (error) {
+        if (error instanceof NeedsReload) return { type: "reload", reason: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+/** So that what is new on the page is never to be seen without its style. */
+async function preloadSheets(before: Document, after: Document): Promise<void> {
+  const sheetsOf = (tree: Document) =>
+    [...tree.querySelectorAll('link[rel~="stylesheet"][href]')].map((link) => link.getAttribute("href") as string);
+  const had = new Set(sheetsOf(before));
+  const preloads = sheetsOf(after)
+    .filter((href) => !had.has(href))
+    .map((href) => Object.assign(document.createElement("link"), { rel: "preload", as: "style", href }));
+  const loads = preloads.map((link) => loaded(link, preloadLimitMs));
+  document.head.append(...preloads);
+  await Promise.all(loads);
+  for (const link of preloads) link.remove();
+}
+
+/** The page is late by so much at most where a new stylesheet does not come. */
+const preloadLimitMs = 1000;

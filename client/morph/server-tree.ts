@@ -1,0 +1,24 @@
+/**
+ * Parses what the server has sent into a document that nothing comes of: no script runs, no image loads, no custom element
+ * awakes. Two of them can be compared, and what differs is the server's doing.
+ */
+export function parseServerTree(html: string): Document {
+  const isXml = document.contentType === "application/xhtml+xml";
+  const hasNoscript = !isXml && /<noscript/i.test(html);
+  // A parser without scripting reads <noscript> as elements, and ends the head at an image in it. <noframes> is text to
+  // both: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+  const readable = hasNoscript ? html.replace(/(<\/?)noscript(?=[\s/>])/gi, "$1noframes") : html;
+  const tree = new DOMParser().parseFromString(readable, isXml ? "application/xhtml+xml" : "text/html");
+  if (hasNoscript) for (const element of tree.querySelectorAll("noframes")) element.replaceWith(noscript(element));
+  for (const element of tree.querySelectorAll("script[data-hotrun]")) element.remove();
+  // Each answer has a nonce of its own; what counts is the one that this page's policy lets in.
+  for (const element of tree.querySelectorAll("[nonce]")) element.setAttribute("nonce", "");
+  return tree;
+}
+
+function noscript(element: Element): Element {
+  const renamed = element.ownerDocument.createElement("noscript");
+  for (const { name, value } of element.attributes) renamed.setAttribute(name, value);
+  renamed.append(element.textContent ?? "");
+  return renamed;
+}

@@ -1,0 +1,41 @@
+import { isBlank } from "./likeness.ts";
+import type { Living } from "./living.ts";
+
+/** Where scripts have made something else of what the server has changed now. */
+export type Remedy =
+  /** The nearest element that is still there gets the server's content anew. */
+  | { type: "refill" }
+  /** The element is made anew: a custom element, which renders its own children. */
+  | { type: "replace" }
+  /** Nothing of it is there: a page load has the scripts make it again. */
+  | { type: "reload"; reason: string };
+
+type Inner = Element | DocumentFragment;
+
+export function whatToDo(server: Inner, live: Inner, living: Living): Remedy {
+  if (!(live instanceof Element)) return { type: "refill" };
+  if (live.localName.includes("-")) return { type: "replace" };
+  const hasNothingLeft = server.firstElementChild && ![...server.children].some((child) => living.of(child));
+  const isEdited = live instanceof HTMLElement && live.isContentEditable;
+  if (isRendered(live) || (hasNothingLeft && live.firstElementChild && !isEdited)) {
+    return { type: "reload", reason: `scripts have replaced what is in <${live.localName}>` };
+  }
+  return { type: "refill" };
+}
+
+/** Whether the server has changed something to be seen that is not on the page any more. */
+export function isLost(server: Node, living: Living): boolean {
+  if (server.nodeType === Node.COMMENT_NODE || isBlank(server)) return false;
+  // What is not to be seen may be taken away once it was read; a new script is put in anyway.
+  if (server instanceof Element && server.matches("head *, script, style, link, meta, template, noscript"))
+    return false;
+  return server.parentElement?.localName !== "head" && !living.of(server);
+}
+
+/** Whether a framework holds the nodes in there (React, Vue, Preact, Lit), and would trip over others. */
+export function isRendered(live: Node | null): boolean {
+  for (let node = live; node; node = node.parentNode) {
+    if (Object.keys(node).some((key) => /^(__react|_reactRoot|__vue|_vnode$|__k$|_\$lit)/.test(key))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,27 @@
+import { after, before, describe, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { modes } from "../support/apps.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { fieldCases } from "./cases/fields.ts";
+import { pageScriptCases } from "./cases/page-scripts.ts";
+import { scriptsDidCases } from "./cases/scripts-did.ts";
+import { textCases } from "./cases/text.ts";
+import { createPageStage, type PageStage } from "./page-stage.ts";
+
+const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases];
+
+for (const { mode, args } of modes) {
+  describe(mode, () => {
+    let browser: Browser;
+    let stage: PageStage;
+    before(async () => {
+      browser = await launchChromium();
+      stage = await createPageStage(browser, args);
+    });
+    after(async () => {
+      await stage?.[Symbol.asyncDispose]();
+      await browser?.close();
+    });
+    for (const pageCase of cases) test(`${pageCase.name} (${mode})`, () => stage.play(pageCase));
+  });
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
+import type { PageCase } from "./cases/page-case.ts";
+
+/** An app whose answers are in a module of its own, and a tab that shows it. */
+export interface PageStage extends AsyncDisposable {
+  readonly app: RunningHotrun;
+  play(pageCase: PageCase): Promise<void>;
+}
+
+const app = `
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import { answers } from "./answers.ts";
+
+const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/css" };
+
+createServer((request, response) => {
+  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const body = answers[pathname];
+  response.writeHead(body === undefined ? 404 : 200, { "content-type": types[extname(pathname)] ?? "text/html; charset=utf-8" });
+  response.end(body);
+}).listen(3000);
+`;
+
+const answers = (files: Record<string, string>) =>
+  `export const answers: Record<string, string | undefined> = ${JSON.stringify(files, null, 1)};\n`;
+
+export async function createPageStage(browser: Browser, args: readonly string[]): Promise<PageStage> {
+  const running = await startHotrun({
+    files: {
+      "package.json": JSON.stringify({ type: "module" }),
+      "app.ts": app,
+      "answers.ts": answers({}),
+    },
+    args: [...args],
+  });
+  const page = await browser.newPage({ viewport: { width: 800, height: 400 } });
+  page.setDefaultTimeout(10_000);
+  let errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error.stack)));
+
+  async function show({ before, files }: PageCase): Promise<void> {
+    await page.goto("about:blank");
+    running.write("answers.ts", answers({ "/": before, ...files }));
+    await running.reload();
+    const connected = running.next("page", ({ action }) => action === undefined);
+    await page.goto(running.url);
+    await connected;
+    errors = [];
+  }
+
+  return {
+    app: running,
+    async play(pageCase) {
+      await show(pageCase);
+      await page.evaluate(() => Object.assign(window, { isSameLoad: true }));
+      await pageCase.act?.(page);
+      const { action: expected = "morph", after, files } = pageCase;
+      running.write("answers.ts", answers({ "/": after, ...files }));
+      const { action, ms } = await running.next("page", ({ action }) => action !== undefined);
+      assert.equal(action, expected);
+      assert.ok(Number.isFinite(ms));
+      await pageCase.check(page);
+      assert.equal(await isSameLoad(page), expected !== "reload");
+      assert.deepEqual(errors, []);
+    },
+    async [Symbol.asyncDispose]() {
+      await page.close();
+      await running[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const isSameLoad = (page: Page) => page.evaluate(() => "isSameLoad" in window);
