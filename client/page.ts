@@ -1,11 +1,11 @@
 import type { PageAction } from "../src/protocol/live.ts";
+import { restyle } from "./assets/restyle.ts";
 import { fetchPage, fetchShown } from "./fetch-page.ts";
 import { highlight } from "./highlight.ts";
 import { createMorph } from "./morph/morph.ts";
 import { emit } from "./page-events.ts";
 import { parsed } from "./parsed.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
-import { restyle } from "./styles.ts";
 import type { Tag } from "./tag.ts";
 
 export type Update =
@@ -102,7 +102,14 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
       // An answer that goes on and on: what of it has changed cannot be told.
       if (!(await parsed(parseLimitMs))) return fallBack(update.version);
       if (update.type === "refresh") return await refresh(update);
-      const nodes = await restyle(update.files, update.version);
+      const restyled = await restyle(update.files, update.version);
+      if ("reload" in restyled) return fallBack(update.version);
+      const { nodes, isInHtml } = restyled;
+      if (isInHtml && tag.method === "GET") {
+        const files = update.files ?? [];
+        const refreshed = await refresh({ ...update, type: "refresh", cause: "restyle", files });
+        if (refreshed.action !== "none") return refreshed;
+      }
       if (!isBehind) version = update.version;
       return { action: nodes > 0 ? "restyle" : "none", nodes };
     } catch (error) {

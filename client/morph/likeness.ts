@@ -1,4 +1,4 @@
-import { withoutVersion } from "../versioned-url.ts";
+import { withoutVersion } from "../assets/versioned-url.ts";
 import type { Likeness } from "./pair-up.ts";
 import { kindOf } from "./scripts.ts";
 

@@ -1,4 +1,4 @@
-import { loaded } from "../loaded.ts";
+import { loaded } from "../assets/loaded.ts";
 import { keptSelector } from "./kept.ts";
 import { createLiving } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";

@@ -1,4 +1,4 @@
-import { loaded } from "../loaded.ts";
+import { loaded } from "../assets/loaded.ts";
 import { keyOf } from "./likeness.ts";
 import type { Living } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";

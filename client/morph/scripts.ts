@@ -1,4 +1,4 @@
-import { loaded } from "../loaded.ts";
+import { loaded } from "../assets/loaded.ts";
 import type { Living } from "./living.ts";
 import { pageNonce } from "./nonce.ts";
 import type { ScriptFacts } from "./script-plan.ts";

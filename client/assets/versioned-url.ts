@@ -16,7 +16,3 @@ export function withoutVersion(url: string): string {
     )
     .replace(/[?&](?=#|$)/, "");
 }
-
-export function hasVersion(url: string): boolean {
-  return withoutVersion(url) !== url;
-}
