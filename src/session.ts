@@ -64,7 +64,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     gate,
     own: { request: (...args) => pages.routes.request(...args), upgrade: (...args) => pages.routes.upgrade(...args) },
     unavailable: (...args) => pages.unavailable(...args),
-    tag: (method) => pages.tag(method),
+    tag: (request) => pages.tag(request),
     onOpened: ({ port, host, url }) => journal.emit({ type: "listen", port, host, url }),
     onRelocated: (front) => engine.relocated(front),
     onMoved: (from, to, holder) =>

@@ -23,6 +23,8 @@ export interface TagPage {
   /** Of the request that it answers, and of the answer. */
   method: string;
   status: number;
+  /** That lets the script in; null: it needs none. */
+  nonce: string | null;
 }
 
 /**
@@ -35,6 +37,7 @@ export interface TagPage {
 export function createTag(facts: TagFacts & TagPage): string {
   const attributes = {
     src: `${facts.prefix}client.js?v=${facts.client}`,
+    ...(facts.nonce === null ? {} : { nonce: facts.nonce }),
     "data-hotrun": facts.prefix,
     "data-token": facts.token,
     "data-version": String(facts.version),
@@ -55,5 +58,5 @@ export function createToken(): string {
 }
 
 function asciiAttribute(value: string): string {
-  return value.replace(/[^\w./:?=-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return value.replace(/[^\w./:?=+-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -29,8 +29,8 @@ export interface Pages {
   readonly routes: Routes;
   list(): { id: number; url: string }[];
   failure(): Failure | null;
-  /** For a document that is asked for now by that method; null: none. */
-  tag(method: string): DocumentTag | null;
+  /** For a document that is asked for now ; null: none. */
+  tag(request: IncomingMessage): DocumentTag | null;
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   reloading(): void;
   /** A reload went well; says how many pages were told. */
@@ -69,18 +69,25 @@ export function createPages(options: PagesOptions): Pages {
     morph: options.morph,
     overlay: options.overlay,
   });
-  const documentTag = createDocumentTags(sentPages, facts);
+  const documentTag = createDocumentTags({
+    pages: sentPages,
+    facts,
+    onSandboxed: () =>
+      journal.warn(
+        "A page of the app has a Content-Security-Policy with sandbox, and is not updated by itself: that would take allow-scripts and allow-same-origin.",
+      ),
+  });
 
   return {
     routes,
     list: () => channel.pages().map(({ id, url }) => ({ id, url })),
     failure: () => failure,
-    tag: (method) => (options.inject ? documentTag(method) : null),
+    tag: (request) => (options.inject ? documentTag(request) : null),
     unavailable(request, response, why) {
       const current = failure ?? (why.type === "upstream" ? upstreamFailure(why.message) : null);
       const code = why.type === "timeout" ? 503 : 502;
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
-      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: code });
+      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: code, nonce: null });
       writeUnavailable(request, response, { failure: current, state: status().state, tag, status: code });
     },
     reloading: () => void channel.send({ type: "reloading" }),

@@ -13,8 +13,10 @@ export interface DeliveredHeadersOptions {
     /** The content coding has been undone. */
     decoded: boolean;
   } | null;
-  /** Mark of the page that a 304 confirms: only requests that named it are sent with a condition. */
+  /** Mark of the page that this 304 confirms. */
   confirmed: string | null;
+  /** Changes the values of a page's headers for the client. */
+  edit: ((lowerName: string, value: string) => string) | null;
   /** The client can get trailers after this body. */
   trailers: boolean;
 }
@@ -34,11 +36,11 @@ const aboutTheBytes: ReadonlySet<string> = new Set([
  * - headers about the connection, and those that `Connection` names, are left out;
  * - `x-hotrun-generation` is added;
  * - browsers shall ask again for what they get by GET (`revalidated`);
- * - of a page with our tag: Content-Length, the ETag (marked), and what else is about the exact bytes.
+ * - of a page with our tag: its policies (`planCsp`), Content-Length, the ETag (marked), and what else is about the exact bytes.
  */
 export function deliveredHeaders(head: ResponseHead, options: DeliveredHeadersOptions): string[] {
   const { injected } = options;
-  const mark = injected?.mark ?? (head.status === 304 ? options.confirmed : null);
+  const mark = injected?.mark ?? options.confirmed;
   const dropped = nominated(head.headers);
   const headers: string[] = [];
   for (let i = 0; i < head.headers.length; i += 2) {
@@ -50,6 +52,7 @@ export function deliveredHeaders(head: ResponseHead, options: DeliveredHeadersOp
     if (mark !== null) {
       if (lower === "etag") value = markEtag(value, mark);
       else if (aboutTheBytes.has(lower)) continue;
+      else if (options.edit) value = options.edit(lower, value);
     }
     if (injected !== null) {
       if (lower === "content-length") value = injected.bytes === null ? null : String(injected.bytes);

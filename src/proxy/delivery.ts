@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { planCsp } from "./csp.ts";
 import { decodableCodings } from "./decoder.ts";
 import { type DeliveredHeadersOptions, deliveredHeaders } from "./delivered-headers.ts";
 import { createDocumentBody, type DocumentBody, type DocumentTag } from "./document-body.ts";
@@ -41,17 +42,22 @@ export interface Delivery {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { request, response, document, pause, resume, broken } = options;
   let body: DocumentBody | null = null;
+  let edit: DeliveredHeadersOptions["edit"] = null;
   let isHeadWritten = false;
   let isFlushed = false;
   let trailers: string[] = [];
 
   function head(received: ResponseHead): void {
     const plan = document && planInjection(received, decodableCodings);
-    if (!document || !plan) return writeHead(received, null);
+    if (!document || (!plan && !isConfirmed(received))) return writeHead(received, null);
     const { tag, mark } = document;
+    const csp = planCsp(received.headers, tag.access);
+    if (csp === "sandboxed") tag.sandboxed();
+    else edit = csp.edit;
+    if (!plan || csp === "sandboxed") return writeHead(received, null);
     const { framing } = received;
     if (framing.type === "none") return writeHead(received, { mark, bytes: null, decoded: plan.coding !== null });
-    const tagged = tag.begin({ status: received.status, contentType: plan.contentType });
+    const tagged = tag.begin({ status: received.status, contentType: plan.contentType, nonce: csp.nonce });
     body = createDocumentBody({
       plan,
       tagged,
@@ -67,6 +73,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     });
   }
 
+  /** Only requests that named a page with this mark are sent with a condition. */
+  function isConfirmed({ status }: ResponseHead): boolean {
+    return status === 304 && document?.isConditional === true;
+  }
+
   function writeHead(received: ResponseHead, injected: DeliveredHeadersOptions["injected"]): void {
     isHeadWritten = true;
     response.sendDate = false;
@@ -74,7 +85,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       method: request.method ?? "",
       generation: options.generation,
       injected,
-      confirmed: document?.isConditional ? document.mark : null,
+      confirmed: isConfirmed(received) ? (document?.mark ?? null) : null,
+      edit,
       trailers: received.framing.type === "chunked" && request.httpVersionMinor === 1,
     });
     response.writeHead(received.status, received.reason, headers);

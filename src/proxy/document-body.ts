@@ -1,3 +1,4 @@
+import type { ClientAccess } from "./csp-sources.ts";
 import { createDecoder, type Decoder } from "./decoder.ts";
 import type { InjectPlan } from "./inject-rule.ts";
 import { createInjection } from "./injection.ts";
@@ -6,7 +7,11 @@ import { createInjection } from "./injection.ts";
 export interface DocumentTag {
   /** A page in a client's cache is as good if its tag had the same. */
   readonly identity: string;
-  begin(answer: { status: number; contentType: string }): TaggedDocument;
+  /** What the policies of the answer have to let in. */
+  readonly access: ClientAccess;
+  begin(answer: { status: number; contentType: string; nonce: string | null }): TaggedDocument;
+  /** The policies of the answer leave the client no way to work: it has no tag. */
+  sandboxed(): void;
 }
 
 /** A document that is on its way, with a tag in it. */

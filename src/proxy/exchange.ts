@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Client } from "./client.ts";
 import { createDelivery } from "./delivery.ts";
 import type { DocumentTag } from "./document-body.ts";
@@ -24,7 +25,7 @@ export interface ExchangeOptions {
   passage: OpenPassage;
   /** A connection that carried another request may be used. */
   mayReuse: boolean;
-  tag(method: string): DocumentTag | null;
+  tag(request: IncomingMessage): DocumentTag | null;
   /** Requests still go to this generation: a connection to it is worth keeping. */
   isLive(generation: number): boolean;
   /** All of the answer has come, but the client can not get all of it. */
@@ -171,7 +172,7 @@ function prepare({ client, job, passage, tag: currentTag }: ExchangeOptions) {
   const { request, upgrade } = job;
   const { address } = client;
   const method = request.method ?? "";
-  const tag = upgrade === null && asksForDocument(request.headers) ? currentTag(method) : null;
+  const tag = upgrade === null && asksForDocument(request.headers) ? currentTag(request) : null;
   const mark = tag === null ? null : validatorMark(tag.identity);
   const { text, isConditional } = requestHead({
     method,

@@ -19,7 +19,7 @@ export interface ForwardOptions {
   /** Writes the answer to a request that the app can not answer. */
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   /** What to put into the document that is asked for now; null: nothing. */
-  tag(method: string): DocumentTag | null;
+  tag(request: IncomingMessage): DocumentTag | null;
 }
 
 /** A request that the guard let through. */

@@ -94,7 +94,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     asked.set(path, (asked.get(path) ?? 0) + 1);
     const page = app.get(path);
     if (status.generation === 0) {
-      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: 502 });
+      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: 502, nonce: null });
       writeUnavailable(request, response, { status: 502, failure: status.failure, state: status.state, tag });
     } else if (typeof page === "string" && path.endsWith(".css")) {
       response.setHeader("content-type", "text/css").end(page);
@@ -108,8 +108,8 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     const contentType = "text/html; charset=utf-8";
     response.setHeader("content-type", contentType);
     if (request.headers["sec-fetch-dest"] !== "document") return void response.end(html);
-    const tags = createDocumentTags(inner.pages, facts);
-    const tagged = tags(request.method ?? "GET").begin({ status: response.statusCode, contentType });
+    const tagOf = createDocumentTags({ pages: inner.pages, facts, onSandboxed() {} });
+    const tagged = tagOf(request).begin({ status: response.statusCode, contentType, nonce: null });
     tagged.push(Buffer.from(html));
     tagged.complete();
     response.end(html.replace("<head>", `<head>${tagged.text}`));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
 import { createDocumentTags } from "../../../src/browser/document-tags.ts";
 import { createSentPages, type SentPages } from "../../../src/browser/sent-pages.ts";
@@ -72,12 +73,18 @@ const facts: TagFacts = {
 test("each document has its own id in its tag; of the same version they are as good as each other to a cache", () => {
   let version = 1;
   const pages = createSentPages();
-  const tags = createDocumentTags(pages, () => ({ ...facts, version }));
-  const answer = { status: 404, contentType: "text/html" };
-  const first = tags("GET");
-  const second = tags("POST");
+  const tags = createDocumentTags({ pages, facts: () => ({ ...facts, version }), onSandboxed() {} });
+  const answer = { status: 404, contentType: "text/html", nonce: null };
+  const ask = (method: string) => tags({ method, url: "/a?b", headers: { host: "localhost:1" } } as IncomingMessage);
+  const first = ask("GET");
+  const second = ask("POST");
   version = 2;
-  const third = tags("GET");
+  const third = ask("GET");
+  assert.deepEqual(
+    { ...first.access, nonce: "" },
+    { authority: "localhost:1", prefix: "/__hotrun/", path: "/a", nonce: "" },
+  );
+  assert.equal(first.access.nonce, third.access.nonce);
   assert.equal(first.identity, second.identity);
   assert.notEqual(first.identity, third.identity);
   const documents = [first, second].map((tag) => tag.begin(answer));

@@ -13,6 +13,7 @@ const options = {
   page: "p-0",
   method: "GET",
   status: 200,
+  nonce: null,
 };
 
 test("the tag loads the client as a same-origin script, before any of the page's, and carries what it has to know", () => {
@@ -27,6 +28,10 @@ test("the tag says by what method the page came, and with what status, where the
     createTag({ ...options, method: "POST", status: 422 }),
     / data-method="POST" data-status="422"><\/script>$/,
   );
+});
+
+test("a nonce of the page's policy is on the tag", () => {
+  assert.match(createTag({ ...options, nonce: "aB+/9_-=" }), / src="[^"]+" nonce="aB\+\/9_-=" data-hotrun=/);
 });
 
 test("switched-off options are attributes of their own", () => {

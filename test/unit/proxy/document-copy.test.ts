@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { test } from "node:test";
 import * as zlib from "node:zlib";
-import { ask, document, injected, page, stageWith, tag } from "./document-stage.ts";
+import { ask, document, documentTag, injected, page, stageWith, tag } from "./document-stage.ts";
 import { exchange, get } from "./stage.ts";
 
 interface Copy {
@@ -15,10 +15,11 @@ interface Copy {
 
 async function stageWithCopies(listener: RequestListener) {
   const copies: Copy[] = [];
-  const stage = await stageWith(listener, (method) => ({
-    identity: tag,
+  const stage = await stageWith(listener, ({ method = "" }) => ({
+    ...documentTag(tag),
     begin(answer) {
-      const copy: Copy = { method, ...answer, html: "", isComplete: false };
+      const { status, contentType } = answer;
+      const copy: Copy = { method, status, contentType, html: "", isComplete: false };
       copies.push(copy);
       return {
         text: tag,

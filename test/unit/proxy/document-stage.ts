@@ -22,18 +22,20 @@ export async function ask(stage: Stage, headers: Record<string, string> = docume
   return { status: answer.statusCode ?? 0, headers: answer.headers, body };
 }
 
+export const access = { authority: "localhost:3000", prefix: "/__hotrun/", path: "/page", nonce: "ours" };
+
 /** A tag that says nothing of the document that it is in. */
 export function documentTag(text: string): DocumentTag {
-  return { identity: text, begin: () => ({ text, push() {}, complete() {} }) };
+  return { identity: text, access, begin: () => ({ text, push() {}, complete() {} }), sandboxed() {} };
 }
 
 export async function stageWith(
   listener: RequestListener,
-  currentTag: (method: string) => string | DocumentTag | null = () => tag,
+  currentTag: (request: IncomingMessage) => string | DocumentTag | null = () => tag,
 ): Promise<Stage> {
   const stage = await createStage({
-    tag: (method) => {
-      const current = currentTag(method);
+    tag: (request) => {
+      const current = currentTag(request);
       return typeof current === "string" ? documentTag(current) : current;
     },
   });

@@ -32,7 +32,7 @@ function deliver(headers: string[], options: Partial<DeliveredHeadersOptions> = 
   } as const;
   return deliveredHeaders(
     { ...head, headers },
-    { method: "POST", generation: 7, injected: null, confirmed: null, trailers: false, ...options },
+    { method: "POST", generation: 7, injected: null, confirmed: null, edit: null, trailers: false, ...options },
   );
 }
 
