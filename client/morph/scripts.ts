@@ -1,4 +1,5 @@
 import { loaded } from "../assets/loaded.ts";
+import { trustedScript, trustedScriptUrl } from "../trusted.ts";
 import type { Living } from "./living.ts";
 import { pageNonce } from "./nonce.ts";
 import type { ScriptFacts } from "./script-plan.ts";
@@ -37,10 +38,12 @@ export async function runScripts(scripts: readonly HTMLScriptElement[], living: 
     const live = living.of(script);
     if (live instanceof Element && live.closest(kept)) continue;
     const fresh = document.createElement("script");
-    for (const { name, value } of script.attributes) fresh.setAttribute(name, value);
+    for (const { name, value } of script.attributes) {
+      fresh.setAttribute(name, name === "src" ? trustedScriptUrl(value) : value);
+    }
     const nonce = pageNonce();
     if (nonce) fresh.nonce = nonce;
-    fresh.text = script.text;
+    fresh.text = trustedScript(script.text);
     if (!script.hasAttribute("async")) fresh.async = false;
     const done = fresh.src && !fresh.async ? loaded(fresh, loadLimitMs) : null;
     if (live instanceof Element) live.replaceWith(fresh);

@@ -1,3 +1,5 @@
+import { trustedHtml } from "../trusted.ts";
+
 /**
  * Parses what the server has sent into a document that nothing comes of: no script runs, no image loads, no custom element
  * awakes. Two of them can be compared, and what differs is the server's doing.
@@ -8,7 +10,7 @@ export function parseServerTree(html: string): Document {
   // A parser without scripting reads <noscript> as elements, and ends the head at an image in it. <noframes> is text to
   // both: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
   const readable = hasNoscript ? html.replace(/(<\/?)noscript(?=[\s/>])/gi, "$1noframes") : html;
-  const tree = new DOMParser().parseFromString(readable, isXml ? "application/xhtml+xml" : "text/html");
+  const tree = new DOMParser().parseFromString(trustedHtml(readable), isXml ? "application/xhtml+xml" : "text/html");
   if (hasNoscript) for (const element of tree.querySelectorAll("noframes")) element.replaceWith(noscript(element));
   for (const element of tree.querySelectorAll("script[data-hotrun]")) element.remove();
   // Each answer has a nonce of its own; what counts is the one that this page's policy lets in.
