@@ -1,4 +1,4 @@
-import { listen, type PageEvents } from "./page-events.ts";
+import type { PageEvents } from "./page-events.ts";
 
 /** `window.hotrun`, for scripts and tests of the page. */
 export interface PageApi {
@@ -15,21 +15,21 @@ export interface PageApi {
   off(name: string, listener: (detail: unknown) => void): void;
 }
 
-type Remover = () => void;
+type Listener = (detail: never) => void;
 
 /** Puts the API on `window`: as a property of its own, since markup (`<form id=hotrun>`) can take the bare name. */
 export function installApi(api: Pick<PageApi, "version" | "ready" | "refresh">): void {
-  const removers = new Map<string, Map<unknown, Remover>>();
-  const on = (name: string, listener: (detail: never) => void) => {
-    off(name, listener);
-    const remove = listen(name, listener);
-    const ofName = removers.get(name) ?? new Map<unknown, Remover>();
-    removers.set(name, ofName.set(listener, remove));
+  /** One for each listener, so that the document itself knows which it has already. */
+  const handles = new WeakMap<Listener, (event: Event) => void>();
+  const on = (name: string, listener: Listener) => {
+    const handle = handles.get(listener) ?? ((event) => listener((event as CustomEvent).detail as never));
+    handles.set(listener, handle);
+    document.addEventListener(`hotrun:${name}`, handle);
     return () => off(name, listener);
   };
-  const off = (name: string, listener: (detail: never) => void) => {
-    removers.get(name)?.get(listener)?.();
-    removers.get(name)?.delete(listener);
+  const off = (name: string, listener: Listener) => {
+    const handle = handles.get(listener);
+    if (handle) document.removeEventListener(`hotrun:${name}`, handle);
   };
   const value: PageApi = {
     get version() {

@@ -1,8 +1,8 @@
 import type { Failure } from "../src/protocol/failure.ts";
-import { liveProtocol, type ToPage } from "../src/protocol/live.ts";
+import { type FailureView, liveProtocol, type ToPage } from "../src/protocol/live.ts";
 import { installApi } from "./api.ts";
 import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
-import { createHealing, reloadIfStranger } from "./healing.ts";
+import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
 import { createPage } from "./page.ts";
 import { emit } from "./page-events.ts";
 import { createReloadGuard } from "./reload-guard.ts";
@@ -13,7 +13,6 @@ import type { Tag } from "./tag.ts";
 export function startClient(tag: Tag): void {
   const guard = createReloadGuard(tag.token);
   const signs = createSigns(tag);
-  const healing = createHealing(tag, guard);
   const page = createPage({
     tag,
     guard,
@@ -24,13 +23,15 @@ export function startClient(tag: Tag): void {
   const ready = new Promise<void>((resolve) => {
     setReady = resolve;
   });
-  let failure: Failure | null = null;
+  /** As JSON. A page that shows a failure in place of the app's page comes with it. */
+  let failure = document.documentElement.getAttribute("data-hotrun-failure") ?? "null";
 
-  function setFailure(next: Failure | null): void {
-    // Each new connection says it again.
-    if (JSON.stringify(next) === JSON.stringify(failure)) return;
-    failure = next;
-    signs.setFailure(next);
+  function setFailure(next: Failure | null, view: FailureView | null): void {
+    const text = JSON.stringify(next);
+    // Each new connection says it again: put away, it stays away.
+    if (text === failure) return;
+    failure = text;
+    signs.setFailure(view);
     if (next) emit("failure", next);
     else emit("recovered", null);
   }
@@ -46,7 +47,7 @@ export function startClient(tag: Tag): void {
 
   async function greeted(message: ToPage & { type: "hello" }): Promise<void> {
     if (message.protocol !== liveProtocol) return void guard.reload(`protocol ${message.protocol}`);
-    setFailure(message.failure);
+    setFailure(message.failure, message.view);
     if (page.isBehind || message.version !== page.version) await catchUp(message.version, "connected");
     setReady();
   }
@@ -68,9 +69,9 @@ export function startClient(tag: Tag): void {
         return signs.setReloading(false);
       case "failure":
         signs.setReloading(false);
-        return setFailure(message.failure);
+        return setFailure(message.failure, message.view);
       case "recovered":
-        setFailure(null);
+        setFailure(null, null);
         if (page.isBehind) await catchUp(page.version, "recovered");
         return;
       case "custom":
@@ -86,10 +87,12 @@ export function startClient(tag: Tag): void {
     url: liveUrl(tag),
     greet: () => ({ type: "page", path: shownPath(), version: page.version }),
     onMessage(message) {
-      if (!healing) return void apply(message);
+      if (!isStandIn()) return void apply(message);
       // A page in place of the app's shows the last failure until it is replaced: there is nothing below it.
-      if ((message.type === "failure" || message.type === "hello") && message.failure) setFailure(message.failure);
-      healing.hear(message);
+      if ((message.type === "failure" || message.type === "hello") && message.failure) {
+        setFailure(message.failure, message.view);
+      }
+      void heal(message, tag, guard);
     },
     onState: (state: ConnectionState) => signs.setConnection(state),
     onRefused: () => void reloadIfStranger(tag, guard),

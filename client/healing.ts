@@ -3,28 +3,20 @@ import type { Status } from "../src/protocol/status.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
 import type { Tag } from "./tag.ts";
 
-/** For a page that the launcher has sent in place of the app's: loads the real one as soon as there is one. */
-export interface Healing {
-  hear(message: ToPage): void;
+/** Whether the launcher has sent this page in place of one of the app's. */
+export function isStandIn(): boolean {
+  return document.documentElement.hasAttribute("data-hotrun-unavailable");
 }
 
-/** Null for a page of the app. */
-export function createHealing(tag: Tag, guard: ReloadGuard): Healing | null {
-  if (!document.documentElement.hasAttribute("data-hotrun-unavailable")) return null;
-
-  async function reloadIfLive(): Promise<void> {
-    const status = await fetchStatus(tag);
-    if (status?.state === "live") guard.reload(`generation ${status.generation}`);
-  }
-
-  return {
-    hear(message) {
-      if (message.type === "recovered" || message.type === "refresh" || message.type === "reload") location.reload();
-      else if (message.type === "hello" && message.version !== tag.version) guard.reload(`version ${message.version}`);
-      // It may have come to life between this page and its connection.
-      else if (message.type === "hello" || message.type === "settled") void reloadIfLive();
-    },
-  };
+/** What such a page does about a message: it loads the real one as soon as there is one. */
+export async function heal(message: ToPage, tag: Tag, guard: ReloadGuard): Promise<void> {
+  const { type } = message;
+  if (type === "recovered" || type === "refresh" || type === "reload") return location.reload();
+  if (type !== "hello" && type !== "settled") return;
+  if (type === "hello" && message.version !== tag.version) return void guard.reload(`version ${message.version}`);
+  // It may have come to life between this page and its connection.
+  const status = await fetchStatus(tag);
+  if (status?.state === "live") guard.reload(`generation ${status.generation}`);
 }
 
 /**
@@ -40,7 +32,7 @@ async function fetchStatus({ prefix }: Tag): Promise<Status | null> {
   try {
     const response = await fetch(`${prefix}status`, { cache: "no-store" });
     const status: Status = await response.json();
-    return response.ok && typeof status.state === "string" ? status : null;
+    return response.ok && status.state ? status : null;
   } catch {
     // Nobody there, or not a launcher.
     return null;

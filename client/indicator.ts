@@ -1,22 +1,15 @@
-import { createHost, element } from "./element.ts";
+import { createHost } from "./host.ts";
 
-export type IndicatorState =
-  /** All is well: nothing is shown. */
-  | { type: "connected" }
-  | { type: "connecting" }
-  | { type: "reloading" }
-  | { type: "disconnected" }
-  /** `failing`: a failure that the user has put away; `outdated`: the page has changed, and must not be asked for silently. */
-  | { type: "failing" | "outdated"; act(): void };
-
-export interface Indicator {
-  set(state: IndicatorState): void;
-}
+/**
+ * `connected`: all is well, and nothing is shown; `failing`: there is a failure that the user has put away; `outdated`: the
+ * page has changed, and must not be asked for silently.
+ */
+export type IndicatorState = "connected" | "connecting" | "reloading" | "disconnected" | "failing" | "outdated";
 
 /** States that pass sooner are not worth a look. */
 const patienceMs = 300;
 
-const words: Record<IndicatorState["type"], string> = {
+const words: Record<IndicatorState, string> = {
   connected: "",
   connecting: "Connecting",
   reloading: "Reloading",
@@ -25,45 +18,40 @@ const words: Record<IndicatorState["type"], string> = {
   outdated: "Changed: load it again?",
 };
 
-/** A small sign in the corner for whatever is not as it should be. It floats: the page's layout knows nothing of it. */
-export function createIndicator(): Indicator {
+/**
+ * A small sign in the corner for whatever is not as it should be. It floats: the page's layout knows nothing of it.
+ *
+ * @returns sets what it shows; `act` is what a click does
+ */
+export function createIndicator(): (state: IndicatorState, act?: (() => void) | null) => void {
   const { host, root } = createHost("hotrun-indicator", indicatorStyle);
-  const text = element("span", "");
   // Must be in the document before the text changes, or it is not announced.
-  const status = element("div", "pill", text);
+  const status = document.createElement("div");
   status.setAttribute("role", "status");
   root.append(status);
   let timer: number | undefined;
 
-  function show(state: IndicatorState): void {
-    if (!host.isConnected && state.type !== "connected") document.documentElement.append(host);
-    host.dataset.state = state.type;
-    status.replaceChildren("act" in state ? button(state) : text);
-    text.textContent = words[state.type];
-  }
-
-  return {
-    set(state) {
-      clearTimeout(timer);
-      const isNow = state.type === "connected" || "act" in state;
-      if (isNow) show(state);
-      else timer = window.setTimeout(() => show(state), patienceMs);
-    },
+  return (state, act) => {
+    clearTimeout(timer);
+    const show = () => {
+      if (!host.isConnected && state !== "connected") document.documentElement.append(host);
+      host.dataset.state = state;
+      status.textContent = words[state];
+      if (act) status.replaceChildren(button(state, act));
+    };
+    if (state === "connected" || act) show();
+    else timer = window.setTimeout(show, patienceMs);
   };
 }
 
-function button({ type, act }: IndicatorState & { act(): void }): HTMLElement {
-  const made = element("button", "", words[type]);
-  made.type = "button";
-  made.title = titles[type] ?? "";
+function button(state: IndicatorState, act: () => void): HTMLElement {
+  const made = document.createElement("button");
+  made.textContent = words[state];
+  made.title =
+    state === "failing" ? "Show the failure again" : "This page is the answer to a form, which is sent again";
   made.onclick = act;
   return made;
 }
-
-const titles: Partial<Record<IndicatorState["type"], string>> = {
-  failing: "Show the failure again",
-  outdated: "This page is the answer to a form, which is sent again",
-};
 
 const indicatorStyle = `
 :host {
@@ -77,7 +65,7 @@ const indicatorStyle = `
   transition: opacity 0.15s;
 }
 :host([data-state="connected"]) { opacity: 0; }
-.pill {
+div {
   display: flex;
   align-items: center;
   gap: 8px;
@@ -87,14 +75,15 @@ const indicatorStyle = `
   background: light-dark(#fffefb, #1c1e24);
   box-shadow: 0 4px 16px -4px rgb(0 0 0 / 0.25);
   color: light-dark(#4b4942, #cfccc5);
-  font: 12px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font: 12px/1.5 system-ui, sans-serif;
+  --dot: light-dark(#c98a1b, #f0b44c);
 }
-.pill::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: light-dark(#c98a1b, #f0b44c); animation: breathe 1.2s ease-in-out infinite alternate; }
-:host([data-state="disconnected"]) .pill::before { background: light-dark(#96928a, #85827a); }
-:host([data-state="failing"]) .pill::before { background: light-dark(#b3372a, #ff8f7a); animation: none; }
-:host(:is([data-state="failing"], [data-state="outdated"])) { pointer-events: auto; }
-button { margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
+div::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--dot); animation: breathe 1.2s infinite alternate; }
+:host([data-state="disconnected"]) div { --dot: light-dark(#96928a, #85827a); }
+:host([data-state="failing"]) div { --dot: light-dark(#b3372a, #ff8f7a); }
+div:has(button)::before { animation: none; }
+button { pointer-events: auto; margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 @keyframes breathe { to { opacity: 0.35; } }
-@media (prefers-reduced-motion: reduce) { .pill::before { animation: none; } }
+@media (prefers-reduced-motion: reduce) { div::before { animation: none; } }
 @media print { :host { display: none; } }
 `;

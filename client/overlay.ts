@@ -1,84 +1,64 @@
-import type { Failure } from "../src/protocol/failure.ts";
-import { createHost, element } from "./element.ts";
-import { failureView } from "./failure-view.ts";
-import { overlayStyle } from "./overlay-style.ts";
+import type { FailureView } from "../src/protocol/live.ts";
+import { createHost } from "./host.ts";
 
 export interface Overlay {
-  show(failure: Failure): void;
-  /** It is mended. */
-  clear(): void;
+  /** Null: it is mended. */
+  show(view: FailureView | null): void;
 }
 
 export interface OverlayOptions {
   /** The page is nothing but the failure: there is nothing to go back to. */
   isWholePage: boolean;
-  /** The user has put it away; `reopen` brings it back. */
-  onHidden(reopen: () => void): void;
-  /** It is there again, or mended. */
-  onSettled(): void;
+  /** The user has put it away, and `reopen` brings it back; null: it is there again, or mended. */
+  onHidden(reopen: (() => void) | null): void;
 }
 
 /** Shows a failure over the living page, without taking the focus from what the user is doing there. */
-export function createOverlay({ isWholePage, onHidden, onSettled }: OverlayOptions): Overlay {
-  const { host, root } = createHost("hotrun-overlay", overlayStyle);
-  host.classList.toggle("page", isWholePage);
+export function createOverlay({ isWholePage, onHidden }: OverlayOptions): Overlay {
+  let host: HTMLElement | undefined;
 
   function hide(): void {
     removeEventListener("keydown", hideOnEscape, true);
-    host.remove();
+    host?.remove();
   }
 
-  function putAway(failure: Failure): void {
+  function putAway(): void {
     hide();
-    onHidden(() => show(failure));
+    onHidden(open);
   }
-
-  let current: Failure | null = null;
 
   function hideOnEscape(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.isComposing || !current) return;
+    if (event.key !== "Escape" || event.isComposing) return;
     // The key is ours now: it must not also close a dialog of the page.
     event.preventDefault();
     event.stopImmediatePropagation();
-    putAway(current);
+    putAway();
   }
 
-  function show(failure: Failure): void {
-    current = failure;
-    const card = failureView(failure);
-    if (!isWholePage) {
-      card.append(closeButton(() => putAway(failure)));
+  function open(): void {
+    if (!host) return;
+    if (isWholePage) {
+      document.body.replaceChildren(host);
+    } else {
       addEventListener("keydown", hideOnEscape, true);
+      document.documentElement.append(host);
+      // Into the top layer, above the page's own open dialogs.
+      host.popover = "manual";
+      host.showPopover?.();
     }
-    root.replaceChildren(card);
-    document.documentElement.append(host);
-    raise(host);
-    onSettled();
+    onHidden(null);
   }
 
   return {
-    show,
-    clear() {
-      current = null;
+    show(view) {
       hide();
-      onSettled();
+      if (!view) return onHidden(null);
+      const made = createHost("hotrun-overlay", view.style);
+      host = made.host;
+      host.classList.toggle("page", isWholePage);
+      made.root.innerHTML = view.html;
+      (made.root.querySelector(".close") as HTMLElement).onclick = putAway;
+      open();
     },
   };
-}
-
-function closeButton(onClick: () => void): HTMLElement {
-  const button = element("button", "close", "×");
-  button.type = "button";
-  button.title = "Hide (Esc)";
-  button.setAttribute("aria-label", "Hide this message");
-  button.onclick = onClick;
-  return button;
-}
-
-/** Into the top layer, above the page's own open dialogs. */
-function raise(host: HTMLElement): void {
-  if (!host.showPopover) return;
-  host.popover = "manual";
-  if (host.matches(":popover-open")) host.hidePopover();
-  host.showPopover();
 }

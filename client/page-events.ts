@@ -17,10 +17,3 @@ export function emit(name: string, detail: unknown): boolean {
   const cancelable = name === "before-morph";
   return document.dispatchEvent(new CustomEvent(`hotrun:${name}`, { detail, cancelable }));
 }
-
-/** Returns its remover. */
-export function listen(name: string, listener: (detail: never) => void): () => void {
-  const handle = (event: Event) => listener((event as CustomEvent).detail as never);
-  document.addEventListener(`hotrun:${name}`, handle);
-  return () => document.removeEventListener(`hotrun:${name}`, handle);
-}

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
 import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
+import { failureView } from "./failure-view.ts";
 import { readMessage } from "./live-message.ts";
 import { isOwnOrigin } from "./origin.ts";
 
@@ -92,7 +93,8 @@ export function createChannel(options: ChannelOptions): Channel {
       peers.delete(peer);
       if (peer.page) events.emit("gone", peer.page);
     });
-    write(peer, { type: "hello", protocol: liveProtocol, ...options.hello() });
+    const hello = options.hello();
+    write(peer, { type: "hello", protocol: liveProtocol, ...hello, view: failureView(hello.failure) });
   }
 
   function receive(peer: Peer, text: string | null): void {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Failure } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
-import { failureText, placeOf } from "./failure-text.ts";
+import { failureStyle } from "./failure-style.ts";
+import { failureText } from "./failure-text.ts";
+import { failureHtml } from "./failure-view.ts";
 import { cspHash, type Html, html, trusted } from "./html.ts";
 import { pageStyle } from "./page-style.ts";
 
@@ -59,8 +61,8 @@ function preferredType(request: IncomingMessage): MediaType {
 }
 
 /**
- * The page that is shown while nothing can answer. The client puts the failure up as it does over a living page (one
- * view, in one place); the text in the document is for readers that run no scripts.
+ * The page that is shown while nothing can answer: the failure as it is shown over a living page, in the document itself,
+ * since it has to be read without scripts too. The client puts the next failure in its place.
  */
 export function errorPage({ failure, state, tag }: Unavailable): string {
   return html`<!doctype html>
@@ -71,39 +73,29 @@ ${trusted(tag)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${failure ? failure.title : stateWords(state).title}</title>
-<style>${trusted(pageStyle)}</style>
+<style>${trusted(failure ? failureStyle : pageStyle)}</style>
 </head>
 <body>
-${failure ? failureBody(failure) : stateBody(state)}
+${failure ? html`<hotrun-overlay>${trusted(failureHtml(failure))}</hotrun-overlay>` : stateBody(state)}
 </body>
 </html>
 `.text;
 }
 
-/** The client is a same-origin script and needs its socket and `status`; the style is the one in the page. */
+/** The client is a same-origin script and needs its socket and `status`; the style is one of the two that the page can have. */
 const errorPageCsp = [
   "default-src 'none'",
   "script-src 'self'",
   "connect-src 'self'",
-  `style-src ${cspHash(pageStyle)}`,
+  `style-src ${cspHash(pageStyle)} ${cspHash(failureStyle)}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",
 ].join("; ");
 
-/** What the client shows at once, before it has its socket. */
+/** Which failure the page shows already: the client hears of it again as soon as it has its socket. */
 function failureAttribute(failure: Failure | null): Html | null {
   return failure && html` data-hotrun-failure="${JSON.stringify(failure)}"`;
-}
-
-function failureBody(failure: Failure): Html {
-  return html`<noscript>
-<main>
-<h1>${failure.title}</h1>
-<p class="place">${placeOf(failure)}</p>
-<pre>${failureText(failure)}</pre>
-</main>
-</noscript>`;
 }
 
 function stateBody(state: Status["state"]): Html {

@@ -1,4 +1,5 @@
 import type { Failure } from "../protocol/failure.ts";
+import { withoutControls } from "./without-controls.ts";
 
 /** A failure as plain text, for terminals and readers without scripts: no control characters but line breaks and tabs. */
 export function failureText(failure: Failure): string {
@@ -11,10 +12,4 @@ export function failureText(failure: Failure): string {
 /** `file:line:column`, as far as it is known; empty where it is not. */
 export function placeOf({ file, line, column }: Pick<Failure, "file" | "line" | "column">): string {
   return file ? [file, line, column].filter((part) => part !== undefined).join(":") : "";
-}
-
-/** An error's text can hold what a user of the app has sent: it must not steer the terminal that shows it. */
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutControls } from "./without-controls.ts";
 
 /** HTML that is safe to send: made by `html` alone, which escapes every string that is put into it. */
 export class Html {
@@ -30,5 +31,5 @@ function written(content: Content): string {
   if (content === null || content === undefined) return "";
   if (content instanceof Html) return content.text;
   if (Array.isArray(content)) return content.map(written).join("");
-  return String(content).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return withoutControls(String(content)).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -3,6 +3,12 @@ import type { Failure } from "./failure.ts";
 /** Version of the messages on the live channel; a client of another version reloads its page. */
 export const liveProtocol = 2;
 
+/** A failure as pages show it, made by the launcher: what is in it of the app's is text. */
+export interface FailureView {
+  html: string;
+  style: string;
+}
+
 /**
  * From the launcher to a page.
  *
@@ -10,7 +16,14 @@ export const liveProtocol = 2;
  * that the HTML was made with, so that a page knows on each (re)connect whether it is behind.
  */
 export type ToPage =
-  | { type: "hello"; protocol: number; generation: number; version: number; failure: Failure | null }
+  | {
+      type: "hello";
+      protocol: number;
+      generation: number;
+      version: number;
+      failure: Failure | null;
+      view: FailureView | null;
+    }
   /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed, the first of them. */
   | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
   /** Stylesheets (or images) changed on disk: swap the URLs of those whose path ends like one of `files`. */
@@ -21,7 +34,7 @@ export type ToPage =
   | { type: "reloading" }
   /** It has ended without anything for this page to do. */
   | { type: "settled" }
-  | { type: "failure"; failure: Failure }
+  | { type: "failure"; failure: Failure; view: FailureView }
   | { type: "recovered" }
   /** `import.meta.hot.send()` in the app. */
   | { type: "custom"; event: string; data: unknown };

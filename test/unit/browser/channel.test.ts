@@ -81,6 +81,7 @@ test("G3 a page is told at once where things are", async (t) => {
     generation: 1,
     version: 5,
     failure: null,
+    view: null,
   });
 });
 

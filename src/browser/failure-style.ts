@@ -1,6 +1,9 @@
-/** Style of the overlay. It inherits nothing from the page: everything starts from `all: initial`. */
-export const overlayStyle = `
-:host {
+/**
+ * Style of a failure: in the overlay's shadow root, which inherits nothing from the page (everything starts from `all:
+ * initial`), and in the error page, where `hotrun-overlay` is an element of the document, and the whole of it.
+ */
+export const failureStyle = `
+:host, hotrun-overlay {
   all: initial;
   position: fixed;
   inset: 0;
@@ -29,7 +32,15 @@ export const overlayStyle = `
   font: 15px/1.55 var(--sans);
   -webkit-text-size-adjust: 100%;
 }
-:host(.page) { background: light-dark(#f6f5f2, #15161a); }
+:host(.page), hotrun-overlay {
+  display: flow-root;
+  position: static;
+  height: auto;
+  min-height: 100vh;
+  overflow: visible;
+  background: light-dark(#f6f5f2, #15161a);
+}
+body { margin: 0; }
 * { box-sizing: border-box; }
 .card {
   position: relative;
@@ -42,14 +53,14 @@ export const overlayStyle = `
   box-shadow: 0 1px 2px rgb(0 0 0 / 0.08), 0 24px 64px -16px rgb(0 0 0 / 0.38);
   animation: arrive 0.16s ease-out;
 }
-:host(.page) .card { box-shadow: 0 1px 2px rgb(0 0 0 / 0.05); }
+:host(.page) .card, hotrun-overlay .card { box-shadow: 0 1px 2px rgb(0 0 0 / 0.05); }
 .card::before { content: ""; position: absolute; inset: 0 0 auto; height: 3px; background: var(--bad); }
 @keyframes arrive { from { opacity: 0; transform: translateY(6px); } }
 @media (prefers-reduced-motion: reduce) { .card { animation: none; } }
 header { padding: 26px 32px 0; }
 .kind { display: flex; align-items: center; gap: 10px; margin: 0; padding-right: 40px; color: var(--bad); font-size: 13px; font-weight: 600; }
 .kind::before { content: ""; flex: none; width: 8px; height: 8px; border-radius: 50%; background: currentColor; }
-:host(.page) .kind { padding-right: 0; }
+:host(.page) .kind, hotrun-overlay .kind { padding-right: 0; }
 .code { margin-left: auto; color: var(--faint); font: 11px/1.4 var(--mono); letter-spacing: 0.02em; }
 .message {
   max-height: 34vh;
@@ -89,7 +100,9 @@ footer {
   font-size: 13px;
 }
 footer b { color: var(--faint); font-weight: 600; letter-spacing: -0.01em; }
-button.close {
+.standing, :host(.page) .living, hotrun-overlay .living { display: none; }
+:host(.page) .standing, hotrun-overlay .standing { display: inline; }
+.close {
   position: absolute;
   top: 16px;
   right: 18px;
@@ -105,13 +118,15 @@ button.close {
   font: 20px/1 var(--sans);
   cursor: pointer;
 }
-button.close:hover { background: var(--well); color: var(--ink); }
+.close:hover { background: var(--well); color: var(--ink); }
+:host(.page) .close, hotrun-overlay .close { display: none; }
 :focus-visible { outline: 2px solid var(--bad); outline-offset: 2px; }
 @media (max-width: 600px) {
   .card { width: 100%; min-height: 100%; margin: 0; border: 0; border-radius: 0; }
+  :host(.page) .card, hotrun-overlay .card { min-height: 100vh; }
   header { padding: 22px 18px 0; }
   .frame { margin-inline: 0; border-inline: 0; border-radius: 0; }
-  .hint, details { margin-inline: 18px; }
+  .importers, .hint, details { margin-inline: 18px; }
   .code { display: none; }
   footer { padding-inline: 18px; }
 }
