@@ -4,31 +4,28 @@
  * @param file absolute path, as the launcher's system writes it
  */
 export function matchAsset(urls: readonly string[], file: string): string[] {
-  const lengths = urls.map((url) => commonEnd(new URL(url).pathname, file));
-  const longest = Math.max(1, ...lengths);
-  return urls.filter((_url, index) => lengths[index] === longest);
+  const parts = file.split(/[/\\]+/);
+  for (; parts.length > 0; parts.shift()) {
+    const end = `/${parts.join("/")}`;
+    const found = urls.filter((url) => pathOf(url).endsWith(end));
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
-/** Number of path segments that are the same, counted from the end. */
-function commonEnd(path: string, file: string): number {
-  const left = segments(decoded(path));
-  const right = segments(file);
-  const differing = left.findIndex((segment, index) => segment !== right[index]);
-  return differing < 0 ? left.length : differing;
-}
-
-function segments(path: string): string[] {
-  return path
-    .split(/[/\\]/)
-    .filter((segment) => segment)
-    .reverse();
-}
-
-function decoded(path: string): string {
+function pathOf(url: string): string {
+  const { pathname } = new URL(url);
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(pathname);
   } catch {
     // A stray % in the page's own URL: compared as it is.
-    return path;
+    return pathname;
   }
+}
+
+/** As `matchAsset`; a file that nothing shows goes to `unshown`. */
+export function matchOr(unshown: string[], urls: readonly string[], file: string): string[] {
+  const found = matchAsset(urls, file);
+  if (found.length === 0) unshown.push(file);
+  return found;
 }

@@ -1,65 +1,56 @@
-import { matchAsset } from "./asset-match.ts";
+import { matchOr } from "./asset-match.ts";
 import { within } from "./loaded.ts";
 import { ownUrl } from "./own-url.ts";
 import { rewriteUrls } from "./references.ts";
 import { refetch } from "./refetch.ts";
 import { withVersion } from "./versioned-url.ts";
 
-const images = /\.(a?png|avif|bmp|cur|gif|ico|jpe?g|jfif|svg|webp)$/i;
-const fonts = /\.(eot|otf|ttf|woff2?)$/i;
-
-/** Something that is shown by its URL wherever it is, unlike a stylesheet. */
+/** Whether a file is shown by its URL wherever it is, unlike a stylesheet. */
 export function isImage(file: string): boolean {
-  return images.test(file) || fonts.test(file);
+  return /\.(a?png|avif|bmp|cur|eot|gif|ico|jfif|jpe?g|otf|svg|ttf|webp|woff2?)$/i.test(file);
 }
 
-/** The versions of those that have changed: a stylesheet that comes later says nothing of them. */
-const versions = new Map<string, number>();
+/**
+ * Those that have changed, since a stylesheet that comes later says nothing of it. With an element that has loaded it:
+ * what nobody holds, the browser may forget.
+ */
+const renewed = new Map<string, { version: number; held: HTMLImageElement }>();
 
 /**
  * Shows the images and fonts that have changed. Each has been loaded before it takes its place.
  *
+ * @param files null: any may have changed
  * @returns in how many places; and which files nothing shows
  */
 export async function renewImages(
   files: readonly string[] | null,
   version: number,
 ): Promise<{ nodes: number; unshown: string[] }> {
-  if (files?.length === 0) return { nodes: 0, unshown: [] };
-  const urls = await shownUrls();
-  const matches = files?.map((file) => matchAsset(urls, file)) ?? [urls];
-  const changed = new Set(matches.flat());
-  // Held until they are shown: what nobody holds, the browser may forget.
-  const held = [...changed].map((url) => preload(url, version));
-  await Promise.all(held.map(({ done }) => done));
-  for (const url of changed) versions.set(url, version);
-  const nodes = await applyVersions();
-  held.length = 0;
-  return { nodes, unshown: files?.filter((_file, index) => matches[index]?.length === 0) ?? [] };
+  const shown = new Set<string>();
+  const unshown: string[] = [];
+  if (files?.length === 0) return { nodes: 0, unshown };
+  await rewriteUrls((written, base) => {
+    const url = ownUrl(written, base);
+    if (url && isImage(new URL(url).pathname)) shown.add(url);
+    return written;
+  });
+  const changed = files ? new Set(files.flatMap((file) => matchOr(unshown, [...shown], file))) : shown;
+  await Promise.all([...changed].map((url) => renewImage(url, version)));
+  return { nodes: await applyVersions(), unshown };
+}
+
+async function renewImage(url: string, version: number): Promise<void> {
+  const held = new Image();
+  held.src = withVersion(url, version);
+  await Promise.all([within(refetch(url)), within(held.decode())]);
+  renewed.set(url, { version, held });
 }
 
 /** Writes the version of what has changed wherever it is not written yet. */
 export async function applyVersions(): Promise<number> {
-  if (versions.size === 0) return 0;
+  if (renewed.size === 0) return 0;
   return rewriteUrls((written, base) => {
-    const version = versions.get(ownUrl(written, base) ?? "");
-    return version ? withVersion(written.trim(), version) : written;
+    const image = renewed.get(ownUrl(written, base) ?? "");
+    return image ? withVersion(written, image.version) : written;
   });
-}
-
-async function shownUrls(): Promise<string[]> {
-  const urls = new Set<string>();
-  await rewriteUrls((written, base) => {
-    const url = ownUrl(written, base);
-    if (url && isImage(new URL(url).pathname)) urls.add(url);
-    return written;
-  });
-  return [...urls];
-}
-
-function preload(url: string, version: number): { image: HTMLImageElement; done: Promise<unknown> } {
-  const image = new Image();
-  const isFont = fonts.test(new URL(url).pathname);
-  if (!isFont) image.src = withVersion(url, version);
-  return { image, done: Promise.all([refetch(url), isFont || within(image.decode())]) };
 }

@@ -1,5 +1,5 @@
 import { matchAsset } from "./asset-match.ts";
-import { loadedScripts, updateLoads } from "./loads.ts";
+import { loadedScripts } from "./loads.ts";
 
 /**
  * Whether this tab has loaded a script that one of these files is, by the end of its path: then it runs old code, which
@@ -8,8 +8,7 @@ import { loadedScripts, updateLoads } from "./loads.ts";
  * @param files absolute paths; not those of the app's own modules, which may be called as the page's scripts are
  */
 export function hasLoadedScript(files: readonly string[]): boolean {
-  updateLoads();
-  const urls = [...loadedScripts].map((path) => location.origin + stem(path));
+  const urls = [...loadedScripts].map(stem);
   return files.some((file) => matchAsset(urls, stem(file)).length > 0);
 }
 

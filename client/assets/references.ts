@@ -1,12 +1,12 @@
-import { loaded } from "./loaded.ts";
 import { type Root, rulesOf, treeRoots } from "./roots.ts";
+import { changeBehindTwin } from "./twin.ts";
 
 /** What to write in place of a URL; the same for nothing. */
 export type Rewrite = (written: string, base: string) => string;
 
 const attributes = ["src", "srcset", "poster", "href", "xlink:href", "data"];
 
-const selector = "img,source,input[type=image],video,image,feImage,use,object,embed,link[rel*=icon],[style*='url(']";
+const selector = "img,source,input,video,image,feImage,use,object,embed,link[rel*=icon],[style*='url(']";
 
 /**
  * Goes through every URL by which this page shows an image or a font: in attributes, inline styles and stylesheets.
@@ -14,51 +14,27 @@ const selector = "img,source,input[type=image],video,image,feImage,use,object,em
  * @returns in how many places something else was written; resolves when it is shown
  */
 export async function rewriteUrls(rewrite: Rewrite): Promise<number> {
-  const changes: (Promise<unknown> | null)[] = [];
-  for (const root of treeRoots()) {
-    for (const element of root.querySelectorAll<HTMLElement>(selector)) {
-      changes.push(...rewriteElement(element, rewrite));
-    }
-    for (const sheet of sheetsOf(root)) changes.push(...rewriteSheet(sheet, rewrite));
-  }
-  await Promise.all(changes);
+  const changes = await Promise.all(treeRoots().flatMap((root) => [...rewriteRoot(root, rewrite)]));
   return changes.length;
 }
 
-function sheetsOf(root: Root): CSSStyleSheet[] {
-  return [...root.styleSheets, ...root.adoptedStyleSheets];
-}
+type Changes = Generator<unknown>;
 
-function* rewriteElement(element: HTMLElement, rewrite: Rewrite): Generator<Promise<unknown> | null> {
-  const { baseURI: base } = document;
-  for (const name of attributes) {
-    const written = element.getAttribute(name);
-    if (written === null) continue;
-    const next =
-      name === "srcset" ? written.replace(/[^\s,]\S*[^\s,]/g, (url) => rewrite(url, base)) : rewrite(written, base);
-    if (next === written) continue;
-    if (element.localName === "use") yield renewUse(element, name, next);
-    else {
-      element.setAttribute(name, next);
-      yield null;
+function* rewriteRoot(root: Root, rewrite: Rewrite): Changes {
+  const { baseURI } = document;
+  for (const element of root.querySelectorAll<HTMLElement>(selector)) {
+    for (const name of attributes) {
+      const written = element.getAttribute(name) ?? "";
+      const urls = name === "srcset" ? /[^\s,]\S*[^\s,]/g : /\S.*\S/s;
+      const next = written.replace(urls, (url) => rewrite(url, baseURI));
+      if (next === written) continue;
+      const change = (changing: Element) => changing.setAttribute(name, next);
+      // It shows nothing while its file loads.
+      yield element.localName === "use" ? changeBehindTwin(element, change, async () => {}) : change(element);
     }
+    yield* rewriteStyle(element.style, baseURI, rewrite);
   }
-  yield* rewriteStyle(element.style, base, rewrite);
-}
-
-/** A `<use>` shows nothing while its file loads: a twin, hidden until it has loaded it, covers that. */
-async function renewUse(use: HTMLElement, name: string, next: string): Promise<void> {
-  const twin = use.cloneNode() as HTMLElement;
-  twin.style.visibility = "hidden";
-  twin.setAttribute(name, next);
-  const covered = loaded(twin);
-  use.after(twin);
-  await covered;
-  twin.style.visibility = use.style.visibility;
-  const done = loaded(use);
-  use.setAttribute(name, next);
-  await done;
-  twin.remove();
+  for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) yield* rewriteSheet(sheet, rewrite);
 }
 
 interface AnyRule extends CSSRule {
@@ -67,11 +43,11 @@ interface AnyRule extends CSSRule {
   cssRules?: Iterable<CSSRule>;
 }
 
-function rewriteSheet(sheet: CSSStyleSheet, rewrite: Rewrite): Generator<null> {
+function rewriteSheet(sheet: CSSStyleSheet, rewrite: Rewrite): Changes {
   return rewriteRules(rulesOf(sheet), sheet.href ?? document.baseURI, rewrite);
 }
 
-function* rewriteRules(rules: Iterable<AnyRule>, base: string, rewrite: Rewrite): Generator<null> {
+function* rewriteRules(rules: Iterable<AnyRule>, base: string, rewrite: Rewrite): Changes {
   for (const { style, styleSheet, cssRules } of rules) {
     yield* rewriteStyle(style, base, rewrite);
     if (styleSheet) yield* rewriteSheet(styleSheet, rewrite);
@@ -80,7 +56,7 @@ function* rewriteRules(rules: Iterable<AnyRule>, base: string, rewrite: Rewrite)
 }
 
 /** As one text: what is written with `var()` has no property of its own to be set. */
-function* rewriteStyle(style: CSSStyleDeclaration | undefined, base: string, rewrite: Rewrite): Generator<null> {
+function* rewriteStyle(style: CSSStyleDeclaration | undefined, base: string, rewrite: Rewrite): Changes {
   const text = style?.cssText ?? "";
   const next = text.replace(
     /(url\(\s*(["']?))(.*?)(?=\2\s*\))/g,
@@ -88,5 +64,5 @@ function* rewriteStyle(style: CSSStyleDeclaration | undefined, base: string, rew
   );
   if (!style || next === text) return;
   style.cssText = next;
-  yield null;
+  yield style;
 }

@@ -1,12 +1,13 @@
-import { within } from "./loaded.ts";
+import { loadLimitMs } from "./loaded.ts";
 
 /** Marks what we have asked for ourselves in the browser's record of what the page has loaded. */
 export const ownMark = "#hotrun";
 
 /**
- * Puts what a URL answers now in place of what the browser has kept of it: a document uses an image again without asking
+ * With `reload`, what comes is what the browser has of this URL from now on: a document uses an image again without asking
  * whether it has changed, whatever the server says.
  */
-export function refetch(url: string): Promise<void> {
-  return within(fetch(url + ownMark, { cache: "reload" }).then((response) => response.arrayBuffer()));
+export async function refetch(url: string, cache: RequestCache = "reload"): Promise<string> {
+  const response = await fetch(url + ownMark, { cache, signal: AbortSignal.timeout(loadLimitMs) });
+  return response.text();
 }

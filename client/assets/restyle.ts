@@ -22,9 +22,6 @@ export async function restyle(files: readonly string[] | null, version: number):
     renewSheets(files?.filter((file) => !isImage(file)) ?? null, version),
   ]);
   if (sheets.isLost) return { reload: "a stylesheet that a script has loaded" };
-  const unshown = [...sheets.unshown, ...images.unshown];
-  return {
-    nodes: images.nodes + sheets.nodes,
-    isInHtml: unshown.some((file) => !isImage(file) || /\.svg$/i.test(file)),
-  };
+  const unshown = [...images.unshown, ...sheets.unshown];
+  return { nodes: images.nodes + sheets.nodes, isInHtml: unshown.some((file) => /(css|less|svg)$/i.test(file)) };
 }

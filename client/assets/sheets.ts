@@ -1,21 +1,17 @@
 import { renewAdopted } from "./adopted.ts";
-import { matchAsset } from "./asset-match.ts";
+import { matchOr } from "./asset-match.ts";
 import { applyVersions } from "./images.ts";
-import { loaded, settled, within } from "./loaded.ts";
-import { fetchedSheets, updateLoads } from "./loads.ts";
+import { within } from "./loaded.ts";
+import { fetchedSheets } from "./loads.ts";
 import { ownUrl } from "./own-url.ts";
-import { refetch } from "./refetch.ts";
-import { rulesOf, treeRoots } from "./roots.ts";
+import { type Root, rulesOf, treeRoots } from "./roots.ts";
+import { type Changing, changeBehindTwin, changeInPlace, isTwin } from "./twin.ts";
 import { withVersion } from "./versioned-url.ts";
 
-type Owner = HTMLLinkElement | HTMLStyleElement;
-
 interface Sheet {
-  owner: Owner;
-  /** Of a `<link>`. */
-  url: string | null;
-  /** What it imports, and what that imports. */
-  imports: string[];
+  owner: Changing;
+  /** Its own, if it is a `<link>`; what it imports, which the browser asks for again with it; and what that imports. */
+  urls: string[];
 }
 
 export interface Renewed {
@@ -31,41 +27,34 @@ export interface Renewed {
  * in any of them (a preprocessor's source, a bundle's part): then all. One that does not come in time is not waited for.
  */
 export async function renewSheets(files: readonly string[] | null, version: number): Promise<Renewed> {
-  if (files?.length === 0) return { nodes: 0, unshown: [], isLost: false };
   const sheets = treeRoots().flatMap(sheetsIn);
-  const linked = sheets.flatMap(({ url, imports }) => (url ? [url, ...imports] : imports));
-  updateLoads();
+  const linked = sheets.flatMap(({ urls }) => urls);
   const fetched = [...fetchedSheets].filter((url) => !linked.includes(url));
   const all = [...linked, ...fetched];
-  const matches = files?.map((file) => matchAsset(all, file)) ?? [all];
-  const unshown = files?.filter((_file, index) => matches[index]?.length === 0) ?? [];
-  const changed = new Set([...matches.flat(), ...(unshown.length > 0 ? linked : [])]);
+  const unshown: string[] = [];
+  const changed = new Set(files ? files.flatMap((file) => matchOr(unshown, all, file)) : all);
+  if (unshown.length > 0) for (const url of linked) changed.add(url);
   const isChanged = (url: string) => changed.has(url);
-  const chosen = sheets.filter(({ url, imports }) => [url ?? "", ...imports].some(isChanged));
+  const chosen = sheets.filter(({ urls }) => urls.some(isChanged));
   const [found] = await Promise.all([
-    Promise.all(fetched.filter(isChanged).map((url) => renewAdopted(url, files !== null))),
-    ...chosen.map(async ({ owner, imports }) => {
-      await Promise.all(imports.filter(isChanged).map(refetch));
-      await within(renew(owner, version));
-    }),
+    Promise.all(fetched.filter(isChanged).map((url) => renewAdopted(url, !files))),
+    ...chosen.map(({ owner }) => within(renew(owner, version))),
   ]);
-  await applyVersions();
+  if (chosen.length > 0) await applyVersions();
   return { nodes: chosen.length + found.length, unshown, isLost: found.includes(false) };
 }
 
-function sheetsIn(root: Document | ShadowRoot): Sheet[] {
-  const owners = [...root.querySelectorAll<Owner>('link[rel~="stylesheet"][href],style')];
-  const sheets = owners
-    .filter((owner) => !covers.has(owner))
-    .map((owner) => ({
-      owner,
-      url: ownUrl(owner.getAttribute("href") ?? ""),
-      imports: importsOf(owner.sheet),
-    }));
-  return sheets.filter(({ url, imports }) => url || imports.length > 0);
+function sheetsIn(root: Root): Sheet[] {
+  return [...root.querySelectorAll<Changing>('link[rel~="stylesheet"],style:not(:empty)')]
+    .filter((owner) => !isTwin(owner))
+    .map((owner) => {
+      const url = ownUrl(owner.getAttribute("href") ?? "");
+      const imports = importsOf(owner.sheet);
+      return { owner, urls: url ? [url, ...imports] : imports };
+    });
 }
 
-function importsOf(sheet: CSSStyleSheet | null): string[] {
+function importsOf(sheet?: CSSStyleSheet | null): string[] {
   return rulesOf(sheet).flatMap((rule) => {
     if (!(rule instanceof CSSImportRule)) return [];
     const url = ownUrl(rule.href, sheet?.href ?? undefined);
@@ -73,58 +62,19 @@ function importsOf(sheet: CSSStyleSheet | null): string[] {
   });
 }
 
-/** What covers a stylesheet while it loads, and which one. */
-const covers = new Map<Owner, Owner>();
-
-function uncover(owner: Owner): void {
-  for (const [twin, covered] of covers) if (covered === owner) removeTwin(twin);
-}
-
-function removeTwin(twin: Owner): void {
-  covers.delete(twin);
-  twin.remove();
-}
-
-/**
- * Loads one anew in its place, as the same element. A twin that has loaded covers it meanwhile, since a browser may drop
- * the old one before the new one has come. One that fails takes its place all the same: a reload would show that too.
- */
-async function renew(owner: Owner, version: number): Promise<void> {
+/** As the same element, in its place. A browser may drop the old one before the new one has come. */
+async function renew(owner: Changing, version: number): Promise<void> {
+  const change = (element: Changing) => setVersion(element, version);
   // Loads when it is switched on.
-  if (owner.hasAttribute("disabled")) return setVersion(owner, version);
-  uncover(owner);
+  if (owner.hasAttribute("disabled")) change(owner);
   // As a script has left it: there is nothing to cover.
-  if (owner.sheet?.disabled) return load(owner, version);
-  const twin = owner.cloneNode(true) as Owner;
-  twin.nonce = owner.nonce;
-  twin.removeAttribute("onload");
-  covers.set(twin, owner);
-  setVersion(twin, version);
-  const covered = settled(twin);
-  owner.after(twin);
-  await covered;
-  await applyVersions();
-  if (owner.isConnected) await load(owner, version);
-  await applyVersions();
-  removeTwin(twin);
+  else if (owner.sheet?.disabled) await changeInPlace(owner, change);
+  else await changeBehindTwin(owner, change, applyVersions);
 }
 
-/** As it is: on or off. */
-async function load(owner: Owner, version: number): Promise<void> {
-  const isOff = owner.sheet?.disabled ?? false;
-  const done = loaded(owner);
-  setVersion(owner, version);
-  await done;
-  if (owner.sheet) owner.sheet.disabled = isOff;
-}
-
-/** A browser takes a `<style>` with the text of another for that one. */
-function setVersion(owner: Owner, version: number): void {
-  const href = owner.getAttribute("href");
-  if (owner instanceof HTMLLinkElement && href) owner.setAttribute("href", withVersion(href.trim(), version));
-  else if (owner.lastChild instanceof Text) {
-    const { lastChild: text } = owner;
-    // One change: a browser takes an empty style in between for one that has loaded.
-    text.data = `${text.data.replace(/\/\*hotrun=\d+\*\/$/, "")}/*hotrun=${version}*/`;
-  }
+/** A browser takes a `<style>` with the text of another for that one, and an empty one for one that has loaded. */
+function setVersion(owner: Changing, version: number): void {
+  const { lastChild: text } = owner;
+  if (text instanceof Text) text.data = `${text.data.replace(/\/\*hotrun=\d+\*\/$/, "")}/*hotrun=${version}*/`;
+  else owner.setAttribute("href", withVersion((owner.getAttribute("href") ?? "").trim(), version));
 }

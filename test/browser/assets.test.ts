@@ -317,7 +317,7 @@ test("L1 an image comes anew wherever it is shown, and only that one", async (t)
   assert.deepEqual(written, [
     "/a.svg?hotrun=2",
     "/css/style.css",
-    "/a.svg?hotrun=2",
+    " /a.svg?hotrun=2 ",
     "/b.svg",
     "/a.svg?x&hotrun=2, /b.svg 2x,/a.svg?hotrun=2 3x",
     "a.svg?hotrun=2",
