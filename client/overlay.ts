@@ -1,5 +1,6 @@
 import type { FailureView } from "../src/protocol/live.ts";
 import { createHost } from "./host.ts";
+import { trustedHtml } from "./trusted.ts";
 
 export interface Overlay {
   /** Null: it is mended. */
@@ -56,7 +57,7 @@ export function createOverlay({ isWholePage, onHidden }: OverlayOptions): Overla
       const made = createHost("hotrun-overlay", view.style);
       host = made.host;
       host.classList.toggle("page", isWholePage);
-      made.root.innerHTML = view.html;
+      made.root.innerHTML = trustedHtml(view.html);
       (made.root.querySelector(".close") as HTMLElement).onclick = putAway;
       open();
     },

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { clientBuild } from "./client-build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const watch = process.argv.includes("--watch");
@@ -47,14 +48,7 @@ const builds = [
   },
   // Of its own, because Node 20 runs it in a thread of its own.
   { ...node, format: "esm", entryPoints: { "import-hooks": "src/runtime/import-hooks.ts" }, sourcemap: false },
-  {
-    ...common,
-    platform: "browser",
-    format: "iife",
-    target: "es2022",
-    minify: true,
-    entryPoints: { client: "client/main.ts" },
-  },
+  { ...common, ...clientBuild, entryPoints: { client: "client/main.ts" } },
 ];
 
 await rm(join(root, "dist"), { recursive: true, force: true });

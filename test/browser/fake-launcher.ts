@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { clientBuild } from "../../scripts/client-build.mjs";
 import { type Channel, type ChannelEvents, createChannel } from "../../src/browser/channel.ts";
 import { clientHash } from "../../src/browser/client-file.ts";
 import { createDocumentTags } from "../../src/browser/document-tags.ts";
@@ -48,14 +49,7 @@ export async function bundleClient(): Promise<AsyncDisposable & { file: string }
   const folder = await mkdtemp(join(tmpdir(), "hotrun-client-"));
   const file = join(folder, "client.js");
   const entry = fileURLToPath(new URL("../../client/main.ts", import.meta.url));
-  await esbuild.build({
-    entryPoints: [entry],
-    outfile: file,
-    bundle: true,
-    format: "iife",
-    target: "es2022",
-    minify: true,
-  });
+  await esbuild.build({ ...clientBuild, entryPoints: [entry], outfile: file });
   return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
