@@ -1,6 +1,6 @@
 // Runs test suites: node scripts/test.mjs <suite…>, each a folder of test/.
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,8 @@ const suites = process.argv.slice(2);
 if (suites.length === 0) fail("Which suites? For example: node scripts/test.mjs unit contract");
 
 const files = suites.flatMap((suite) => {
-  const found = testFiles(join(root, "test", suite));
+  const every = join("test", suite, "every.ts");
+  const found = existsSync(join(root, every)) ? [every] : testFiles(join(root, "test", suite));
   if (found.length === 0) fail(`No test file (*.test.ts) in test/${suite}.`);
   return found;
 });
