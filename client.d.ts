@@ -118,6 +118,8 @@ interface HotrunPage {
   readonly ready: Promise<void>;
   /** Fetches the page again and morphs it to the answer; resolves when that is done. */
   refresh(): Promise<void>;
+  /** Shows another page of the app: by a morph with `--navigate`, else by a page load. Resolves when a morph is done. */
+  navigate(path: string): Promise<void>;
   /** Calls `listener` with the details of each such event; returns what removes it again. */
   on<Name extends keyof HotrunPageEvents>(name: Name, listener: (detail: HotrunPageEvents[Name]) => void): () => void;
   /** Other names are events of the app's own: `import.meta.hot.send(name, detail)` there. */
@@ -138,6 +140,8 @@ interface HotrunPageEvents {
     readonly html: string;
   };
   "after-morph": {
+    /** What has changed, in words; `navigation` for another page. */
+    readonly cause: string;
     /** How many nodes were added, removed, moved or changed. */
     readonly nodes: number;
     /** Roots of what was added. */
@@ -145,6 +149,8 @@ interface HotrunPageEvents {
     /** Elements whose attributes or text have changed. */
     readonly changed: readonly Element[];
   };
+  /** A link is about to be followed by a morph (`--navigate`). `preventDefault()` on the event leaves it to the browser. */
+  navigate: { readonly url: string };
   /** The last change is broken; the page shows what was there before. */
   failure: HotrunFailure;
   /** What was broken is mended. */
@@ -175,9 +181,14 @@ interface CustomEvent<T = any> {
   readonly detail: T;
 }
 
+interface Element {
+  readonly tagName: string;
+}
+
 interface DocumentEventMap {
   "hotrun:before-morph": CustomEvent<HotrunPageEvents["before-morph"]>;
   "hotrun:after-morph": CustomEvent<HotrunPageEvents["after-morph"]>;
+  "hotrun:navigate": CustomEvent<HotrunPageEvents["navigate"]>;
   "hotrun:failure": CustomEvent<HotrunPageEvents["failure"]>;
   "hotrun:recovered": CustomEvent<HotrunPageEvents["recovered"]>;
 }

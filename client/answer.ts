@@ -22,10 +22,14 @@ export type Verdict = { type: "morph" } | { type: "keep" } | { type: "reload"; r
 export function judgeAnswer({ type, status, contentType, isUnavailable }: Answer, shownStatus: number): Verdict {
   if (isUnavailable) return { type: "keep" };
   if (type === "opaqueredirect") return { type: "reload", reason: "redirect" };
-  if (!/^(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(contentType ?? "")) {
+  if (!isHtml(contentType)) {
     return { type: "reload", reason: `content type ${contentType ?? "missing"}` };
   }
   const isOk = status >= 200 && status < 300 && status !== 204;
   if (isOk || status >= 500 || status === shownStatus) return { type: "morph" };
   return { type: "reload", reason: `status ${status}` };
+}
+
+export function isHtml(contentType: string | null): boolean {
+  return /^(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(contentType ?? "");
 }

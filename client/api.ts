@@ -8,6 +8,8 @@ export interface PageApi {
   readonly ready: Promise<void>;
   /** Fetches the page again and morphs it; resolves when that is done. */
   refresh(): Promise<void>;
+  /** Shows another page of the app: by a morph with `--navigate`, else by a page load. Resolves when a morph is done. */
+  navigate(path: string): Promise<void>;
   /** Returns its remover. Other names: what the app sends with `import.meta.hot.send`. */
   on<Name extends keyof PageEvents>(name: Name, listener: (detail: PageEvents[Name]) => void): () => void;
   on(name: string, listener: (detail: unknown) => void): () => void;
@@ -18,7 +20,7 @@ export interface PageApi {
 type Listener = (detail: never) => void;
 
 /** Puts the API on `window`: as a property of its own, since markup (`<form id=hotrun>`) can take the bare name. */
-export function installApi(api: Pick<PageApi, "version" | "ready" | "refresh">): void {
+export function installApi(api: Pick<PageApi, "version" | "ready" | "refresh" | "navigate">): void {
   /** One for each listener, so that the document itself knows which it has already. */
   const handles = new WeakMap<Listener, (event: Event) => void>();
   const on = (name: string, listener: Listener) => {
@@ -37,6 +39,7 @@ export function installApi(api: Pick<PageApi, "version" | "ready" | "refresh">):
     },
     ready: api.ready,
     refresh: api.refresh,
+    navigate: api.navigate,
     on,
     off,
   };

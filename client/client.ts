@@ -3,6 +3,7 @@ import { type FailureView, liveProtocol, type ToPage } from "../src/protocol/liv
 import { installApi } from "./api.ts";
 import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
 import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
+import { createNavigation } from "./navigation/navigation.ts";
 import { createPage } from "./page.ts";
 import { emit } from "./page-events.ts";
 import { createReloadGuard } from "./reload-guard.ts";
@@ -63,6 +64,8 @@ export function startClient(tag: Tag): void {
       case "reload":
         connection.send({ type: "applied", reload: message.reload, action: "reload", nodes: 0, ms: 0 });
         return location.reload();
+      case "goto":
+        return navigate(message.path);
       case "reloading":
         return signs.setReloading(true);
       case "settled":
@@ -98,11 +101,18 @@ export function startClient(tag: Tag): void {
     onRefused: () => void reloadIfStranger(tag, guard),
   });
 
+  const navigate = createNavigation({
+    tag,
+    page,
+    onMoved: () => connection.send({ type: "page", path: shownPath(), version: page.version }),
+  });
+
   installApi({
     get version() {
       return page.version;
     },
     ready,
+    navigate,
     refresh: () => page.update({ type: "refresh", reload: null, version: page.version, cause: "asked for", files: [] }),
   });
 }

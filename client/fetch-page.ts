@@ -1,4 +1,4 @@
-import { judgeAnswer } from "./answer.ts";
+import { isHtml, judgeAnswer } from "./answer.ts";
 
 export type Fetched =
   | { type: "html"; html: string; status: number }
@@ -17,7 +17,7 @@ export async function fetchPage(url: string, shownStatus: number): Promise<Fetch
         type: response.type,
         status: response.status,
         contentType: response.headers.get("content-type"),
-        isUnavailable: response.headers.has("x-hotrun-unavailable"),
+        isUnavailable: isUnavailable(response),
       },
       shownStatus,
     );
@@ -26,6 +26,24 @@ export async function fetchPage(url: string, shownStatus: number): Promise<Fetch
   } catch {
     // No answer, or not to its end: the connection to the launcher will say when to try again.
     return { type: "keep" };
+  }
+}
+
+/** Asks for a page that a link leads to; null: it is none that can be shown in this one's place. */
+export async function fetchDocument(url: string): Promise<{ html: string; status: number; url: string } | null> {
+  try {
+    // In the cache, what comes without our tag would be what the browser shows on the way back.
+    const response = await fetch(url, { headers: { accept: "text/html" }, cache: "no-store" });
+    const final = new URL(response.url);
+    if (final.origin !== location.origin || !isHtml(response.headers.get("content-type")) || isUnavailable(response)) {
+      // The browser asks for it itself.
+      await response.body?.cancel();
+      return null;
+    }
+    return { html: await textOf(response), status: response.status, url: response.url };
+  } catch {
+    // The browser shows what is wrong.
+    return null;
   }
 }
 
@@ -38,6 +56,10 @@ export async function fetchShown({ prefix, page }: { prefix: string; page: strin
     // Gone in the meantime: the page is loaded anew, by a browser that shows it if nobody answers.
     return null;
   }
+}
+
+function isUnavailable({ headers }: Response): boolean {
+  return headers.has("x-hotrun-unavailable");
 }
 
 /** In the charset in which the browser has read the page: `text()` knows only UTF-8. */

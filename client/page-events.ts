@@ -5,7 +5,9 @@ export interface PageEvents {
   /** Cancelable: the page is then left as it is. */
   "before-morph": { cause: string; html: string };
   /** `added`: roots of what is new; `changed`: elements whose attributes or text have changed. */
-  "after-morph": { nodes: number; added: Element[]; changed: Element[] };
+  "after-morph": { cause: string; nodes: number; added: Element[]; changed: Element[] };
+  /** Cancelable: then the browser loads the page that is to come. */
+  navigate: { url: string };
   failure: Failure;
   recovered: null;
 }
@@ -14,6 +16,6 @@ export interface PageEvents {
 export function emit<Name extends keyof PageEvents>(name: Name, detail: PageEvents[Name]): boolean;
 export function emit(name: string, detail: unknown): boolean;
 export function emit(name: string, detail: unknown): boolean {
-  const cancelable = name === "before-morph";
+  const cancelable = name === "before-morph" || name === "navigate";
   return document.dispatchEvent(new CustomEvent(`hotrun:${name}`, { detail, cancelable }));
 }

@@ -1,11 +1,9 @@
 import type { PageAction } from "../src/protocol/live.ts";
-import { restyle } from "./assets/restyle.ts";
-import { fetchPage, fetchShown } from "./fetch-page.ts";
-import { highlight } from "./highlight.ts";
-import { createMorph } from "./morph/morph.ts";
-import { emit } from "./page-events.ts";
+import { hasLoadedScript } from "./assets/loaded-scripts.ts";
+import { isAsset, restyle } from "./assets/restyle.ts";
 import { parsed } from "./parsed.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
+import { type Arrival, createShownDocument } from "./shown-document.ts";
 import type { Tag } from "./tag.ts";
 
 export type Update =
@@ -32,14 +30,16 @@ export interface Page {
   readonly version: number;
   /** The last refresh found nobody to answer: there is a newer version than the one shown. */
   readonly isBehind: boolean;
+  /** Of the document that is shown, without the place on it. */
+  readonly url: string;
   /** Resolves when this update, and all before it, are done. */
   update(update: Update): Promise<void>;
+  /** Shows the page of another URL instead. False: only the browser can. */
+  show(url: string, arrival: Arrival): Promise<boolean>;
 }
 
 /** How long a page may take to be all there once it is to change. */
 const parseLimitMs = 3000;
-
-const nothing: Outcome = { action: "none", nodes: 0 };
 
 interface Pending {
   update: Update;
@@ -52,66 +52,64 @@ interface Pending {
  * come, the page is asked for once more after the last of them.
  */
 export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): Page {
-  const morph = createMorph(tag.keep);
+  const shown = createShownDocument(tag);
   const pending: Pending[] = [];
   let version = tag.version;
   let isBehind = false;
-  let status = tag.status;
-  /** The server's last word on this page; null until it is needed. */
-  let shownHtml: string | null = null;
-  let working: Promise<void> | null = null;
+  let working: Promise<unknown> = Promise.resolve();
+  let isWorking = false;
 
   function fallBack(next: number): Outcome {
     return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0 };
   }
 
-  /** False: nobody knows any more what this page has come from. */
-  async function begin(): Promise<boolean> {
-    if (shownHtml !== null) return true;
-    shownHtml = await fetchShown(tag);
-    if (shownHtml !== null) morph.begin(shownHtml);
-    return shownHtml !== null;
-  }
-
-  async function refresh({ version: next, cause }: Update & { type: "refresh" }): Promise<Outcome> {
-    if (!tag.morph) return fallBack(next);
-    if (tag.method !== "GET") {
+  async function refresh({ version: next, cause, files }: Update & { type: "refresh" }): Promise<Outcome> {
+    if (!tag.morph || hasLoadedScript(files)) return fallBack(next);
+    if (shown.method !== "GET") {
       // To ask again would be to send the form again.
       version = next;
       onOutdated();
       return { action: "offer", nodes: 0 };
     }
-    const [fetched, isKnown] = await Promise.all([fetchPage(location.href.replace(/#.*/s, ""), status), begin()]);
-    isBehind = fetched.type === "keep";
-    if (fetched.type === "keep") return nothing;
-    if (fetched.type === "reload" || !isKnown) return fallBack(next);
-    version = next;
-    if (fetched.html === shownHtml || !emit("before-morph", { cause, html: fetched.html })) return nothing;
-    const morphed = await morph.apply(fetched.html);
-    if (morphed.type === "reload") return fallBack(next);
-    shownHtml = fetched.html;
-    status = fetched.status;
-    const { nodes, added, changed } = morphed;
-    if (tag.highlight) highlight([...added, ...changed]);
-    emit("after-morph", { nodes, added, changed });
+    const followed = await shown.follow(cause);
+    isBehind = followed.type === "keep";
+    if (followed.type === "reload") return fallBack(next);
+    if (!isBehind) version = next;
+    const nodes = followed.type === "morphed" ? followed.nodes : 0;
     return { action: nodes > 0 ? "morph" : "none", nodes };
+  }
+
+  /** With what changed of its stylesheets and images, if anything did. */
+  async function refreshAll(update: Update & { type: "refresh" }): Promise<Outcome> {
+    const files = update.files.filter(isAsset);
+    const [refreshed, restyled] = await Promise.all([
+      refresh(update),
+      files.length > 0 ? restyle(files, update.version) : { nodes: 0 },
+    ]);
+    if ("reload" in restyled) return fallBack(update.version);
+    const { action, nodes } = refreshed;
+    const isRestyled = action === "none" && restyled.nodes > 0;
+    return { action: isRestyled ? "restyle" : action, nodes: nodes + restyled.nodes };
+  }
+
+  async function renew(update: Update & { type: "restyle" }): Promise<Outcome> {
+    const restyled = await restyle(update.files, update.version);
+    if ("reload" in restyled) return fallBack(update.version);
+    const { nodes, isInHtml } = restyled;
+    if (isInHtml && shown.method === "GET") {
+      const files = update.files ?? [];
+      const refreshed = await refresh({ ...update, type: "refresh", cause: "restyle", files });
+      if (refreshed.action !== "none") return refreshed;
+    }
+    if (!isBehind) version = update.version;
+    return { action: nodes > 0 ? "restyle" : "none", nodes };
   }
 
   async function apply(update: Update): Promise<Outcome> {
     try {
       // An answer that goes on and on: what of it has changed cannot be told.
       if (!(await parsed(parseLimitMs))) return fallBack(update.version);
-      if (update.type === "refresh") return await refresh(update);
-      const restyled = await restyle(update.files, update.version);
-      if ("reload" in restyled) return fallBack(update.version);
-      const { nodes, isInHtml } = restyled;
-      if (isInHtml && tag.method === "GET") {
-        const files = update.files ?? [];
-        const refreshed = await refresh({ ...update, type: "refresh", cause: "restyle", files });
-        if (refreshed.action !== "none") return refreshed;
-      }
-      if (!isBehind) version = update.version;
-      return { action: nodes > 0 ? "restyle" : "none", nodes };
+      return await (update.type === "refresh" ? refreshAll(update) : renew(update));
     } catch (error) {
       // The page may be half of each version: only the browser can tidy that up. The error is for the page's console.
       reportError(error);
@@ -126,7 +124,16 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
         onApplied(id, { ...outcome, ms: Math.round((performance.now() - since) * 10) / 10 });
       }
     }
-    working = null;
+    isWorking = false;
+  }
+
+  async function show(url: string, arrival: Arrival): Promise<boolean> {
+    try {
+      return (await parsed(parseLimitMs)) && (await shown.become(url, arrival));
+    } catch (error) {
+      reportError(error);
+      return false;
+    }
   }
 
   return {
@@ -136,6 +143,9 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
     get isBehind() {
       return isBehind;
     },
+    get url() {
+      return shown.url;
+    },
     update(update) {
       const reloads = update.reload === null ? [] : [{ id: update.reload, since: performance.now() }];
       const last = pending.at(-1);
@@ -143,8 +153,14 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
         last.update = { ...update, files: [...last.update.files, ...update.files] };
         last.reloads.push(...reloads);
       } else pending.push({ update, reloads });
-      working ??= work();
-      return working;
+      if (!isWorking) working = working.then(work);
+      isWorking = true;
+      return working.then(() => {});
+    },
+    show(url, arrival) {
+      const showing = working.then(() => show(url, arrival));
+      working = showing;
+      return showing;
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Tag {
   keep: readonly string[];
   /** What a morph has changed is shown for a moment. */
   highlight: boolean;
+  /** Links are followed by morphing. */
+  navigate: boolean;
 }
 
 /**
@@ -42,5 +44,6 @@ export function readTag(): Tag {
     overlay: data("no-overlay") === null,
     keep: JSON.parse(data("keep") ?? "[]"),
     highlight: data("highlight") !== null,
+    navigate: data("navigate") !== null,
   };
 }

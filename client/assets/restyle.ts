@@ -10,6 +10,11 @@ export type Restyled =
     }
   | { reload: string };
 
+/** Whether a file is shown without a word of the page's HTML, or is what such a file is made of. */
+export function isAsset(file: string): boolean {
+  return isImage(file) || /\.(css|less|p(ost)?css|s[ac]ss|styl)$/i.test(file);
+}
+
 /**
  * Shows what has changed of stylesheets, images and fonts, without touching anything else. What is new has been loaded
  * before the old one goes, so that the page is never without, as long as it comes in time.

@@ -3,6 +3,7 @@ import { keptSelector } from "./kept.ts";
 import { createLiving } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";
 import { patchPage } from "./patch.ts";
+import { renew } from "./renew.ts";
 import { planScripts } from "./script-plan.ts";
 import { factsOf, runScripts, scriptsOf } from "./scripts.ts";
 import { parseServerTree } from "./server-tree.ts";
@@ -21,46 +22,52 @@ export type Morphed = ({ type: "morphed" } & MorphResult) | { type: "reload"; re
 
 /** Morphs this page, again and again. */
 export interface Morph {
-  /** Whether it is known what the server has sent: without that nobody can tell what it has changed. */
-  readonly isReady: boolean;
-  /** This is what the page has come from. */
+  /** This is what the page has come from: without that nobody can tell what the server has changed. */
   begin(html: string): void;
   /**
    * Makes of the page what it would be if it had been loaded from `html`, and the user and the scripts had then done what
    * they have done. Rejects with what no one has thought of: then, too, the page must be reloaded.
+   *
+   * @param isOther it is another page: what they have done was for the one that is left
    */
-  apply(html: string): Promise<Morphed>;
+  apply(html: string, isOther?: boolean): Promise<Morphed>;
 }
 
 export function createMorph(keep: readonly string[]): Morph {
   const kept = keptSelector(keep);
   const living = createLiving();
+  /** A module is evaluated once in a document, whatever page it shows. */
+  const evaluated = new Set<string>();
   let shown: Document | null = null;
 
-  async function morphTo(html: string, before: Document): Promise<MorphResult> {
+  function know(tree: Document): void {
+    for (const { kind, key } of scriptsOf(tree).map(factsOf)) if (kind === "module") evaluated.add(key);
+  }
+
+  async function morphTo(html: string, before: Document, isOther: boolean): Promise<MorphResult> {
     const after = parseServerTree(html);
     if (after.compatMode !== before.compatMode) throw new NeedsReload("the doctype has changed");
-    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf));
+    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), isOther ? evaluated : null);
     if (plan.type === "reload") throw new NeedsReload(plan.reason);
     await preloadSheets(before, after);
     living.begin();
     const { settle, ...result } = patchPage(before, after, living, kept);
+    if (isOther) renew(before, living, kept);
     await settle();
     const toRun = scriptsOf(before).filter((script) => plan.keys.has(factsOf(script).key));
+    know(before);
     await runScripts(toRun, living, kept);
     return result;
   }
 
   return {
-    get isReady() {
-      return shown !== null;
-    },
     begin(html) {
       shown = parseServerTree(html);
+      know(shown);
     },
-    async apply(html) {
+    async apply(html, isOther = false) {
       try {
-        return { type: "morphed", ...(await morphTo(html, shown as Document)) };
+        return { type: "morphed", ...(await morphTo(html, shown as Document, isOther)) };
       } catch (error) {
         if (error instanceof NeedsReload) return { type: "reload", reason: error.message };
         throw error;

@@ -41,6 +41,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
   /** Returns the node of `before` that stands for `fresh` from now on. */
   function morphNode(old: Node, fresh: Node): Node {
     if (like.isSame(old, fresh)) return old;
+    if (old instanceof Element && old.hasAttribute("data-hotrun-reload")) throw new NeedsReload("the page wants it");
     const live = living.of(old);
     if (live instanceof Element && live.matches(kept)) return place.adopt(old, fresh, live);
     if (!(old instanceof Element) || !(fresh instanceof Element)) return morphText(old, fresh.nodeValue ?? "", live);

@@ -11,8 +11,16 @@ export type ScriptPlan =
   /** The page cannot take the change: a browser evaluates a module, and reads an import map, once. */
   { type: "reload"; reason: string } | { type: "run"; keys: Set<string> };
 
-/** Which scripts of the new version of a page must run, given those that the page has run already. */
-export function planScripts(live: readonly ScriptFacts[], next: readonly ScriptFacts[]): ScriptPlan {
+/**
+ * Which scripts of the new version of a page must run, given those that the page has run already.
+ *
+ * @param evaluated for another page in the place of this one: the modules that have run since the document was loaded
+ */
+export function planScripts(
+  live: readonly ScriptFacts[],
+  next: readonly ScriptFacts[],
+  evaluated: ReadonlySet<string> | null,
+): ScriptPlan {
   const had = keysOf(live);
   const has = keysOf(next);
   const isNew = ({ key }: ScriptFacts) => !had.has(key);
@@ -20,9 +28,9 @@ export function planScripts(live: readonly ScriptFacts[], next: readonly ScriptF
   const ofKind = (scripts: readonly ScriptFacts[], kind: ScriptFacts["kind"]) =>
     scripts.filter((script) => script.kind === kind && script.run !== "never");
   if (ofKind(next, "importmap").some(isNew)) return { type: "reload", reason: "import map changed" };
-  if (ofKind(next, "module").some(isNew) && ofKind(live, "module").some(isGone)) {
-    return { type: "reload", reason: "module script changed" };
-  }
+  const modules = ofKind(next, "module").filter(isNew);
+  const cannotRun = evaluated ? modules.some(({ key }) => evaluated.has(key)) : ofKind(live, "module").some(isGone);
+  if (modules.length > 0 && cannotRun) return { type: "reload", reason: "module script changed" };
   const toRun = next.filter(
     (script) => script.kind !== "data" && script.run !== "never" && (script.run === "always" || isNew(script)),
   );

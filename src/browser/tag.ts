@@ -14,6 +14,8 @@ export interface TagFacts {
   morph: boolean;
   /** False: the page does not show failures. */
   overlay: boolean;
+  /** Links are followed by morphing (false). */
+  navigate?: boolean;
 }
 
 /** What only this page is told. */
@@ -47,6 +49,7 @@ export function createTag(facts: TagFacts & TagPage): string {
     ...(facts.status === 200 ? {} : { "data-status": String(facts.status) }),
     ...(facts.morph ? {} : { "data-no-morph": "" }),
     ...(facts.overlay ? {} : { "data-no-overlay": "" }),
+    ...(facts.navigate ? { "data-navigate": "" } : {}),
   };
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`);
   return `<script${written.join("")}></script>`;

@@ -58,6 +58,7 @@ export const table = {
   inject: row({ flags: "--no-inject", description: "no client in pages: nothing in them changes", initial: true }),
   morph: row({ flags: "--no-morph", description: "full page reloads instead of morphing", initial: true }),
   overlay: row({ flags: "--no-overlay", description: "no error overlay in pages", initial: true }),
+  navigate: row({ flags: "--navigate", description: "links are followed by morphing the page too", initial: false }),
   startTimeout: row({
     flags: "--start-timeout <s>",
     description: "how long a new version may take to listen",

@@ -12,20 +12,21 @@ export interface CommandPlan {
   action: PlanAction;
   /** Of the strongest change. */
   reason: string;
-  /** The stylesheets and images to be had anew by the pages. */
-  restyle: string[];
+  /** The files that pages may have loaded themselves: of a command nobody knows. */
+  served: string[];
 }
 
 /** What changes call for in an app of which nothing is known but its folder. */
 export function planForCommand(changes: readonly Change[], { readsAnew, name }: CommandFacts): CommandPlan {
+  const served = changes.map(({ file }) => file);
   const styles = changes.filter(({ file, kind }) => isStyle(file) && kind === "update").map(({ file }) => file);
   const other = changes.find(({ file }) => !styles.includes(file));
   if (!other) {
     const [first] = styles;
-    if (first === undefined) return { action: "ignore", reason: "nothing that counts", restyle: [] };
-    return { action: "restyle", reason: `${name(first)} is a stylesheet or an image of the page`, restyle: styles };
+    if (first === undefined) return { action: "ignore", reason: "nothing that counts", served };
+    return { action: "restyle", reason: `${name(first)} is a stylesheet or an image of the page`, served };
   }
   const what = { create: "was made", update: "was changed", delete: "was deleted" }[other.kind];
-  if (readsAnew) return { action: "refresh", reason: `${name(other.file)} ${what}; PHP reads it anew`, restyle: [] };
-  return { action: "restart", reason: `${name(other.file)} ${what}`, restyle: [] };
+  if (readsAnew) return { action: "refresh", reason: `${name(other.file)} ${what}; PHP reads it anew`, served };
+  return { action: "restart", reason: `${name(other.file)} ${what}`, served };
 }

@@ -39,8 +39,8 @@ export interface Plan {
   isIndirect: boolean;
   /** The files that make modules anew: modules, and what modules read. */
   swap: string[];
-  /** The stylesheets and images to be had anew by the pages. */
-  restyle: string[];
+  /** The files that pages may have loaded themselves, or be made of: stylesheets, images, scripts, templates. */
+  served: string[];
   /** Files that the app reads for pages, and that nothing is made anew for. */
   refresh: string[];
   /** Files that make modules anew because the app would not read them again otherwise. */
@@ -62,7 +62,7 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
     reason: "",
     isIndirect: false,
     swap: [],
-    restyle: [],
+    served: [],
     refresh: [],
     kept: [],
     gone: [],
@@ -73,7 +73,7 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
     if (action === "ignore" && facts.isModule(change.file)) plan.gone.push(change.file);
     if (action === "refresh") plan.refresh.push(change.file);
     if (action === "swap" && isKept) plan.kept.push(change.file);
-    if (action === "restyle") plan.restyle.push(change.file);
+    if (facts.isReadLater(change.file)) plan.served.push(change.file);
     if (plan.reason !== "" && strength.indexOf(action) <= strength.indexOf(plan.action)) continue;
     plan.action = action;
     plan.reason = reason;

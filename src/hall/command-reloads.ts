@@ -19,8 +19,8 @@ export interface CommandReloadsOptions {
   facts: CommandFacts;
 }
 
-const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
-const unwanted: Ended = { event: null, restyled: [] };
+const done: Ended = { event: { type: "succeeded" } };
+const unwanted: Ended = { event: null };
 
 /** Carries out starts and restarts of a command, one at a time, and fills in their records. */
 export function createCommandReloads(options: CommandReloadsOptions): Reloads {
@@ -32,7 +32,7 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
   async function launch(draft: Draft | null, isCurrent: () => boolean): Promise<Ended> {
     const broken = await steps.build(draft);
     if (!isCurrent()) return unwanted;
-    if (broken) return { event: { type: "failed", failure: broken }, restyled: [] };
+    if (broken) return { event: { type: "failed", failure: broken } };
     await steps.makeRoom();
     if (!isCurrent()) return unwanted;
     const before = performance.now();
@@ -40,12 +40,12 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
     if (draft) draft.timings.start = performance.now() - before;
     switch (launched.type) {
       case "done":
-        return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
+        return { event: { type: "exited", failure: null, code: 0 } };
       case "failed":
         // A file that is written in two parts makes a program fail too: a moment is left for the second part.
-        return { event: { type: launched.hasExited ? "unparsed" : "failed", failure: launched.failure }, restyled: [] };
+        return { event: { type: launched.hasExited ? "unparsed" : "failed", failure: launched.failure } };
       case "given up":
-        return { event: { type: "superseded" }, restyled: [] };
+        return { event: { type: "superseded" } };
       case "ready":
         if (!isCurrent()) {
           void processes.discard(launched.run);
@@ -64,7 +64,7 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
     gate.open(generation, ports.endpoints(generation, listening));
     ports.releaseOthers(listening);
     isPending = false;
-    return done();
+    return done;
   }
 
   async function restart(draft: Draft, reason: string, isCurrent: () => boolean): Promise<Ended> {
@@ -80,11 +80,12 @@ export function createCommandReloads(options: CommandReloadsOptions): Reloads {
       return launch(draft, isCurrent);
     },
     async reload(work: Work, draft, isCurrent) {
-      const { action, reason, restyle } = planForCommand(work.changes, facts);
+      const { action, reason, served } = planForCommand(work.changes, facts);
+      draft.served = served;
       draft.timings.event = performance.now() - draft.startedAt;
       if (action === "restart" || isPending) return restart(draft, reason, isCurrent);
       Object.assign(draft, { plan: action, reason });
-      return done(restyle);
+      return done;
     },
     restart,
     supersede: runs.supersede,

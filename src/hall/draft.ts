@@ -6,8 +6,8 @@ export interface Draft extends Omit<Reload, "result" | "timings"> {
   timings: Partial<ReloadTimings>;
   /** When the first event came in, on the clock of `performance.now()`. */
   startedAt: number;
-  /** Stylesheets and images that the pages shall have anew. */
-  restyled: string[];
+  /** Changed files that pages may have loaded themselves. */
+  served: string[];
 }
 
 export function createDraft(work: Work, startedAt: number): Draft {
@@ -24,12 +24,12 @@ export function createDraft(work: Work, startedAt: number): Draft {
     timings: {},
     pages: 0,
     startedAt,
-    restyled: [],
+    served: [],
   };
 }
 
 /** The record, with its times rounded to 10 µs: more is noise. */
-export function finishDraft({ startedAt, restyled: _, ...draft }: Draft, result: ReloadResult): Reload {
+export function finishDraft({ startedAt, served: _, ...draft }: Draft, result: ReloadResult): Reload {
   const rounded = Object.entries(draft.timings).map(([part, ms]) => [part, round(ms)] as const);
   const total = round(draft.timings.total ?? performance.now() - startedAt);
   return { ...draft, timings: { ...Object.fromEntries(rounded), total }, result };

@@ -3,16 +3,15 @@ import type { Event } from "../decide/lifecycle.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { Modules } from "./modules.ts";
 
-/** How a reload ended, as the lifecycle takes it; and the stylesheets that the pages shall have anew. */
+/** How a reload ended, as the lifecycle takes it. */
 export interface Ended {
   /** Null: it was no longer wanted. */
   event: Extract<Event, { type: "succeeded" | "failed" | "unparsed" | "superseded" | "exited" }> | null;
-  restyled: string[];
 }
 
 /** The ways in which a reload ends. */
 export interface Endings {
-  done(restyled?: string[]): Ended;
+  done(): Ended;
   fail(failure: Failure): Ended;
   /** It may be half-written. */
   unparsed(failure: Failure | null): Ended | null;
@@ -21,10 +20,10 @@ export interface Endings {
 }
 
 export function createEndings(modules: Modules): Endings {
-  const done = (restyled: string[] = []): Ended => ({ event: { type: "succeeded" }, restyled });
+  const done = (): Ended => ({ event: { type: "succeeded" } });
   const unparsed = (failure: Failure | null): Ended | null =>
-    failure && { event: { type: "unparsed", failure: traced(failure) }, restyled: [] };
-  const fail = (failure: Failure): Ended => ({ event: { type: "failed", failure: traced(failure) }, restyled: [] });
+    failure && { event: { type: "unparsed", failure: traced(failure) } };
+  const fail = (failure: Failure): Ended => ({ event: { type: "failed", failure: traced(failure) } });
 
   /** With the way from where it happened to the entry. */
   function traced(failure: Failure): Failure {

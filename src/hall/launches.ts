@@ -73,7 +73,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
 
   function unwanted(app: RunningApp | null): Launched {
     if (app) void host.discard(app);
-    return ended({ event: null, restyled: [] });
+    return ended({ event: null });
   }
 
   async function loadInto(started: RunningApp, launch: LaunchOrder, before: number): Promise<Launched> {
@@ -120,7 +120,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
   /** A program that has done its work and ended is no failure. */
   async function notLoaded(app: RunningApp, result: NotLoaded): Promise<Ended> {
     if (result.type === "refused") await host.letEnd(app);
-    else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 }, restyled: [] };
+    else if (result.exit.code === 0) return { event: { type: "exited", failure: null, code: 0 } };
     return unparsed(await halfWritten(result, modules.importers)) ?? fail(failureOf(result, "load", modules.importers));
   }
 

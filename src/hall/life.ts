@@ -51,6 +51,8 @@ export function createLife(options: LifeOptions): Life {
   let backoff = calm;
   let ids = 0;
   const drafts = new Map<number, Draft>();
+  /** Files of the pages that have changed in reloads that failed: the next one that does not tells the pages of them. */
+  const unseen: string[] = [];
   let onSettled: () => void = () => {};
 
   function dispatch(event: Event): void {
@@ -103,8 +105,7 @@ export function createLife(options: LifeOptions): Life {
   function begun(work: Work | null, run: (draft: Draft | null, isCurrent: () => boolean) => Promise<Ended>): void {
     const draft = work ? draftOf(work) : null;
     const isCurrent = () => "work" in state && state.work === work;
-    run(draft, isCurrent).then(({ event, restyled }) => {
-      if (draft) draft.restyled = restyled;
+    run(draft, isCurrent).then(({ event }) => {
       if (event && isCurrent()) dispatch(event);
     }, internalError);
   }
@@ -143,11 +144,12 @@ export function createLife(options: LifeOptions): Life {
   function settle(work: Work | null, outcome: ReloadResult): void {
     gate.settling(false);
     const draft = work ? (drafts.get(work.id) ?? null) : null;
+    unseen.push(...(draft?.served ?? []));
     if (outcome.type === "failed") {
       pages.failed(outcome.failure);
       journal.emit({ type: "failure", reload: work?.id ?? null, ...outcome.failure });
     } else {
-      if (draft) draft.pages = pages.reloaded(draft, draft.restyled);
+      if (draft) draft.pages = pages.reloaded(draft, unseen.splice(0));
       if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
     }
     if (draft) {

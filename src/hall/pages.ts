@@ -23,6 +23,7 @@ export interface PagesOptions {
   inject: boolean;
   morph: boolean;
   overlay: boolean;
+  navigate: boolean;
 }
 
 /** The open pages: what they are told, and the failure that they show. */
@@ -35,7 +36,7 @@ export interface Pages {
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   reloading(): void;
   /** A reload went well; says how many pages were told. */
-  reloaded(reload: Pick<Reload, "id" | "plan" | "reason" | "files">, restyled: string[]): number;
+  reloaded(reload: Pick<Reload, "id" | "plan" | "reason">, served: readonly string[]): number;
   /** A reload has ended with nothing for the pages to do. */
   settled(): void;
   /** An event of the app's own (`import.meta.hot.send`). */
@@ -69,6 +70,7 @@ export function createPages(options: PagesOptions): Pages {
     generation: generation(),
     morph: options.morph,
     overlay: options.overlay,
+    navigate: options.navigate,
   });
   const documentTag = createDocumentTags({
     pages: sentPages,
@@ -92,21 +94,21 @@ export function createPages(options: PagesOptions): Pages {
       writeUnavailable(request, response, { failure: current, state: status().state, tag, status: code });
     },
     reloading: () => void channel.send({ type: "reloading" }),
-    reloaded({ id, plan, reason, files }, restyled) {
+    reloaded({ id, plan, reason }, served) {
       if (plan === "ignore") {
         this.settled();
         return 0;
       }
       version++;
-      if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files: restyled });
-      const changed = files.slice(0, maxRefreshFiles);
+      const files = served.slice(0, maxRefreshFiles);
+      if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files });
       return channel.send({
         type: "refresh",
         reload: id,
         generation: generation(),
         version,
         cause: reason,
-        files: changed,
+        files,
       });
     },
     settled: () => void channel.send({ type: "settled" }),

@@ -97,7 +97,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     host.changed(work.changes.map(({ file }) => file));
     for (const file of plan.gone) modules.letGo(file);
     draft.timings.event = performance.now() - draft.startedAt;
-    Object.assign(draft, { plan: plan.action, reason: plan.reason });
+    Object.assign(draft, { plan: plan.action, reason: plan.reason, served: plan.served });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
     const ended = await loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
     // From here on the app is looked at: whether it reads them when it is asked for their pages.
@@ -107,7 +107,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   async function carryOut(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);
-    if (plan.action !== "swap") return done(plan.restyle);
+    if (plan.action !== "swap") return done();
     return restartPending ? restart(draft, restartPending, isCurrent) : swap(plan, draft, isCurrent);
   }
 

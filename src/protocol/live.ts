@@ -24,12 +24,14 @@ export type ToPage =
       failure: Failure | null;
       view: FailureView | null;
     }
-  /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed, the first of them. */
+  /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed that it may have loaded itself. */
   | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
   /** Stylesheets (or images) changed on disk: swap the URLs of those whose path ends like one of `files`. */
   | { type: "restyle"; reload: number; version: number; files: string[] }
   /** A full page reload. */
   | { type: "reload"; reload: number; version: number; reason: string }
+  /** Show another page of the app: a path, with query and hash. */
+  | { type: "goto"; path: string }
   /** A reload is under way (for the indicator). */
   | { type: "reloading" }
   /** It has ended without anything for this page to do. */
@@ -39,7 +41,7 @@ export type ToPage =
   /** `import.meta.hot.send()` in the app. */
   | { type: "custom"; event: string; data: unknown };
 
-/** So many files does a `refresh` name. */
+/** So many files does a message name. */
 export const maxRefreshFiles = 200;
 
 /** What `window.hotrun.on` tells by itself: an app cannot send events of these names. */

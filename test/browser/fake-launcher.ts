@@ -34,6 +34,7 @@ export interface FakeLauncher extends AsyncDisposable {
   readonly token: string;
   version: number;
   morph: boolean;
+  navigate: boolean;
   /** Changes the page at `/`, and has the pages refresh. Resolves with what the first of them did. */
   refresh(html: Page, files?: string[]): Promise<ChannelEvents["applied"][0]>;
   restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
@@ -119,6 +120,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
       generation: status.generation,
       morph: launcher.morph,
       overlay: true,
+      navigate: launcher.navigate,
     };
   }
 
@@ -133,6 +135,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     status,
     version: 1,
     morph: true,
+    navigate: false,
     get channel() {
       return inner.channel;
     },

@@ -40,7 +40,7 @@ test("C11 the strongest action of a batch is taken, with its reason", () => {
   assert.equal(plan.action, "swap");
   assert.equal(plan.reason, "lib/leaf.ts is a module of the app");
   assert.deepEqual(plan.swap, ["/app/lib/leaf.ts"]);
-  assert.deepEqual(plan.restyle, ["/app/public/style.css"]);
+  assert.deepEqual(plan.served, ["/app/public/style.css", "/app/views/index.ejs"]);
 });
 
 test("in restart mode a module restarts and a template still refreshes", () => {

@@ -9,7 +9,7 @@ const script = (key: string, facts: Partial<ScriptFacts> = {}): ScriptFacts => (
   ...facts,
 });
 const run = (live: ScriptFacts[], next: ScriptFacts[]) => {
-  const plan = planScripts(live, next);
+  const plan = planScripts(live, next, null);
   return plan.type === "run" ? [...plan.keys] : plan.type;
 };
 
@@ -38,4 +38,11 @@ test("I5 a changed import map needs a full reload, the same one nothing", () => 
 
 test("I6 data is never run", () => {
   assert.deepEqual(run([], [script("json", { kind: "data", run: "always" })]), []);
+});
+
+test("J5 on another page a module runs that has not been evaluated in this document, and one that has asks for a page load", () => {
+  const script = (key: string): ScriptFacts => ({ key, kind: "module", run: "change" });
+  assert.deepEqual(planScripts([script("a")], [script("b")], new Set(["a"])), { type: "run", keys: new Set(["b"]) });
+  assert.equal(planScripts([script("b")], [script("a")], new Set(["a", "b"])).type, "reload");
+  assert.equal(planScripts([script("a")], [script("a")], new Set(["a"])).type, "run");
 });
