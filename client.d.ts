@@ -175,7 +175,10 @@ interface HotrunFailure {
   readonly hint?: string;
 }
 
-/** Where there is no DOM library (code that runs in Node alone), this is all that the events below need of it. */
+/** Where there is no DOM library (code that runs in Node alone), this is all that the events need of it. */
+// biome-ignore lint/suspicious/noEmptyInterface: what an element has, that library says
+interface Element {}
+
 // biome-ignore lint/suspicious/noExplicitAny: declarations of one interface must agree, and this is how the DOM library has it
 interface CustomEvent<T = any> {
   readonly detail: T;

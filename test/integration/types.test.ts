@@ -35,7 +35,7 @@ document.addEventListener("hotrun:before-morph", (event) => {
   if (event.detail.cause === "" || event.detail.html === "") event.preventDefault();
 });
 document.addEventListener("hotrun:failure", ({ detail }) => detail.code.startsWith("HOTRUN_"));
-const remove: (() => void) | undefined = window.hotrun?.on("after-morph", ({ nodes }) => nodes > 0);
+const remove: (() => void) | undefined = window.hotrun?.on("after-morph", ({ nodes, added }) => nodes > 0 && added[0]?.id);
 window.hotrun?.on("app:greeting", ({ text }) => text);
 await window.hotrun?.ready;
 await window.hotrun?.refresh();
