@@ -3,15 +3,22 @@ import { type FailureView, liveProtocol, type ToPage } from "../src/protocol/liv
 import { installApi } from "./api.ts";
 import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
 import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
-import { createNavigation } from "./navigation/navigation.ts";
+import { loadPage } from "./load-page.ts";
+import type { Navigate, NavigationOptions } from "./navigation/navigation.ts";
 import { createPage } from "./page.ts";
 import { emit } from "./page-events.ts";
 import { createReloadGuard } from "./reload-guard.ts";
 import { createSigns } from "./signs.ts";
 import type { Tag } from "./tag.ts";
 
+/** What only some sessions ask for: the pages of the others do not load it. */
+export interface Extras {
+  /** `--navigate` */
+  createNavigation?(options: NavigationOptions): Navigate;
+}
+
 /** Keeps this page up to date from now on, for as long as it lives. */
-export function startClient(tag: Tag): void {
+export function startClient(tag: Tag, { createNavigation = () => loadPage }: Extras = {}): void {
   const guard = createReloadGuard(tag.token);
   const signs = createSigns(tag);
   const page = createPage({

@@ -1,4 +1,4 @@
-import { isHtml, judgeAnswer } from "./answer.ts";
+import { judgeAnswer } from "./answer.ts";
 
 export type Fetched =
   | { type: "html"; html: string; status: number }
@@ -29,24 +29,6 @@ export async function fetchPage(url: string, shownStatus: number): Promise<Fetch
   }
 }
 
-/** Asks for a page that a link leads to; null: it is none that can be shown in this one's place. */
-export async function fetchDocument(url: string): Promise<{ html: string; status: number; url: string } | null> {
-  try {
-    // In the cache, what comes without our tag would be what the browser shows on the way back.
-    const response = await fetch(url, { headers: { accept: "text/html" }, cache: "no-store" });
-    const final = new URL(response.url);
-    if (final.origin !== location.origin || !isHtml(response.headers.get("content-type")) || isUnavailable(response)) {
-      // The browser asks for it itself.
-      await response.body?.cancel();
-      return null;
-    }
-    return { html: await textOf(response), status: response.status, url: response.url };
-  } catch {
-    // The browser shows what is wrong.
-    return null;
-  }
-}
-
 /** What this page has come from, as the app sent it; null: the launcher does not have it any more. */
 export async function fetchShown({ prefix, page }: { prefix: string; page: string }): Promise<string | null> {
   try {
@@ -58,11 +40,11 @@ export async function fetchShown({ prefix, page }: { prefix: string; page: strin
   }
 }
 
-function isUnavailable({ headers }: Response): boolean {
+export function isUnavailable({ headers }: Response): boolean {
   return headers.has("x-hotrun-unavailable");
 }
 
 /** In the charset in which the browser has read the page: `text()` knows only UTF-8. */
-async function textOf(response: Response): Promise<string> {
+export async function textOf(response: Response): Promise<string> {
   return new TextDecoder(document.characterSet).decode(await response.arrayBuffer());
 }

@@ -3,7 +3,7 @@ import { hasLoadedScript } from "./assets/loaded-scripts.ts";
 import { isAsset, restyle } from "./assets/restyle.ts";
 import { parsed } from "./parsed.ts";
 import type { ReloadGuard } from "./reload-guard.ts";
-import { type Arrival, createShownDocument } from "./shown-document.ts";
+import { createShownDocument, type ShownDocument } from "./shown-document.ts";
 import type { Tag } from "./tag.ts";
 
 export type Update =
@@ -30,12 +30,11 @@ export interface Page {
   readonly version: number;
   /** The last refresh found nobody to answer: there is a newer version than the one shown. */
   readonly isBehind: boolean;
-  /** Of the document that is shown, without the place on it. */
-  readonly url: string;
+  readonly shown: ShownDocument;
   /** Resolves when this update, and all before it, are done. */
   update(update: Update): Promise<void>;
-  /** Shows the page of another URL instead. False: only the browser can. */
-  show(url: string, arrival: Arrival): Promise<boolean>;
+  /** Runs while no update does. Rejects with what `task` does. */
+  alone<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
 /** How long a page may take to be all there once it is to change. */
@@ -127,15 +126,6 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
     isWorking = false;
   }
 
-  async function show(url: string, arrival: Arrival): Promise<boolean> {
-    try {
-      return (await parsed(parseLimitMs)) && (await shown.become(url, arrival));
-    } catch (error) {
-      reportError(error);
-      return false;
-    }
-  }
-
   return {
     get version() {
       return version;
@@ -143,9 +133,7 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
     get isBehind() {
       return isBehind;
     },
-    get url() {
-      return shown.url;
-    },
+    shown,
     update(update) {
       const reloads = update.reload === null ? [] : [{ id: update.reload, since: performance.now() }];
       const last = pending.at(-1);
@@ -157,10 +145,10 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
       isWorking = true;
       return working.then(() => {});
     },
-    show(url, arrival) {
-      const showing = working.then(() => show(url, arrival));
-      working = showing;
-      return showing;
+    alone(task) {
+      const result = working.then(() => parsed(parseLimitMs)).then(task);
+      working = result.catch(() => {});
+      return result;
     },
   };
 }

@@ -1,7 +1,6 @@
-import { fetchDocument, fetchPage, fetchShown } from "./fetch-page.ts";
+import { fetchPage, fetchShown } from "./fetch-page.ts";
 import { highlight } from "./highlight.ts";
-import { createMorph, type MorphResult } from "./morph/morph.ts";
-import { withTransition } from "./navigation/transition.ts";
+import { createMorph, type MorphResult, type Renew } from "./morph/morph.ts";
 import { emit } from "./page-events.ts";
 import type { Tag } from "./tag.ts";
 
@@ -15,22 +14,18 @@ export type Followed =
   /** Only a page load can show it. */
   | { type: "reload"; reason: string };
 
-export interface Arrival {
-  /** The page is about to become that of this URL. */
-  enter(url: string): void;
-  /** It has. */
-  arrived(): void;
-}
-
 /** The document that this tab shows: what the server has said of it, and how it becomes what the server says now. */
 export interface ShownDocument {
   /** Without the place on it. */
   readonly url: string;
   /** What it was asked for with: what was sent once must not be sent again silently. */
   readonly method: string;
+  /** Has what the server has said so far; false: nobody knows that any more, and only a page load helps. */
+  begin(): Promise<boolean>;
+  /** Asks the server again. */
   follow(cause: string): Promise<Followed>;
-  /** Becomes the page of another URL. False: only the browser can show that. */
-  become(url: string, arrival: Arrival): Promise<boolean>;
+  /** Becomes another page, once it has begun. False: only the browser can show that. */
+  become(next: { html: string; status: number; url: string }, renew: Renew): Promise<boolean>;
 }
 
 export function createShownDocument(tag: Tag): ShownDocument {
@@ -40,7 +35,6 @@ export function createShownDocument(tag: Tag): ShownDocument {
   /** The server's last word; null until it is needed. */
   let html: string | null = null;
 
-  /** False: nobody knows any more what this page has come from. */
   async function begin(): Promise<boolean> {
     if (html !== null) return true;
     html = await fetchShown(tag);
@@ -48,14 +42,14 @@ export function createShownDocument(tag: Tag): ShownDocument {
     return html !== null;
   }
 
-  async function morphTo(next: string, cause: string, isOther: boolean): Promise<Followed> {
-    if (next === html && !isOther) return { type: "same" };
+  async function morphTo(next: string, cause: string, renew: Renew | null): Promise<Followed> {
+    if (next === html && !renew) return { type: "same" };
     if (!emit("before-morph", { cause, html: next })) return { type: "same" };
-    const morphed = await morph.apply(next, isOther);
+    const morphed = await morph.apply(next, renew);
     if (morphed.type === "reload") return morphed;
     html = next;
     const { nodes, added, changed } = morphed;
-    if (tag.highlight && !isOther) highlight([...added, ...changed]);
+    if (tag.highlight && !renew) highlight([...added, ...changed]);
     emit("after-morph", { cause, nodes, added, changed });
     return morphed;
   }
@@ -72,23 +66,17 @@ export function createShownDocument(tag: Tag): ShownDocument {
       const [fetched, isKnown] = await Promise.all([fetchPage(url, status), begin()]);
       if (fetched.type !== "html") return fetched;
       if (!isKnown) return { type: "reload", reason: "nobody knows what this page has come from" };
-      const followed = await morphTo(fetched.html, cause, false);
+      const followed = await morphTo(fetched.html, cause, null);
       if (followed.type === "morphed") status = fetched.status;
       return followed;
     },
-    async become(next, { enter, arrived }) {
-      const [fetched, isKnown] = await Promise.all([fetchDocument(next), begin()]);
-      if (!fetched || !isKnown) return false;
-      const followed = await withTransition(async () => {
-        enter(fetched.url);
-        const result = await morphTo(fetched.html, "navigation", true);
-        if (result.type === "morphed") arrived();
-        return result;
-      });
-      if (followed.type !== "morphed") return false;
-      ({ status } = fetched);
+    begin,
+    async become(next, renew) {
+      const { type } = await morphTo(next.html, "navigation", renew);
+      if (type !== "morphed") return false;
+      ({ status } = next);
       method = "GET";
-      url = withoutHash(fetched.url);
+      url = withoutHash(next.url);
       return true;
     },
   };

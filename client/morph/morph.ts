@@ -1,9 +1,8 @@
 import { loaded } from "../assets/loaded.ts";
 import { keptSelector } from "./kept.ts";
-import { createLiving } from "./living.ts";
+import { createLiving, type Living } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";
 import { patchPage } from "./patch.ts";
-import { renew } from "./renew.ts";
 import { planScripts } from "./script-plan.ts";
 import { factsOf, runScripts, scriptsOf } from "./scripts.ts";
 import { parseServerTree } from "./server-tree.ts";
@@ -28,10 +27,12 @@ export interface Morph {
    * Makes of the page what it would be if it had been loaded from `html`, and the user and the scripts had then done what
    * they have done. Rejects with what no one has thought of: then, too, the page must be reloaded.
    *
-   * @param isOther it is another page: what they have done was for the one that is left
+   * @param renew it is another page: this puts away what they have done on the one that is left
    */
-  apply(html: string, isOther?: boolean): Promise<Morphed>;
+  apply(html: string, renew?: Renew | null): Promise<Morphed>;
 }
+
+export type Renew = (tree: Document, living: Living, kept: string) => void;
 
 export function createMorph(keep: readonly string[]): Morph {
   const kept = keptSelector(keep);
@@ -44,15 +45,15 @@ export function createMorph(keep: readonly string[]): Morph {
     for (const { kind, key } of scriptsOf(tree).map(factsOf)) if (kind === "module") evaluated.add(key);
   }
 
-  async function morphTo(html: string, before: Document, isOther: boolean): Promise<MorphResult> {
+  async function morphTo(html: string, before: Document, renew: Renew | null): Promise<MorphResult> {
     const after = parseServerTree(html);
     if (after.compatMode !== before.compatMode) throw new NeedsReload("the doctype has changed");
-    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), isOther ? evaluated : null);
+    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), renew ? evaluated : null);
     if (plan.type === "reload") throw new NeedsReload(plan.reason);
     await preloadSheets(before, after);
     living.begin();
     const { settle, ...result } = patchPage(before, after, living, kept);
-    if (isOther) renew(before, living, kept);
+    renew?.(before, living, kept);
     await settle();
     const toRun = scriptsOf(before).filter((script) => plan.keys.has(factsOf(script).key));
     know(before);
@@ -65,9 +66,9 @@ export function createMorph(keep: readonly string[]): Morph {
       shown = parseServerTree(html);
       know(shown);
     },
-    async apply(html, isOther = false) {
+    async apply(html, renew = null) {
       try {
-        return { type: "morphed", ...(await morphTo(html, shown as Document, isOther)) };
+        return { type: "morphed", ...(await morphTo(html, shown as Document, renew)) };
       } catch (error) {
         if (error instanceof NeedsReload) return { type: "reload", reason: error.message };
         throw error;

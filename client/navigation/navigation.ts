@@ -1,8 +1,12 @@
+import { loadPage } from "../load-page.ts";
 import type { Page } from "../page.ts";
 import { emit } from "../page-events.ts";
 import type { Tag } from "../tag.ts";
+import { fetchDocument } from "./fetch-document.ts";
 import { type Click, followedUrl, isSamePage } from "./link.ts";
 import { createPlaces } from "./places.ts";
+import { renew } from "./renew.ts";
+import { withTransition } from "./transition.ts";
 
 export interface NavigationOptions {
   tag: Tag;
@@ -14,29 +18,41 @@ export interface NavigationOptions {
 /** Shows another page of the app in this tab; resolves when it is there. */
 export type Navigate = (path: string) => Promise<void>;
 
-/** Follows links by morphing this page into the one that they lead to (`--navigate`); else by page loads. */
+/** Follows links by morphing this page into the one that they lead to (`--navigate`). */
 export function createNavigation({ tag, page, onMoved }: NavigationOptions): Navigate {
-  const load: Navigate = (path) => {
-    location.assign(path);
-    // The page that could hear of its end is gone by then.
-    return new Promise(() => {});
-  };
-  if (!tag.navigate || !tag.morph) return load;
+  if (!tag.navigate || !tag.morph) return loadPage;
   const places = createPlaces();
+
+  /** False: only the browser can show it. */
+  async function show(url: string, enter: (final: string) => void): Promise<boolean> {
+    try {
+      return await page.alone(async () => {
+        const [fetched, isKnown] = await Promise.all([fetchDocument(url), page.shown.begin()]);
+        if (!fetched || !isKnown) return false;
+        return withTransition(async () => {
+          enter(fetched.url);
+          const isShown = await page.shown.become(fetched, renew);
+          if (isShown) places.restore();
+          return isShown;
+        });
+      });
+    } catch (error) {
+      reportError(error);
+      return false;
+    }
+  }
+
+  function enter(final: string, url: string): void {
+    places.mark();
+    const target = final.includes("#") ? final : final + new URL(url).hash;
+    if (target === location.href) history.replaceState(history.state, "", target);
+    else places.push(target);
+  }
 
   async function navigate(path: string): Promise<void> {
     const url = new URL(path, document.baseURI).href;
-    if (!emit("navigate", { url })) return load(url);
-    const isShown = await page.show(url, {
-      enter(final) {
-        places.mark();
-        const target = final.includes("#") ? final : final + new URL(url).hash;
-        if (target === location.href) history.replaceState(history.state, "", target);
-        else places.push(target);
-      },
-      arrived: places.restore,
-    });
-    if (!isShown) return load(url);
+    if (!emit("navigate", { url })) return loadPage(url);
+    if (!(await show(url, (final) => enter(final, url)))) return loadPage(url);
     onMoved();
   }
 
@@ -51,9 +67,8 @@ export function createNavigation({ tag, page, onMoved }: NavigationOptions): Nav
   addEventListener("popstate", async ({ state }) => {
     if (!places.arrive(state)) return;
     const url = location.href;
-    if (isSamePage(url, page.url)) return places.restore();
-    const isShown = await page.show(url, { enter() {}, arrived: places.restore });
-    if (isShown) onMoved();
+    if (isSamePage(url, page.shown.url)) return places.restore();
+    if (await show(url, () => {})) onMoved();
     // The history is there already: what it leads to has to be loaded in place.
     else if (url === location.href) location.reload();
   });

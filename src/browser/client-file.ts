@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The bundled client. Built, this module is in a file beside it; run from its source it is two folders down from the package. */
-export const builtClient = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../../dist/client.js" : "./client.js", import.meta.url),
-);
+/**
+ * The bundled client. Built, this module is in a file beside it; run from its source it is two folders down from the package.
+ *
+ * @param hasExtras with what only some options ask for (`client/main-extras.ts`)
+ */
+export function builtClient(hasExtras: boolean): string {
+  const name = hasExtras ? "client-extras.js" : "client.js";
+  return fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? `../../dist/${name}` : `./${name}`, import.meta.url));
+}
 
 const hashes = new Map<string, string>();
 

@@ -39,7 +39,7 @@ interface Answer {
 
 /** Everything that the launcher serves itself: the client, the live channel, the status and its page. */
 export function createRoutes(options: RoutesOptions): Routes {
-  const { prefix = "/__hotrun/", channel, pages, status, clientFile = builtClient } = options;
+  const { prefix = "/__hotrun/", channel, pages, status, clientFile = builtClient(false) } = options;
   const waits = createStatusWaits(options);
 
   async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | null> {

@@ -56,7 +56,15 @@ export function createPages(options: PagesOptions): Pages {
   const hello = () => ({ generation: generation(), version, failure });
   const channel: Channel = createChannel({ token, loopback: !options.isPublic, hello });
   const sentPages = createSentPages();
-  const routes = createRoutes({ prefix, channel, pages: sentPages, status, onReloadEnded: journal.onReloadEnded });
+  const clientFile = builtClient(options.navigate);
+  const routes = createRoutes({
+    prefix,
+    clientFile,
+    channel,
+    pages: sentPages,
+    status,
+    onReloadEnded: journal.onReloadEnded,
+  });
   channel.on("page", ({ id, url }) => journal.emit({ type: "page", id, url }));
   channel.on("applied", ({ id, url, reload, action, nodes, ms }) =>
     journal.emit({ type: "page", id, url, reload, action, nodes, ms }),
@@ -64,7 +72,7 @@ export function createPages(options: PagesOptions): Pages {
 
   const facts = (): TagFacts => ({
     prefix,
-    client: clientHash(builtClient),
+    client: clientHash(clientFile),
     token,
     version,
     generation: generation(),

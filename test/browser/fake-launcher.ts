@@ -49,7 +49,7 @@ export interface FakeLauncher extends AsyncDisposable {
 export async function bundleClient(): Promise<AsyncDisposable & { file: string }> {
   const folder = await mkdtemp(join(tmpdir(), "hotrun-client-"));
   const file = join(folder, "client.js");
-  const entry = fileURLToPath(new URL("../../client/main.ts", import.meta.url));
+  const entry = fileURLToPath(new URL("../../client/main-extras.ts", import.meta.url));
   await esbuild.build({ ...clientBuild, entryPoints: [entry], outfile: file });
   return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

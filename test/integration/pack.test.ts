@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
 import { type AppFolder, makeAppFolder, repository } from "../support/app-folder.ts";
 import { plainApp } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
@@ -50,6 +51,11 @@ test("an installation is small: under 25 MB and 40 packages", () => {
   const seen = new Set<number>();
   const bytes = packages.reduce((sum, name) => sum + sizeOf(folder.file(name), seen), 0);
   assert.ok(bytes < 25_000_000, `${bytes} bytes`);
+});
+
+test("the client is one file of at most 12 KB, as browsers take it", () => {
+  const client = brotliCompressSync(readFileSync(folder.file("node_modules/hotrun/dist/client.js")));
+  assert.ok(client.length <= 12 * 1024, `${client.length} bytes`);
 });
 
 test("the package holds what it needs and nothing else", () => {

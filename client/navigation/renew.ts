@@ -1,10 +1,10 @@
-import type { Living } from "./living.ts";
+import type { Renew } from "../morph/morph.ts";
 
 /**
  * For another page in the place of this one: what the user has put into fields that both have, and what scripts have put
  * beside the page's content, belong to the page that was left.
  */
-export function renew(tree: Document, living: Living, kept: string): void {
+export const renew: Renew = (tree, living, kept) => {
   for (const server of tree.body.childNodes) living.of(server);
   for (const live of [...document.body.children]) {
     // Custom elements of extensions and widgets are for the tab, not for the page.
@@ -15,7 +15,7 @@ export function renew(tree: Document, living: Living, kept: string): void {
     const live = living.of(server);
     if (live instanceof Element && !live.closest(kept)) reset(live, server.hasAttribute("open"));
   }
-}
+};
 
 function reset(live: Element, isOpen: boolean): void {
   if (live instanceof HTMLDetailsElement) live.open = isOpen;

@@ -1,0 +1,7 @@
+import { recordLoads } from "./assets/loads.ts";
+import { startClient } from "./client.ts";
+import { createNavigation } from "./navigation/navigation.ts";
+import { readTag } from "./tag.ts";
+
+recordLoads();
+startClient(readTag(), { createNavigation });
