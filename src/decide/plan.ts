@@ -53,7 +53,7 @@ const strength: readonly PlanAction[] = ["ignore", "restyle", "refresh", "swap",
 /** A file that a page shows without asking the app for itself anew. */
 export const isStyle = (file: string): boolean => styles.test(file);
 
-const styles = /\.(?:css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf)$/i;
+const styles = /\.(?:css|a?png|jpe?g|jfif|gif|bmp|svg|webp|avif|ico|cur|woff2?|ttf|otf|eot)$/i;
 
 /** What a batch calls for: the strongest of what its files call for. */
 export function planBatch(changes: readonly Change[], facts: Facts): Plan {

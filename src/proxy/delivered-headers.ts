@@ -76,7 +76,8 @@ export function deliveredHeaders(head: ResponseHead, options: DeliveredHeadersOp
 function askAgain(headers: string[], isInjected: boolean): void {
   const said = headerTokens(headers, "cache-control");
   if (said.includes("no-cache") || said.includes("no-store")) return;
-  if (!isInjected && said.includes("max-age=0")) return;
+  const mayBeStale = said.some((token) => token.startsWith("stale-while-revalidate"));
+  if (!isInjected && said.includes("max-age=0") && !mayBeStale) return;
   if (said.length === 0) {
     headers.push("Cache-Control", "no-cache");
     return;

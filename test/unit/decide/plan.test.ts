@@ -7,7 +7,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   isModule: (file) => file.endsWith(".ts"),
   isPackages: () => false,
   isReadByModule: (file) => file === "/app/config.yaml",
-  isReadLater: (file) => /\.(ejs|css|png|md)$/.test(file),
+  isReadLater: (file) => /\.(ejs|css|png|md|woff2|js)$/.test(file),
   cure: () => null,
   listing: (file) =>
     file.startsWith("/app/routes/")
@@ -28,6 +28,12 @@ const rows: [string, string, string][] = [
   ["O5 what was read for a request refreshes pages", "/app/views/index.ejs", "refresh"],
   ["L2 a stylesheet that is served restyles pages", "/app/public/style.css", "restyle"],
   ["L1 so does an image", "/app/public/logo.png", "restyle"],
+  ["L1 so does a font", "/app/public/text.woff2", "restyle"],
+  [
+    "I3 a script that is served refreshes pages, which know whether they have loaded it",
+    "/app/public/app.js",
+    "refresh",
+  ],
   ["E10 a setting restarts", "/app/package.json", "restart"],
   ["a file that the app does not use is ignored", "/app/notes.txt", "ignore"],
 ];

@@ -9,6 +9,7 @@ test("F7 browsers ask again for what they get by GET", async () => {
     ["max-age=3600", "max-age=3600, no-cache", "no-cache"],
     ["public, max-age=31536000, immutable", "public, max-age=31536000, immutable, no-cache", "no-cache"],
     ["max-age=0", "max-age=0, no-cache", "max-age=0"],
+    ["max-age=0, stale-while-revalidate=9", "max-age=0, stale-while-revalidate=9, no-cache", "no-cache"],
     ["no-store", "no-store", "no-store"],
     ["private, No-Cache", "private, No-Cache", "private, No-Cache"],
   ];
