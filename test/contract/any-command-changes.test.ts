@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
@@ -78,20 +77,25 @@ for (const row of rows) {
   });
 
   test(`O6 many files that are written at once are one reload (${name})`, { skip }, async () => {
-    let together = false;
-    while (!together) {
-      await using app = await startHotrun(options);
+    await using app = await startHotrun(options);
+    // Of an app on Node it is known what it consists of.
+    const expected = options.run ? 9 : 1;
+    for (let attempt = 1; ; attempt += 1) {
+      const before = app.reloads.length;
       const times = Array.from({ length: 8 }, (_, file) => {
-        writeFileSync(app.file(`more-${file}.txt`), "more");
+        app.write(`more-${file}.txt`, `more ${attempt}`);
         return performance.now();
       });
-      row.setText(app, "two");
+      row.setText(app, `two ${attempt}`);
       times.push(performance.now());
       const { files } = await app.reload();
-      // Where the system took the processor away in between, they were not written at once: once more.
-      together = times.every((time, index) => time - (times[index - 1] ?? time) < 8);
-      // Of an app on Node it is known what it consists of.
-      if (together) assert.equal(files.length, options.run ? 9 : 1, String(app.log));
+      const together = times.every((time, index) => time - (times[index - 1] ?? time) < 8);
+      if (together) return assert.equal(files.length, expected, String(app.log));
+      // Where the system took the processor away in between, they were not written at once: once more, after the rest.
+      await app.log.until("the rest of the files", () => {
+        const told = app.reloads.slice(before).flatMap((reload) => reload.files);
+        return new Set(told).size === expected;
+      });
     }
   });
 
