@@ -40,7 +40,6 @@ export async function renewSheets(files: readonly string[] | null, version: numb
     Promise.all(fetched.filter(isChanged).map((url) => renewAdopted(url, !files))),
     ...chosen.map(({ owner }) => within(renew(owner, version))),
   ]);
-  if (chosen.length > 0) await applyVersions();
   return { nodes: chosen.length + found.length, unshown, isLost: found.includes(false) };
 }
 
@@ -76,5 +75,9 @@ async function renew(owner: Changing, version: number): Promise<void> {
 function setVersion(owner: Changing, version: number): void {
   const { lastChild: text } = owner;
   if (text instanceof Text) text.data = `${text.data.replace(/\/\*hotrun=\d+\*\/$/, "")}/*hotrun=${version}*/`;
-  else owner.setAttribute("href", withVersion((owner.getAttribute("href") ?? "").trim(), version));
+  else {
+    // The hash of what it was.
+    owner.removeAttribute("integrity");
+    owner.setAttribute("href", withVersion((owner.getAttribute("href") ?? "").trim(), version));
+  }
 }

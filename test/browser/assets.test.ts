@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { after, before, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -424,6 +425,86 @@ async function fontFile(weight: string): Promise<Buffer> {
     ),
   );
 }
+
+test("L1 L2 what has been given a version is morphed as ever: where the server changes it, and nowhere else", async (t) => {
+  const head = (extra: string) =>
+    `<link rel="icon" href="/a.svg"><style>@import "/style.css"; h1 { color: ${extra ? "blue" : "red"} }</style>`;
+  const body = (
+    extra: string,
+  ) => `<h1>1</h1><img srcset="/a.svg, /b.svg 2x${extra}"><p style="background: url(/a.svg)">1</p>
+    <input type="image" src="/a.svg"><b${extra ? ' style="background: url(/a.svg); color: blue"' : ' style="background: url(/a.svg)"'}>b</b>`;
+  const page1 = html(head(""), body(""));
+  const { launcher, page, write } = await open(t, page1, {
+    "/a.svg": square("red"),
+    "/b.svg": square("red"),
+    "/style.css": "h2 {}",
+  });
+  await page.evaluate(() => Object.assign(window, { all: [...document.querySelectorAll("head *, body *")] }));
+  write("/a.svg", square("blue"));
+  write("/style.css", "h3 {}");
+  await launcher.restyle(["/app/a.svg", "/app/style.css"]);
+  const before = await page.$eval("html", (root) => root.outerHTML);
+  assert.equal((await launcher.refresh(page1.replace("<p", "<!---->\n<p"))).action, "morph");
+  assert.equal(await page.$eval("html", (root) => root.outerHTML.replace("<!---->\n", "")), before);
+  await launcher.refresh(html(head("x"), body(", /b.svg 3x")));
+  assert.equal(await page.getAttribute("img", "srcset"), "/a.svg, /b.svg 2x, /b.svg 3x");
+  assert.equal(await page.$eval("b", (b) => b.style.color), "blue");
+  assert.equal(await page.$eval("h1", (h1) => getComputedStyle(h1).color), blue);
+  assert.equal(
+    await page.evaluate(() => (Reflect.get(window, "all") as Element[]).every((element) => element.isConnected)),
+    true,
+  );
+});
+
+test("L2 a stylesheet with the hash of what it was is shown all the same", async (t) => {
+  const old = "p { color: red }";
+  const hash = `sha256-${createHash("sha256").update(old).digest("base64")}`;
+  const { launcher, page, write } = await open(
+    t,
+    html(`<link rel="stylesheet" href="/style.css" integrity="${hash}">`),
+    { "/style.css": old },
+  );
+  const seen = await watch(page, colourOf("p"));
+  write("/style.css", "p { color: blue }");
+  await launcher.restyle(["/app/style.css"]);
+  assert.deepEqual(await seen(), [red, blue]);
+});
+
+test("G3 L1 L2 a page that has been away has everything anew, without a reload, and without a flash", async (t) => {
+  const script = `
+    import sheet from "/module.css" with { type: "css" };
+    document.adoptedStyleSheets = [sheet];
+    await fetch("/lost.css");
+    window.done = true;
+  `;
+  const head = '<link rel="stylesheet" href="/style.css"><script type="module" src="/a.js"></script>';
+  const files = {
+    "/a.js": script,
+    "/style.css": "p { color: red; background: url(a.svg) }",
+    "/module.css": "p { font-size: 20px }",
+    "/lost.css": "b { color: red }",
+    "/a.svg": square("red"),
+  };
+  const { launcher, page, write } = await open(t, html(head, "<p>1</p>"), files);
+  await page.waitForFunction("window.done");
+  const seen = await watch(page, `${colourOf("p")} + getComputedStyle(document.querySelector("p")).fontSize`);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide")) && undefined);
+  write("/style.css", "p { color: blue; background: url(a.svg) }");
+  write("/module.css", "p { font-size: 30px }");
+  write("/a.svg", square("blue"));
+  launcher.version++;
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow")) && undefined);
+  await page.waitForFunction(`${colourOf("p")} === "${blue}"`);
+  await page.waitForFunction(() => {
+    const { fontSize, backgroundImage } = getComputedStyle(document.querySelector("p") as Element);
+    return fontSize === "30px" && /hotrun=2/.test(backgroundImage);
+  });
+  const states = (await seen()) as string[];
+  assert.equal(states[0], `${red}20px`);
+  assert.equal(states.at(-1), `${blue}30px`);
+  // One after the other, in whatever order.
+  assert.ok(states.length <= 3, states.join());
+});
 
 test("L1 an image that nothing shows loads nothing", async (t) => {
   const { launcher, asked } = await open(t, html("", '<img src="/a.png">'), { "/a.png": "" });
