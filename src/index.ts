@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
+import { basePathIn } from "./config/base-path.ts";
 import { findEntry } from "./config/entry.ts";
 import { defaultOptions, type Options } from "./config/options.ts";
 import type { Target } from "./config/target.ts";
+import { HotrunError } from "./errors.ts";
 import type { HotrunEvent, HotrunEventType } from "./protocol/events.ts";
 import type { Status } from "./protocol/status.ts";
 import type { Draining } from "./protocol/under-way.ts";
@@ -57,7 +59,7 @@ export interface Hotrun extends AsyncDisposable {
 /**
  * Runs an app as the command does, without a terminal: nothing is printed, everything is an event.
  *
- * @throws HotrunError if there is no entry
+ * @throws HotrunError if there is no entry, or an option cannot be what it is
  */
 export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
   const { entry, command, appArguments = [], nodeOptions = [], env, ...options } = given;
@@ -67,7 +69,7 @@ export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
     return { type: "node", entry: findEntry(cwd, entry), nodeOptions, appArguments };
   };
   const session: Session = await createSession({
-    options: { ...defaultOptions(), ...options, cwd },
+    options: { ...defaultOptions(), ...options, cwd, basePath: checkedBasePath(options.basePath ?? "") },
     target: target(),
     cwd,
     ...(env ? { env } : {}),
@@ -86,4 +88,12 @@ export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
     status: session.status,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function checkedBasePath(text: string): string {
+  const path = basePathIn(text);
+  if (path !== null) return path;
+  throw new HotrunError("HOTRUN_USAGE", `basePath cannot be ${JSON.stringify(text)}.`, {
+    hint: "A path begins with a slash: /shop.",
+  });
 }

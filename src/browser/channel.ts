@@ -8,6 +8,7 @@ import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protoc
 import { failureView } from "./failure-view.ts";
 import { readMessage } from "./live-message.ts";
 import { isOwnOrigin } from "./origin.ts";
+import { type BehindProxy, publicPlace } from "./public-place.ts";
 
 export interface ChannelOptions {
   /** Path of the socket (`/__hotrun/live`). */
@@ -15,6 +16,8 @@ export interface ChannelOptions {
   token: string;
   /** Bound to loopback alone: programs without an Origin may come in (with the token). */
   loopback: boolean;
+  /** By what a page's own origin is told (default: the Host alone). */
+  behind?: BehindProxy;
   /** What a page is told first. */
   hello(): { generation: number; version: number; failure: Failure | null };
   /** How often to see whether a page is still there (30 s). */
@@ -59,7 +62,7 @@ interface Peer {
 
 /** The launcher's end of the live channel: lets in only pages that this launcher made, and keeps track of them. */
 export function createChannel(options: ChannelOptions): Channel {
-  const { path = "/__hotrun/live", token, loopback, pingMs = 30_000 } = options;
+  const { path = "/__hotrun/live", pingMs = 30_000 } = options;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -75,7 +78,7 @@ export function createChannel(options: ChannelOptions): Channel {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // The peer may go away at any moment; `ws` has listeners of its own from the handshake on.
     socket.on("error", () => socket.destroy());
-    const refusal = closed ? 503 : refusalOf(request, { path, token, loopback });
+    const refusal = closed ? 503 : refusalOf(request, { ...options, path });
     if (refusal) refuse(socket, refusal);
     else server.handleUpgrade(request, socket, head, welcome);
   }
@@ -139,16 +142,20 @@ export function createChannel(options: ChannelOptions): Channel {
   };
 }
 
+const noProxy: BehindProxy = { trustProxy: false, basePath: "" };
+
 /** Status with which an upgrade is refused before there is a handshake; null: it is let in. */
 function refusalOf(
   request: IncomingMessage,
-  expected: { path: string; token: string; loopback: boolean },
+  expected: Pick<ChannelOptions, "token" | "loopback" | "behind"> & { path: string },
 ): number | null {
   const [path, query = ""] = split(request.url ?? "");
   if (path !== expected.path) return 404;
   if (request.method !== "GET") return 405;
-  const { origin, host } = request.headers;
-  if (origin === undefined ? !expected.loopback : !isOwnOrigin(origin, host)) return 403;
+  const { origin } = request.headers;
+  const { behind = noProxy } = expected;
+  if (origin === undefined ? !expected.loopback : !isOwnOrigin(origin, publicPlace(request.headers, behind)))
+    return 403;
   const tokens = new URLSearchParams(query).getAll("token");
   return tokens.length === 1 && isSame(tokens[0] as string, expected.token) ? null : 403;
 }

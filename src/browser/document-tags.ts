@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type BehindProxy, type PublicPlace, publicPlace } from "./public-place.ts";
 import type { PageCopy, SentPages } from "./sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "./tag.ts";
 
@@ -10,7 +11,7 @@ export interface DocumentTag {
    */
   readonly identity: string;
   /** What the client needs to be let in for, as the browser sees it; with a nonce that policies may name. */
-  readonly access: { authority: string; prefix: string; path: string; nonce: string };
+  readonly access: Pick<PublicPlace, "scheme"> & { authority: string; prefix: string; path: string; nonce: string };
   /** For the answer, of which is known now that it takes the tag. */
   begin(answer: { status: number; contentType: string; nonce: string | null }): TaggedDocument;
   sandboxed(): void;
@@ -23,26 +24,30 @@ export interface TaggedDocument extends Pick<PageCopy, "push" | "complete"> {
 
 export interface DocumentTagsOptions {
   pages: SentPages;
-  facts(): TagFacts;
+  /** What the tag says of the page that is asked for, and where its browser sees it. */
+  facts(place: PublicPlace): TagFacts;
+  behind: BehindProxy;
   /** A page has a policy under which the client cannot work. Told once. */
   onSandboxed(): void;
 }
 
 /** Makes a tag for each document that says what is true when it is asked for, and keeps the document's HTML. */
 export function createDocumentTags(options: DocumentTagsOptions): (request: IncomingMessage) => DocumentTag {
-  const { pages, facts, onSandboxed } = options;
+  const { pages, behind, facts, onSandboxed } = options;
   // The same for all pages, so that one in a browser's cache has the one that a 304 names.
   const nonce = createToken();
   let isTold = false;
   return (request) => {
-    const shared = facts();
+    const place = publicPlace(request.headers, behind);
+    const shared = facts(place);
     const method = request.method ?? "GET";
     return {
       identity: JSON.stringify(shared),
       access: {
-        authority: request.headers.host ?? "",
+        authority: place.authority ?? "",
+        scheme: place.scheme,
         prefix: shared.prefix,
-        path: (request.url ?? "/").replace(/[?#].*/s, ""),
+        path: pathOf(request, place),
         nonce,
       },
       begin({ status, contentType, nonce: asked }) {
@@ -55,4 +60,10 @@ export function createDocumentTags(options: DocumentTagsOptions): (request: Inco
       },
     };
   };
+}
+
+/** The page's own path for its browser: a proxy may have taken the base path away, or not. */
+function pathOf({ url = "/" }: IncomingMessage, { basePath }: PublicPlace): string {
+  const path = url.replace(/[?#].*/s, "");
+  return path.startsWith(`${basePath}/`) ? path : basePath + path;
 }

@@ -16,6 +16,12 @@ export interface TagFacts {
   overlay: boolean;
   /** Links are followed by morphing (false). */
   navigate?: boolean;
+  /** Selectors of elements that a morph never touches. */
+  keep: readonly string[];
+  /** What a morph has changed is shown for a moment. */
+  highlight: boolean;
+  /** What the page logs is told to the launcher. */
+  console: boolean;
 }
 
 /** What only this page is told. */
@@ -50,6 +56,9 @@ export function createTag(facts: TagFacts & TagPage): string {
     ...(facts.morph ? {} : { "data-no-morph": "" }),
     ...(facts.overlay ? {} : { "data-no-overlay": "" }),
     ...(facts.navigate ? { "data-navigate": "" } : {}),
+    ...(facts.keep.length === 0 ? {} : { "data-keep": JSON.stringify(facts.keep) }),
+    ...(facts.highlight ? { "data-highlight": "" } : {}),
+    ...(facts.console ? { "data-console": "" } : {}),
   };
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`);
   return `<script${written.join("")}></script>`;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { basePathIn } from "./base-path.ts";
 
 /** One row of the table: everything that flags, `--help`, the README and the types need to know about an option. */
 interface Row<T> {
@@ -59,6 +60,14 @@ export const table = {
   morph: row({ flags: "--no-morph", description: "full page reloads instead of morphing", initial: true }),
   overlay: row({ flags: "--no-overlay", description: "no error overlay in pages", initial: true }),
   navigate: row({ flags: "--navigate", description: "links are followed by morphing the page too", initial: false }),
+  keepSelectors: row<string[]>({
+    description: "selectors of elements that no morph touches",
+    initial: [],
+    otherwise: "none",
+    read: (text, before) => [...before, readName(text)],
+  }),
+  highlight: row({ description: "show for a moment what a morph has changed", initial: false }),
+  forwardConsole: row({ description: "write what pages log to the terminal", initial: false }),
   startTimeout: row({
     flags: "--start-timeout <s>",
     description: "how long a new version may take to listen",
@@ -124,6 +133,16 @@ export const table = {
     initial: [],
     otherwise: "localhost and IP addresses",
     read: (text, before) => [...before, readName(text)],
+  }),
+  basePath: row({
+    description: "path under which another proxy shows the app, and which it takes away",
+    initial: "",
+    otherwise: "none",
+    read: readBasePath,
+  }),
+  trustProxy: row({
+    description: "believe the X-Forwarded headers of a proxy in front of hotrun",
+    initial: false,
   }),
   tty: row({ flags: "--tty", description: "the app gets the terminal itself", initial: false }),
   cwd: row({
@@ -218,6 +237,12 @@ function readHost(text: string | true): string | true {
 function readName(text: string): string {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
   return text;
+}
+
+function readBasePath(text: string): string {
+  const path = basePathIn(text);
+  if (path === null) throw new InvalidArgumentError("A path begins with a slash: /shop.");
+  return path;
 }
 
 function readAmount(text: string): number {

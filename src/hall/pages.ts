@@ -5,6 +5,7 @@ import { builtClient, clientHash } from "../browser/client-file.ts";
 import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
 import { failureView } from "../browser/failure-view.ts";
+import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "../browser/tag.ts";
@@ -24,6 +25,11 @@ export interface PagesOptions {
   morph: boolean;
   overlay: boolean;
   navigate: boolean;
+  keepSelectors: readonly string[];
+  highlight: boolean;
+  forwardConsole: boolean;
+  trustProxy: boolean;
+  basePath: string;
 }
 
 /** The open pages: what they are told, and the failure that they show. */
@@ -31,7 +37,7 @@ export interface Pages {
   readonly routes: Routes;
   list(): { id: number; url: string }[];
   failure(): Failure | null;
-  /** For a document that is asked for now ; null: none. */
+  /** For a document that is asked for now; null: none. */
   tag(request: IncomingMessage): DocumentTag | null;
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   reloading(): void;
@@ -54,7 +60,7 @@ export function createPages(options: PagesOptions): Pages {
   let version = 1;
   let failure: Failure | null = null;
   const hello = () => ({ generation: generation(), version, failure });
-  const channel: Channel = createChannel({ token, loopback: !options.isPublic, hello });
+  const channel: Channel = createChannel({ token, loopback: !options.isPublic, behind: options, hello });
   const sentPages = createSentPages();
   const clientFile = builtClient(options.navigate);
   const routes = createRoutes({
@@ -70,8 +76,8 @@ export function createPages(options: PagesOptions): Pages {
     journal.emit({ type: "page", id, url, reload, action, nodes, ms }),
   );
 
-  const facts = (): TagFacts => ({
-    prefix,
+  const facts = ({ basePath }: PublicPlace): TagFacts => ({
+    prefix: basePath + prefix,
     client: clientHash(clientFile),
     token,
     version,
@@ -79,10 +85,14 @@ export function createPages(options: PagesOptions): Pages {
     morph: options.morph,
     overlay: options.overlay,
     navigate: options.navigate,
+    keep: options.keepSelectors,
+    highlight: options.highlight,
+    console: options.forwardConsole,
   });
   const documentTag = createDocumentTags({
     pages: sentPages,
     facts,
+    behind: options,
     onSandboxed: () =>
       journal.warn(
         "A page of the app has a Content-Security-Policy with sandbox, and is not updated by itself: that would take allow-scripts and allow-same-origin.",
@@ -98,7 +108,8 @@ export function createPages(options: PagesOptions): Pages {
       const current = failure ?? (why.type === "upstream" ? upstreamFailure(why.message) : null);
       const code = why.type === "timeout" ? 503 : 502;
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
-      const tag = createTag({ ...facts(), page: "", method: request.method ?? "GET", status: code, nonce: null });
+      const place = publicPlace(request.headers, options);
+      const tag = createTag({ ...facts(place), page: "", method: request.method ?? "GET", status: code, nonce: null });
       writeUnavailable(request, response, { failure: current, state: status().state, tag, status: code });
     },
     reloading: () => void channel.send({ type: "reloading" }),

@@ -23,6 +23,8 @@ export interface PortsOptions {
   /** Undefined: loopback; true: all interfaces. */
   host: string | true | undefined;
   allowedHosts: readonly string[];
+  basePath: string;
+  trustProxy: boolean;
   gate: Gate;
   own: {
     request(request: IncomingMessage, response: ServerResponse): void;
@@ -97,7 +99,7 @@ const prefix = "/__hotrun/";
 export function createPorts(options: PortsOptions): Ports {
   const open: OpenPort[] = [];
   const descriptors = createDescriptors({ onCrowded: options.onCrowded });
-  const own = { prefix, ...options.own };
+  const own = { prefix, basePath: options.basePath, ...options.own };
   const files = createSocketFiles({
     ...options,
     own,
@@ -121,10 +123,12 @@ export function createPorts(options: PortsOptions): Ports {
       servers: bound.servers,
       protocol,
       gate: options.gate,
+      trustProxy: options.trustProxy,
       descriptors,
       guard: {
         hosts: [...(typeof options.host === "string" ? [options.host] : []), ...options.allowedHosts],
         wildcard: hosts.some((host) => wildcards.has(host)),
+        trustProxy: options.trustProxy,
       },
       own,
       unavailable: options.unavailable,

@@ -4,7 +4,8 @@ import { createServer, type Server } from "node:net";
 import type { AskedFile, FileFront, Protocol } from "../protocol/app.ts";
 import { createFront, type Front, type FrontOptions } from "../proxy/front.ts";
 
-export interface SocketFilesOptions extends Pick<FrontOptions, "gate" | "own" | "unavailable" | "tag" | "descriptors"> {
+export interface SocketFilesOptions
+  extends Pick<FrontOptions, "gate" | "own" | "trustProxy" | "unavailable" | "tag" | "descriptors"> {
   onOpened(path: string): void;
 }
 
@@ -34,7 +35,7 @@ export function createSocketFiles(options: SocketFilesOptions): SocketFiles {
     const server = await listenAt(asked);
     const key = `unix:${asked.path}`;
     // Whoever opens a file is no web page: any name will do for a host.
-    const guard = { hosts: "any", wildcard: true } as const;
+    const guard = { hosts: "any", wildcard: true, trustProxy: options.trustProxy } as const;
     const front = createFront({ ...options, key, servers: [server], protocol, guard });
     open.push({ asked, key, front, inode: inodeOf(asked.path) });
     options.onOpened(asked.path);

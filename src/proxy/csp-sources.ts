@@ -2,6 +2,8 @@
 export interface ClientAccess {
   /** Host and port of the page. */
   authority: string;
+  /** Null: not known, since there may be a proxy for https in front. */
+  scheme: "http" | "https" | null;
   /** Path that everything of hotrun's is under, with a slash at both ends. */
   prefix: string;
   /** Path of the page itself, which the client fetches again. */
@@ -33,23 +35,31 @@ export function clientSource({ authority, prefix }: ClientAccess): string {
 
 /** What to add to a list of connections, so that the client has its socket and can fetch the page and what is under the prefix. */
 export function missingConnections(values: readonly string[], access: ClientAccess): string[] {
-  const { authority, prefix, path } = access;
+  const { authority, scheme, prefix, path } = access;
   if (values.some((value) => value === "*" || value.toLowerCase() === "'self'")) return [];
   if (!isNameable(authority)) return ["'self'"];
-  const covers = (scheme: "http" | "ws") => values.some((value) => coversOrigin(value, authority, scheme));
+  const covers = (wanted: SourceScheme) => values.some((value) => coversOrigin(value, authority, wanted));
   const fetches = [`${authority}${encodePath(prefix)}`, `${authority}${encodePath(path)}`];
-  // Browsers take `ws:` for `wss:` too, as they take `http:` for `https:`.
-  const socket = `ws://${authority}${encodePath(prefix)}live`;
-  return [...(covers("http") ? [] : fetches), ...(covers("ws") ? [] : [socket])];
+  // Where there is a port, Chromium does not take `ws:` for `wss:` too.
+  const schemes = (["ws", "wss"] as const).filter(
+    (name) => scheme === null || (name === "wss") === (scheme === "https"),
+  );
+  const sockets = schemes
+    .filter((name) => !covers(name))
+    .map((name) => `${name}://${authority}${encodePath(prefix)}live`);
+  return [...(covers("http") ? [] : fetches), ...sockets];
 }
 
+type SourceScheme = "http" | "ws" | "wss";
+
 /** Whether a source lets in every URL of that origin. Only the plain forms are known. */
-function coversOrigin(source: string, authority: string, scheme: "http" | "ws"): boolean {
+function coversOrigin(source: string, authority: string, scheme: SourceScheme): boolean {
   const lower = source.toLowerCase();
   if (lower === "*" || lower === "'self'" || lower === `${scheme}:`) return true;
+  if (scheme === "wss" && lower === "ws:") return true;
   const explicit = lower.startsWith(`${scheme}://`);
   // Without a scheme it is the page's, which is never that of a socket.
-  if (!explicit && scheme === "ws") return false;
+  if (!explicit && scheme !== "http") return false;
   const host = lower.slice(explicit ? scheme.length + 3 : 0).replace(/\/$/, "");
   return host === authority.toLowerCase() || host === `${authority.toLowerCase().replace(/:\d+$/, "")}:*`;
 }

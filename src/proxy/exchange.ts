@@ -26,6 +26,7 @@ export interface ExchangeOptions {
   /** A connection that carried another request may be used. */
   mayReuse: boolean;
   tag(request: IncomingMessage): DocumentTag | null;
+  trustProxy: boolean;
   /** Requests still go to this generation: a connection to it is worth keeping. */
   isLive(generation: number): boolean;
   /** All of the answer has come, but the client can not get all of it. */
@@ -168,7 +169,7 @@ function attempt(fail: (failure: UpstreamFailure) => void, step: () => void): vo
 }
 
 /** The request as the app gets it, and the document that may come of it. */
-function prepare({ client, job, passage, tag: currentTag }: ExchangeOptions) {
+function prepare({ client, job, passage, trustProxy, tag: currentTag }: ExchangeOptions) {
   const { request, upgrade } = job;
   const { address } = client;
   const method = request.method ?? "";
@@ -188,6 +189,7 @@ function prepare({ client, job, passage, tag: currentTag }: ExchangeOptions) {
       proto: address.encrypted ? "https" : "http",
       port: address.localPort,
       always: !passage.endpoint.preamble,
+      trusted: trustProxy,
     },
   });
   return { text, document: tag === null || mark === null ? null : { tag, mark, isConditional } };

@@ -16,6 +16,8 @@ export interface ForwardOptions {
   /** What the gate calls the front. */
   key: string;
   gate: Gate;
+  /** `X-Forwarded-*` of the client's go on to the app: they come from another proxy. */
+  trustProxy: boolean;
   /** Writes the answer to a request that the app can not answer. */
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   /** What to put into the document that is asked for now; null: nothing. */
@@ -85,13 +87,14 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
     else if (passage.type !== "open") giveUp(passage);
     else if (state.type !== "waiting") passage.release();
     else {
-      const { gate, tag } = options;
+      const { gate, tag, trustProxy } = options;
       const exchange = startExchange({
         client,
         job,
         passage,
         mayReuse: retry.mayReuse,
         tag,
+        trustProxy,
         isLive: gate.isLive,
         breakOff: () => breakOff(client, job),
         over,

@@ -8,6 +8,8 @@ export interface GuardOptions {
   hosts: readonly string[] | "any";
   /** The front is bound to 0.0.0.0 or [::], so that these addresses are names of it. */
   wildcard: boolean;
+  /** Another proxy says by `X-Forwarded-Host` what the browser asked for: that is judged as well as the Host. */
+  trustProxy: boolean;
 }
 
 /** The part of a request that the guard judges: Node's IncomingMessage has it. */
@@ -49,6 +51,9 @@ export function judgeRequest(request: RequestLine, guard: GuardOptions): Verdict
       // Node takes the first of two and hands on both: another reader may take the second.
       if (host !== null) return refuse(400, "More than one Host header.");
       host = rawHeaders[i + 1] as string;
+    } else if (guard.trustProxy && name.length === 16 && name.toLowerCase() === "x-forwarded-host") {
+      const names = (rawHeaders[i + 1] as string).split(",");
+      if (!names.every((each) => isHostAllowed(each.trim(), guard))) return refuse(403, hostHint);
     } else if (httpVersion === "1.0" && name.length === 17 && name.toLowerCase() === "transfer-encoding") {
       return refuse(400, "Transfer-Encoding in an HTTP/1.0 request.");
     }
@@ -126,7 +131,11 @@ function isUnspecified6(address: string): boolean {
   return /^[0:.]*(ffff:[0:.]+)?$/.test(address);
 }
 
-/** Whether a target lies under hotrun's own prefix (`/__hotrun/`): start-anchored, on the path as it came. */
-export function isOwnTarget(target: string, prefix: string): boolean {
-  return target.startsWith(prefix);
+/**
+ * A target under hotrun's own prefix (`/__hotrun/`), without the base path that another proxy may have left; null: it is the
+ * app's. Start-anchored, on the path as it came.
+ */
+export function ownTarget(target: string, { prefix, basePath }: { prefix: string; basePath: string }): string | null {
+  if (target.startsWith(prefix)) return target;
+  return target.startsWith(basePath + prefix) ? target.slice(basePath.length) : null;
 }

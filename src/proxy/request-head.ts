@@ -1,4 +1,4 @@
-import { headerTokens, hopByHop, nominated } from "./raw-headers.ts";
+import { headerTokens, headerValues, hopByHop, nominated } from "./raw-headers.ts";
 import { unmarkIfNoneMatch } from "./validators.ts";
 
 export type BodyFraming = "none" | "length" | "chunked";
@@ -22,6 +22,8 @@ export interface RequestHeadOptions {
     port: number;
     /** False: only what the client sent of these is replaced; the app learns the client's address in another way. */
     always: boolean;
+    /** What the client sent of these is from another proxy: it stays, and `for` is added to it. */
+    trusted: boolean;
   };
 }
 
@@ -42,7 +44,7 @@ const forwardedNames: ReadonlySet<string> = new Set([
 /**
  * The head of the request that the app gets. The client's header list as it came, in case, order and duplicates, except:
  * - headers about the connection, and those that `Connection` names, are left out (RFC 9110 §7.6.1);
- * - `X-Forwarded-*` and `Forwarded` of the client's are replaced, after those have gone, by what is true;
+ * - `X-Forwarded-*` and `Forwarded` of the client's are replaced, after those have gone, by what is true; unless trusted;
  * - of a request for a document, what would bring less than the whole page in plain bytes is changed: Accept-Encoding,
  *   Range and If-Range, If-None-Match and If-Modified-Since.
  */
@@ -62,7 +64,7 @@ export function requestHead(options: RequestHeadOptions): RequestHead {
       value = host;
     } else if (forwardedNames.has(lower)) {
       replaced.add(lower);
-      continue;
+      if (!options.forwarded.trusted || lower === "x-forwarded-for") continue;
     } else if (hopByHop.has(lower) || (dropped.length > 0 && dropped.includes(lower))) {
       continue;
     } else if (lower === "te") {
@@ -99,8 +101,14 @@ function documentHeader(name: string, value: string, mark: string): string | nul
   }
 }
 
-function addForwarding(lines: string[], replaced: ReadonlySet<string>, { host, forwarded }: RequestHeadOptions): void {
+function addForwarding(lines: string[], replaced: ReadonlySet<string>, options: RequestHeadOptions): void {
+  const { host, forwarded, rawHeaders } = options;
   if (!forwarded.always && replaced.size === 0) return;
+  if (forwarded.trusted && replaced.size > 0) {
+    const before = headerValues(rawHeaders, "x-forwarded-for");
+    lines.push(`X-Forwarded-For: ${[...before, forwarded.for].join(", ")}\r\n`);
+    return;
+  }
   const values: [string, string][] = [
     ["X-Forwarded-For", forwarded.for],
     ["X-Forwarded-Proto", forwarded.proto],

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Client } from "./client.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { type ForwardOptions, forward } from "./forward.ts";
-import { type GuardOptions, isOwnTarget, judgeRequest } from "./guard.ts";
+import { type GuardOptions, judgeRequest, ownTarget } from "./guard.ts";
 import { refuseConnection, refuseMalformed, refuseRequest } from "./refusal.ts";
 import { forwardUpgrade, isUpgradable, withoutUpgrade } from "./upgrade.ts";
 
@@ -14,6 +14,8 @@ export interface RequestListenerOptions extends ForwardOptions {
   /** hotrun's own routes: everything under `prefix`, after the Host check. */
   own: {
     prefix: string;
+    /** Requests may have it before the prefix: see `basePathIn`. */
+    basePath: string;
     request(request: IncomingMessage, response: ServerResponse): void;
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
@@ -64,8 +66,9 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
     const verdict = judgeRequest(request, guard);
     if (verdict.type === "refuse") return refuseRequest(response, verdict.status, verdict.message);
     const { target, host = client.authority } = verdict;
-    if (isOwnTarget(target, own.prefix)) {
-      request.url = target;
+    const ours = ownTarget(target, own);
+    if (ours !== null) {
+      request.url = ours;
       return own.request(request, response);
     }
     if (!descriptors.admits(request.socket, "brief")) return refuseRequest(response, 503, exhausted);
@@ -85,8 +88,9 @@ export function createRequestListener(options: RequestListenerOptions, clients: 
     const verdict = judgeRequest(request, guard);
     if (verdict.type === "refuse") return refuseConnection(socket, verdict.status, verdict.message);
     const { target, host = client.authority } = verdict;
-    if (isOwnTarget(target, own.prefix)) {
-      request.url = target;
+    const ours = ownTarget(target, own);
+    if (ours !== null) {
+      request.url = ours;
       return own.upgrade(request, socket, head);
     }
     if (isUpgradable(request)) {

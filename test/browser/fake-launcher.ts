@@ -35,6 +35,9 @@ export interface FakeLauncher extends AsyncDisposable {
   version: number;
   morph: boolean;
   navigate: boolean;
+  keep: string[];
+  highlight: boolean;
+  console: boolean;
   /** Changes the page at `/`, and has the pages refresh. Resolves with what the first of them did. */
   refresh(html: Page, files?: string[]): Promise<ChannelEvents["applied"][0]>;
   restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
@@ -104,7 +107,12 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     const contentType = "text/html; charset=utf-8";
     response.setHeader("content-type", contentType);
     if (request.headers["sec-fetch-dest"] !== "document") return void response.end(html);
-    const tagOf = createDocumentTags({ pages: inner.pages, facts, onSandboxed() {} });
+    const tagOf = createDocumentTags({
+      pages: inner.pages,
+      facts,
+      behind: { trustProxy: false, basePath: "" },
+      onSandboxed() {},
+    });
     const tagged = tagOf(request).begin({ status: response.statusCode, contentType, nonce: null });
     tagged.push(Buffer.from(html));
     tagged.complete();
@@ -121,6 +129,9 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
       morph: launcher.morph,
       overlay: true,
       navigate: launcher.navigate,
+      keep: launcher.keep,
+      highlight: launcher.highlight,
+      console: launcher.console,
     };
   }
 
@@ -136,6 +147,9 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     version: 1,
     morph: true,
     navigate: false,
+    keep: [],
+    highlight: false,
+    console: false,
     get channel() {
       return inner.channel;
     },

@@ -225,3 +225,15 @@ test("close says that it is closing, is done once, and lets nobody in", async (t
   assert.equal((await closed)[0], liveClose.closing);
   assert.equal(await statusOf(bed.dial()), 503);
 });
+
+test("F9 behind a trusted proxy a page's own origin is what the browser asked that for, and else the Host alone", async (t) => {
+  const forwarded = { "x-forwarded-host": "shop.test", "x-forwarded-proto": "https" };
+  const statuses = async (bed: Bed) => ({
+    own: await statusOf(bed.dial({ headers: { origin: "https://shop.test", ...forwarded } })),
+    otherScheme: await statusOf(bed.dial({ headers: { origin: "http://shop.test", ...forwarded } })),
+    host: await statusOf(bed.dial({ headers: { origin: `http://${bed.host}`, ...forwarded } })),
+  });
+  const trusting = await createBed(t, { behind: { trustProxy: true, basePath: "" } });
+  assert.deepEqual(await statuses(trusting), { own: 101, otherScheme: 403, host: 403 });
+  assert.deepEqual(await statuses(await createBed(t)), { own: 403, otherScheme: 403, host: 101 });
+});

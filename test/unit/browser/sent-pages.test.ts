@@ -60,6 +60,8 @@ test("a page holds on to no more memory than about its own size", () => {
   assert.deepEqual(held, [10, 5]);
 });
 
+const behind = { trustProxy: false, basePath: "" };
+
 const facts: TagFacts = {
   prefix: "/__hotrun/",
   client: "c",
@@ -68,12 +70,38 @@ const facts: TagFacts = {
   generation: 1,
   morph: true,
   overlay: true,
+  keep: [],
+  highlight: false,
+  console: false,
 };
+
+test("F9 a tag is under the base path, and so is the page, whether or not a proxy has taken it away", () => {
+  const tags = createDocumentTags({
+    pages: createSentPages(),
+    facts: ({ basePath }) => ({ ...facts, prefix: `${basePath}/__hotrun/` }),
+    behind: { trustProxy: true, basePath: "/shop" },
+    onSandboxed() {},
+  });
+  const accessOf = (url: string, headers = {}) => {
+    const { authority, prefix, path } = tags({
+      method: "GET",
+      url,
+      headers: { host: "h", ...headers },
+    } as IncomingMessage).access;
+    return `${authority} ${prefix} ${path}`;
+  };
+  assert.equal(accessOf("/cart?a=/b"), "h /shop/__hotrun/ /shop/cart");
+  assert.equal(accessOf("/shop/cart"), "h /shop/__hotrun/ /shop/cart");
+  assert.equal(
+    accessOf("/x", { "x-forwarded-prefix": "/other/", "x-forwarded-host": "p" }),
+    "p /other/__hotrun/ /other/x",
+  );
+});
 
 test("each document has its own id in its tag; of the same version they are as good as each other to a cache", () => {
   let version = 1;
   const pages = createSentPages();
-  const tags = createDocumentTags({ pages, facts: () => ({ ...facts, version }), onSandboxed() {} });
+  const tags = createDocumentTags({ pages, facts: () => ({ ...facts, version }), behind, onSandboxed() {} });
   const answer = { status: 404, contentType: "text/html", nonce: null };
   const ask = (method: string) => tags({ method, url: "/a?b", headers: { host: "localhost:1" } } as IncomingMessage);
   const first = ask("GET");
@@ -82,7 +110,7 @@ test("each document has its own id in its tag; of the same version they are as g
   const third = ask("GET");
   assert.deepEqual(
     { ...first.access, nonce: "" },
-    { authority: "localhost:1", prefix: "/__hotrun/", path: "/a", nonce: "" },
+    { authority: "localhost:1", scheme: null, prefix: "/__hotrun/", path: "/a", nonce: "" },
   );
   assert.equal(first.access.nonce, third.access.nonce);
   assert.equal(first.identity, second.identity);

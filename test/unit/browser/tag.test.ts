@@ -10,6 +10,9 @@ const options = {
   generation: 2,
   morph: true,
   overlay: true,
+  keep: [],
+  highlight: false,
+  console: false,
   page: "p-0",
   method: "GET",
   status: 200,
@@ -37,6 +40,11 @@ test("a nonce of the page's policy is on the tag", () => {
 test("switched-off options are attributes of their own", () => {
   const tag = createTag({ ...options, morph: false, overlay: false });
   assert.match(tag, / data-no-morph="" data-no-overlay=""><\/script>$/);
+});
+
+test("what is switched on is in the tag", () => {
+  const tag = createTag({ ...options, keep: ["#map", '[a="b"]'], highlight: true, console: true });
+  assert.match(tag, / data-keep="&#91;&#34;[^"]+" data-highlight="" data-console=""><\/script>$/);
 });
 
 test("whatever the values are, the tag is one ASCII element", () => {

@@ -81,11 +81,22 @@ test("A6 options in package.json count where the command line says nothing", () 
   const folder = join(cwd, "configured");
   mkdirSync(folder);
   writeFileSync(join(folder, "app.ts"), "");
-  const hotrun = { entry: "app.ts", port: 4100, killTimeout: 100, overlap: false, host: true, with: ["a", "b"] };
+  const hotrun = {
+    entry: "app.ts",
+    port: 4100,
+    killTimeout: 100,
+    overlap: false,
+    host: true,
+    with: ["a", "b"],
+    basePath: "/shop/",
+    trustProxy: true,
+    keepSelectors: ["#map"],
+  };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ hotrun }));
   const { options } = parse(["--cwd", folder, "--kill-timeout", "200"]);
   const { port, killTimeout, overlap, host } = options;
   assert.deepEqual([port, killTimeout, overlap, host, options.with], [4100, 200, false, true, ["a", "b"]]);
+  assert.deepEqual([options.basePath, options.trustProxy, options.keepSelectors], ["/shop", true, ["#map"]]);
 });
 
 const misconfigured: [hotrun: object, message: RegExp, hint: RegExp][] = [
@@ -93,6 +104,7 @@ const misconfigured: [hotrun: object, message: RegExp, hint: RegExp][] = [
   [{ port: "many" }, /"port".*"many"/, /0 to 65535/],
   [{ overlap: "no" }, /"overlap".*"no"/, /true or false/],
   [{ with: [1] }, /"with"/, /list of texts/],
+  [{ basePath: "shop" }, /"basePath".*"shop"/, /begins with a slash/],
 ];
 for (const [hotrun, message, hint] of misconfigured) {
   test(`A6 package.json: ${JSON.stringify(hotrun)} is an error that says why`, () => {

@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planCsp } from "../../../src/proxy/csp.ts";
+import type { ClientAccess } from "../../../src/proxy/csp-sources.ts";
 import { ask, document, page, stageWith, tag } from "./document-stage.ts";
 
-const access = { authority: "localhost:3000", prefix: "/__hotrun/", path: "/shop", nonce: "OURS" };
+const access = { authority: "localhost:3000", scheme: null, prefix: "/__hotrun/", path: "/shop", nonce: "OURS" };
 const script = "localhost:3000/__hotrun/client.js";
 const fetches = "localhost:3000/__hotrun/ localhost:3000/shop";
-const socket = "ws://localhost:3000/__hotrun/live";
+const socket = "ws://localhost:3000/__hotrun/live wss://localhost:3000/__hotrun/live";
 const connections = `${fetches} ${socket}`;
 
 const csp = "Content-Security-Policy";
 const reportOnly = "Content-Security-Policy-Report-Only";
 
 /** What becomes of the headers, and the nonce that is on our tag. */
-function planned(headers: string[], own = access): { headers: string[]; nonce: string | null } | "sandboxed" {
+function planned(
+  headers: string[],
+  own: ClientAccess = access,
+): { headers: string[]; nonce: string | null } | "sandboxed" {
   const plan = planCsp(headers, own);
   if (plan === "sandboxed") return plan;
   const edited = headers.map((text, index) =>
@@ -85,7 +89,11 @@ const rows: [string, string, string, (string | null)?][] = [
   ["no connections", "connect-src 'none'", `connect-src ${connections}`],
   ["connections elsewhere", "connect-src https://api.example;", `connect-src https://api.example ${connections};`],
   ["connections without the socket", "connect-src localhost:3000", `connect-src localhost:3000 ${socket}`],
-  ["connections without fetches", "connect-src ws://localhost:3000", `connect-src ws://localhost:3000 ${fetches}`],
+  [
+    "connections without fetches",
+    "connect-src ws://localhost:3000",
+    `connect-src ws://localhost:3000 ${fetches} wss://localhost:3000/__hotrun/live`,
+  ],
   ["trusted types", "require-trusted-types-for 'script'", "require-trusted-types-for 'script'"],
   [
     "trusted types with a list",
@@ -172,6 +180,18 @@ test("F6 an address that no source can name is let in as the page's own origin",
   for (const authority of ["[::1]:3000", "a;script-src *", ""]) {
     assert.deepEqual(planned([csp, "script-src 'none'; connect-src 'none'"], { ...access, authority }), {
       headers: [csp, "script-src 'self'; connect-src 'self'"],
+      nonce: null,
+    });
+  }
+});
+
+test("F6 F9 where the scheme of the page is known, only its socket is let in", () => {
+  for (const [scheme, own] of [
+    ["http", "ws"],
+    ["https", "wss"],
+  ] as const) {
+    assert.deepEqual(planned([csp, "connect-src 'none'"], { ...access, scheme }), {
+      headers: [csp, `connect-src ${fetches} ${own}://localhost:3000/__hotrun/live`],
       nonce: null,
     });
   }

@@ -22,7 +22,7 @@ export async function ask(stage: Stage, headers: Record<string, string> = docume
   return { status: answer.statusCode ?? 0, headers: answer.headers, body };
 }
 
-export const access = { authority: "localhost:3000", prefix: "/__hotrun/", path: "/page", nonce: "ours" };
+export const access = { authority: "localhost:3000", scheme: null, prefix: "/__hotrun/", path: "/page", nonce: "ours" };
 
 /** A tag that says nothing of the document that it is in. */
 export function documentTag(text: string): DocumentTag {

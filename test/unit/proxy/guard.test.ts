@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { type GuardOptions, isHostAllowed, isOwnTarget, judgeRequest } from "../../../src/proxy/guard.ts";
+import { type GuardOptions, isHostAllowed, judgeRequest, ownTarget } from "../../../src/proxy/guard.ts";
 
-const plain: GuardOptions = { hosts: [], wildcard: false };
-const wildcard: GuardOptions = { hosts: [], wildcard: true };
+const plain: GuardOptions = { hosts: [], wildcard: false, trustProxy: false };
+const wildcard: GuardOptions = { hosts: [], wildcard: true, trustProxy: false };
 
 function judge(url: string, headers: string[] = ["Host", "localhost"], method = "GET", httpVersion = "1.1") {
   return judgeRequest({ method, url, httpVersion, rawHeaders: headers }, plain);
@@ -35,7 +35,7 @@ test("the unspecified address is a name of a front that is bound to it", () => {
 });
 
 test("allowed hosts are compared as text, a leading dot takes subdomains", () => {
-  const guard = { hosts: ["a.b", ".dev.Example", "mine"], wildcard: false };
+  const guard = { hosts: ["a.b", ".dev.Example", "mine"], wildcard: false, trustProxy: false };
   for (const host of ["a.b", "A.B:80", "x.dev.example", "dev.example", "mine:1"])
     assert.equal(isHostAllowed(host, guard), true, host);
   for (const host of ["axb", "xa.b", "x.a.b", "xdev.example", "notmine"])
@@ -118,9 +118,31 @@ test("it answers for any bytes", () => {
 });
 
 test("own paths are start-anchored and exact", () => {
+  const own = { prefix: "/__hotrun/", basePath: "" };
   for (const target of ["/__hotrun/", "/__hotrun/live", "/__hotrun/live/?x"])
-    assert.ok(isOwnTarget(target, "/__hotrun/"));
+    assert.equal(ownTarget(target, own), target);
   for (const target of ["//__hotrun/live", "/__HOTRUN/live", "/__hotrun", "/x/__hotrun/live", "/%5f_hotrun/"]) {
-    assert.ok(!isOwnTarget(target, "/__hotrun/"), target);
+    assert.equal(ownTarget(target, own), null, target);
   }
+});
+
+test("F9 own paths may have the base path before them, which is taken away", () => {
+  const own = { prefix: "/__hotrun/", basePath: "/shop" };
+  assert.equal(ownTarget("/shop/__hotrun/live?x", own), "/__hotrun/live?x");
+  assert.equal(ownTarget("/__hotrun/live", own), "/__hotrun/live");
+  for (const target of ["/shop/x/__hotrun/", "/shopx/__hotrun/", "/shop"])
+    assert.equal(ownTarget(target, own), null, target);
+});
+
+test("F9 a host that a trusted proxy was asked for is judged as the Host is; of another it is not looked at", () => {
+  const verdict = (forwarded: string, trustProxy: boolean) =>
+    judgeRequest(
+      { method: "GET", url: "/", httpVersion: "1.1", rawHeaders: ["Host", "localhost", "X-Forwarded-HOST", forwarded] },
+      { hosts: ["shop.test"], wildcard: false, trustProxy },
+    ).type;
+  assert.equal(verdict("shop.test", true), "pass");
+  assert.equal(verdict("shop.test:8443, localhost", true), "pass");
+  assert.equal(verdict("evil.example", true), "refuse");
+  assert.equal(verdict("shop.test, evil.example", true), "refuse");
+  assert.equal(verdict("evil.example", false), "pass");
 });

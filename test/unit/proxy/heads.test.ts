@@ -15,7 +15,7 @@ function send(rawHeaders: string[], options: Partial<RequestHeadOptions> = {}): 
     body: "none",
     upgrade: null,
     mark: null,
-    forwarded: { for: "127.0.0.1", proto: "http", port: 8000, always: false },
+    forwarded: { for: "127.0.0.1", proto: "http", port: 8000, always: false, trusted: false },
     ...options,
   });
   return text.split("\r\n").slice(2, -2);
@@ -61,7 +61,7 @@ test("F12 headers about the connection stop here, with those that it names", () 
 test("F12 naming them in Connection removes no header that makes the request what it is, and none of ours", () => {
   const named = "Host, Content-Length, Cookie, Authorization, X-Forwarded-For, x-hotrun-generation, Set-Cookie";
   const kept = ["Content-Length", "1", "Cookie", "a", "Authorization", "b"];
-  const forwarded = { for: "::1", proto: "http", port: 8000, always: true } as const;
+  const forwarded = { for: "::1", proto: "http", port: 8000, always: true, trusted: false } as const;
   assert.deepEqual(send(["Connection", named, ...kept], { forwarded }), [
     "Content-Length: 1",
     "Cookie: a",
@@ -143,4 +143,23 @@ test("what was not sent is tried for a while, what was sent only if that does no
     [policy("GET").mayReuse, policy("POST").mayReuse, policy("PUT", true).mayReuse],
     [true, false, false],
   );
+});
+
+test("F9 what a trusted proxy says goes on to the app, with the proxy added to it", () => {
+  const forwarded = { for: "10.0.0.2", proto: "http", port: 8000, always: false, trusted: true } as const;
+  const sent = ["X-Forwarded-Proto", "https", "X-Forwarded-For", "1.1.1.1, 10.0.0.1", "X-Forwarded-Host", "shop.test"];
+  const kept = [
+    "X-Forwarded-Proto: https",
+    "X-Forwarded-Host: shop.test",
+    "X-Forwarded-For: 1.1.1.1, 10.0.0.1, 10.0.0.2",
+  ];
+  assert.deepEqual(send(sent, { forwarded }), kept);
+  assert.deepEqual(send(sent, { forwarded: { ...forwarded, always: true } }), kept);
+  assert.deepEqual(send([], { forwarded }), []);
+  assert.deepEqual(send([], { forwarded: { ...forwarded, always: true } }), [
+    "X-Forwarded-For: 10.0.0.2",
+    "X-Forwarded-Proto: http",
+    "X-Forwarded-Host: localhost",
+    "X-Forwarded-Port: 8000",
+  ]);
 });

@@ -10,7 +10,9 @@ import { createFront, type FrontOptions } from "../../../src/proxy/front.ts";
 import { createGate, type Endpoint } from "../../../src/proxy/gate.ts";
 
 export interface StageOptions
-  extends Partial<Pick<FrontOptions, "tag" | "protocol" | "guard" | "own" | "unavailable" | "descriptors">> {
+  extends Partial<
+    Pick<FrontOptions, "tag" | "trustProxy" | "protocol" | "guard" | "own" | "unavailable" | "descriptors">
+  > {
   holdMs?: number;
   navigationMs?: number;
 }
@@ -25,9 +27,11 @@ export async function createStage(options: StageOptions = {}) {
     servers: bound.servers,
     gate,
     protocol: "http",
-    guard: { hosts: [], wildcard: false },
+    guard: { hosts: [], wildcard: false, trustProxy: false },
+    trustProxy: false,
     own: {
       prefix: "/__hotrun/",
+      basePath: "/shop",
       request: (request, response) => void response.end(`own ${request.url}`),
       upgrade: (_request, socket) => void socket.end("HTTP/1.1 418 Own\r\n\r\n"),
     },
