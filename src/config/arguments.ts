@@ -5,12 +5,12 @@ import { HotrunError } from "../errors.ts";
 import { findEntry } from "./entry.ts";
 import { interpreterFor } from "./interpreter.ts";
 import { nodeOption } from "./node-options.ts";
+import { portIn } from "./option-values.ts";
 import {
   commanderOptions,
   defaultOptions,
   type KnownOption,
   type Options,
-  portIn,
   type prints,
   type ResolvedOptions,
 } from "./options.ts";

@@ -1,5 +1,5 @@
 import { HotrunError } from "../errors.ts";
-import { portIn } from "./options.ts";
+import { portIn } from "./option-values.ts";
 
 /** What Node's options ask for when they ask for a debugger. */
 export interface Inspect {

@@ -1,5 +1,17 @@
-import { InvalidArgumentError, Option } from "commander";
-import { basePathIn } from "./base-path.ts";
+import { Option } from "commander";
+import {
+  type LogLevel,
+  logLevels,
+  readAmount,
+  readBasePath,
+  readHost,
+  readLogLevel,
+  readName,
+  readPort,
+  readSockets,
+} from "./option-values.ts";
+
+export type { LogLevel };
 
 /** One row of the table: everything that flags, `--help`, the README and the types need to know about an option. */
 interface Row<T> {
@@ -14,10 +26,6 @@ interface Row<T> {
 }
 
 const row = <T>(spec: Row<T>): Row<T> => spec;
-
-const logLevels = ["silent", "error", "warn", "info", "debug"] as const;
-/** How much is said in the terminal. */
-export type LogLevel = (typeof logLevels)[number];
 
 /** The one table of options; the key is the name in code and configuration. */
 export const table = {
@@ -217,46 +225,4 @@ function flaggedRows(): [KnownOption["key"], FlaggedRow][] {
 function described({ description, initial, otherwise }: Row<unknown>): string {
   const text = otherwise ?? (typeof initial === "boolean" || initial === undefined ? "" : String(initial));
   return text === "" ? description : `${description} (${text})`;
-}
-
-function readPort(text: string): number {
-  const port = portIn(text);
-  if (port === null) throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
-  return port;
-}
-
-/** The port number that a text stands for; null if it is none. */
-export function portIn(text: string): number | null {
-  return /^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : null;
-}
-
-function readHost(text: string | true): string | true {
-  return text === true ? true : readName(text);
-}
-
-function readName(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
-  return text;
-}
-
-function readBasePath(text: string): string {
-  const path = basePathIn(text);
-  if (path === null) throw new InvalidArgumentError("A path begins with a slash: /shop.");
-  return path;
-}
-
-function readAmount(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError("It takes a number, zero or more.");
-  return Number(text);
-}
-
-function readSockets(text: string): "keep" | "close" {
-  if (text !== "keep" && text !== "close") throw new InvalidArgumentError("It is keep or close.");
-  return text;
-}
-
-function readLogLevel(text: string): LogLevel {
-  const level = logLevels.find((known) => known === text);
-  if (!level) throw new InvalidArgumentError(`It is one of ${logLevels.join(", ")}.`);
-  return level;
 }

@@ -9,6 +9,7 @@ import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "../browser/tag.ts";
+import type { Options } from "../config/options.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { maxRefreshFiles } from "../protocol/live.ts";
 import type { Reload } from "../protocol/reload.ts";
@@ -16,20 +17,13 @@ import type { Status } from "../protocol/status.ts";
 import type { Unavailability } from "../proxy/front.ts";
 import type { Journal } from "./journal.ts";
 
-export interface PagesOptions {
+type ShownOptions = "inject" | "morph" | "overlay" | "navigate" | "keepSelectors" | "highlight" | "forwardConsole";
+
+export interface PagesOptions extends Pick<Options, ShownOptions | "trustProxy" | "basePath"> {
   journal: Journal;
   status(): Status;
   generation(): number;
   isPublic: boolean;
-  inject: boolean;
-  morph: boolean;
-  overlay: boolean;
-  navigate: boolean;
-  keepSelectors: readonly string[];
-  highlight: boolean;
-  forwardConsole: boolean;
-  trustProxy: boolean;
-  basePath: string;
 }
 
 /** The open pages: what they are told, and the failure that they show. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Options } from "../config/options.ts";
 import type {
   Front as AppFront,
   Asked,
@@ -18,13 +19,8 @@ import type { Endpoint, Gate } from "../proxy/gate.ts";
 import { loopback, type PublicPort, publicPort, socketFile, wildcards } from "./public-port.ts";
 import { createSocketFiles } from "./socket-files.ts";
 
-export interface PortsOptions {
-  strictPort: boolean;
-  /** Undefined: loopback; true: all interfaces. */
-  host: string | true | undefined;
-  allowedHosts: readonly string[];
-  basePath: string;
-  trustProxy: boolean;
+export interface PortsOptions
+  extends Pick<Options, "strictPort" | "host" | "allowedHosts" | "basePath" | "trustProxy"> {
   gate: Gate;
   own: {
     request(request: IncomingMessage, response: ServerResponse): void;
