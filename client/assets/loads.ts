@@ -1,3 +1,4 @@
+import { isImage } from "./images.ts";
 import { ownMark } from "./refetch.ts";
 
 /** URLs of scripts that this tab has loaded, modules and workers included. */
@@ -20,7 +21,5 @@ function note({ name, initiatorType }: PerformanceResourceTiming): void {
   if (/\.css$/i.test(pathname)) {
     // A `<link>` or an `@import` shows itself, if it is there yet.
     if (!/^(link|css)$/.test(initiatorType) && !name.endsWith(ownMark)) fetchedSheets.add(name);
-  } else if (initiatorType === "script" || (/^(other|link)$/.test(initiatorType) && /\.[cm]?[jt]sx?$/.test(pathname))) {
-    loadedScripts.add(origin + pathname);
-  }
+  } else if (/^(script|other|link)$/.test(initiatorType) && !isImage(pathname)) loadedScripts.add(origin + pathname);
 }

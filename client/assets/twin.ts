@@ -19,7 +19,7 @@ export function isTwin(element: Changing): boolean {
 export async function changeBehindTwin(
   element: Changing,
   change: (element: Changing) => void,
-  onLoaded: () => Promise<unknown>,
+  onLoaded?: () => Promise<unknown>,
 ): Promise<void> {
   // Still waiting for an earlier version.
   for (const [twin, other] of covered) if (other === element) removeTwin(twin);
@@ -32,10 +32,10 @@ export async function changeBehindTwin(
   const done = settled(twin);
   element.after(twin);
   await done;
-  await onLoaded();
+  await onLoaded?.();
   twin.style.visibility = element.style.visibility;
   if (element.isConnected) await changeInPlace(element, change);
-  await onLoaded();
+  await onLoaded?.();
   removeTwin(twin);
 }
 
