@@ -44,15 +44,24 @@ async function front({ module, path }) {
     servers,
     gate,
     protocol: "http",
-    guard: { hosts: [], wildcard: false },
+    guard: { hosts: [], wildcard: false, trustProxy: false },
+    trustProxy: false,
     own: {
       prefix: "/__hotrun/",
+      basePath: "",
       request: (_request, response) => response.end(),
       upgrade: (_request, socket) => socket.end(),
     },
     unavailable: (_request, response, why) => response.writeHead(502).end(JSON.stringify(why)),
-    tag: () =>
-      '<script type="module" src="/__hotrun/client.js" data-hotrun="/__hotrun/" data-token="x" data-version="1"></script>',
+    tag: () => ({
+      identity: "1",
+      access: { authority: "localhost", scheme: null, prefix: "/__hotrun/", path: "/", nonce: "x" },
+      begin: () => ({
+        text: '<script src="/__hotrun/client.js?v=1" data-hotrun="/__hotrun/" data-token="x" data-version="1"></script>',
+        push() {},
+        complete() {},
+      }),
+    }),
   });
   gate.open(1, new Map([["main", { generation: 1, at: { path }, protocol: "http", preamble: false }]]));
   process.send({ port });

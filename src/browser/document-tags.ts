@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type BehindProxy, type PublicPlace, publicPlace } from "./public-place.ts";
 import type { PageCopy, SentPages } from "./sent-pages.ts";
-import { createTag, createToken, type TagFacts } from "./tag.ts";
+import { createToken, type TagFacts, tagOf, tagOpening } from "./tag.ts";
 
 /** The tag of one document, from the request for it on. */
 export interface DocumentTag {
@@ -37,12 +37,21 @@ export function createDocumentTags(options: DocumentTagsOptions): (request: Inco
   // The same for all pages, so that one in a browser's cache has the one that a 304 names.
   const nonce = createToken();
   let isTold = false;
+  let last = { identity: "", opening: "" };
+
+  /** The same from one reload to the next. */
+  function openingOf(identity: string, shared: TagFacts): string {
+    if (last.identity !== identity) last = { identity, opening: tagOpening(shared) };
+    return last.opening;
+  }
+
   return (request) => {
     const place = publicPlace(request.headers, behind);
     const shared = facts(place);
     const method = request.method ?? "GET";
+    const identity = JSON.stringify(shared);
     return {
-      identity: JSON.stringify(shared),
+      identity,
       access: {
         authority: place.authority ?? "",
         scheme: place.scheme,
@@ -52,7 +61,8 @@ export function createDocumentTags(options: DocumentTagsOptions): (request: Inco
       },
       begin({ status, contentType, nonce: asked }) {
         const { id, push, complete } = pages.begin(contentType);
-        return { text: createTag({ ...shared, page: id, method, status, nonce: asked }), push, complete };
+        const text = tagOf(openingOf(identity, shared), { page: id, method, status, nonce: asked });
+        return { text, push, complete };
       },
       sandboxed() {
         if (!isTold) onSandboxed();

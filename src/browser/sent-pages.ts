@@ -18,6 +18,8 @@ export interface PageCopy {
   complete(): void;
 }
 
+const idBytes = 12;
+
 /** The HTML of the open pages, which they compare the next version with: the server's last word to each. */
 export interface SentPages {
   begin(contentType: string): PageCopy;
@@ -36,6 +38,15 @@ export function createSentPages(options: SentPagesOptions = {}): SentPages {
   /** The least recently used comes first. */
   const pages = new Map<string, SentPage>();
   let bytes = 0;
+  let random = Buffer.alloc(0);
+
+  /** Of a supply, since asking for so few random bytes costs as much as for many. */
+  function createId(): string {
+    if (random.length === 0) random = randomBytes(100 * idBytes);
+    const id = random.toString("base64url", 0, idBytes);
+    random = random.subarray(idBytes);
+    return id;
+  }
 
   function keep(id: string, page: SentPage): void {
     pages.set(id, page);
@@ -49,7 +60,7 @@ export function createSentPages(options: SentPagesOptions = {}): SentPages {
 
   return {
     begin(contentType) {
-      const id = randomBytes(12).toString("base64url");
+      const id = createId();
       let html: Buffer[] | null = [];
       let length = 0;
       return {

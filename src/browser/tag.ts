@@ -43,25 +43,40 @@ export interface TagPage {
  * `<script src>`.
  */
 export function createTag(facts: TagFacts & TagPage): string {
-  const attributes = {
+  return tagOf(tagOpening(facts), facts);
+}
+
+/** The part of the tag that is alike for all pages, up to the attributes that `tagOf` adds. */
+export function tagOpening(facts: TagFacts): string {
+  return `<script${written({
     src: `${facts.prefix}client.js?v=${facts.client}`,
-    ...(facts.nonce === null ? {} : { nonce: facts.nonce }),
     "data-hotrun": facts.prefix,
     "data-token": facts.token,
     "data-version": String(facts.version),
     "data-generation": String(facts.generation),
-    "data-page": facts.page,
-    ...(facts.method === "GET" ? {} : { "data-method": facts.method }),
-    ...(facts.status === 200 ? {} : { "data-status": String(facts.status) }),
     ...(facts.morph ? {} : { "data-no-morph": "" }),
     ...(facts.overlay ? {} : { "data-no-overlay": "" }),
     ...(facts.navigate ? { "data-navigate": "" } : {}),
     ...(facts.keep.length === 0 ? {} : { "data-keep": JSON.stringify(facts.keep) }),
     ...(facts.highlight ? { "data-highlight": "" } : {}),
     ...(facts.console ? { "data-console": "" } : {}),
+  })}`;
+}
+
+export function tagOf(opening: string, { page, method, status, nonce }: TagPage): string {
+  const attributes = {
+    "data-page": page,
+    ...(method === "GET" ? {} : { "data-method": method }),
+    ...(status === 200 ? {} : { "data-status": String(status) }),
+    ...(nonce === null ? {} : { nonce }),
   };
-  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`);
-  return `<script${written.join("")}></script>`;
+  return `${opening}${written(attributes)}></script>`;
+}
+
+function written(attributes: Record<string, string>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`)
+    .join("");
 }
 
 /** 128 random bits: who knows them has been given a page by this launcher. */
