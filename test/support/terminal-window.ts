@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type AppFolder, type Files, makeAppFolder, repository } from "./app-folder.ts";
+import { patienceMs } from "./event-log.ts";
+import { waitUntilGone } from "./process.ts";
 import { openPty, type Pty } from "./pty.ts";
 
 /** hotrun in a window, as the job of a shell. */
@@ -34,13 +37,15 @@ export async function openWindow(files: Files, args: readonly string[]): Promise
   const folder = makeAppFolder(files);
   const hotrun = [process.execPath, join(repository, "bin/hotrun.js"), "--port", "0", ...args, "app.ts"];
   const pty = openPty(["/bin/sh", "-c", script, "sh", ...hotrun], { cwd: folder.path });
+  const line = (name: string) => folder.read(name).trim();
   async function dispose(): Promise<void> {
     await pty[Symbol.asyncDispose]();
+    // That the window has gone ends hotrun, which writes into the folder until then.
+    if (existsSync(folder.file("pid"))) await waitUntilGone(Number(line("pid")), patienceMs);
     folder[Symbol.dispose]();
   }
   try {
     const [, url = ""] = await pty.shown(/(http:\/\/localhost:\d+\/)[\s\S]*ready in/);
-    const line = (name: string) => folder.read(name).trim();
     const tty = line("tty");
     return {
       pty,
