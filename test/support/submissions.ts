@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { withinPatience } from "./event-log.ts";
-import { request } from "./http.ts";
+import { readAll, respond } from "./http.ts";
 
 export interface SubmissionsOptions {
   url: string | URL;
@@ -20,7 +20,7 @@ export interface SubmissionsResult {
   failures: Record<string, number>;
   /** Ids that the app has carried out more than once. */
   doubled: string[];
-  /** Ids that were answered well and not carried out. */
+  /** Ids that were answered well, to the end or not, and not carried out. */
   missing: string[];
   /** Ids that were answered with 502 and not carried out. */
   lost: string[];
@@ -82,13 +82,18 @@ export function startSubmissions(options: SubmissionsOptions): Submissions {
   };
 }
 
+/** Of a process that ends after it has sent the head of an answer: only some servers send head and body in one piece. */
+export const cutShort = "an answer that was cut short";
+
 /** "done", or what was wrong with the answer. */
 async function submit(url: string | URL, agent: Agent, id: string, body: Buffer): Promise<string> {
   try {
     const headers = { "x-id": id, "content-type": "application/octet-stream", "content-length": String(body.length) };
-    const response = await request(url, { method: "POST", headers, body, agent });
-    if (response.status !== 200) return `status ${response.status}`;
-    const told = JSON.parse(response.body);
+    const response = await respond(url, { method: "POST", headers, body, agent });
+    const answer = await readAll(response).catch(() => null);
+    if (response.statusCode !== 200) return `status ${response.statusCode}`;
+    if (answer === null) return cutShort;
+    const told = JSON.parse(String(answer));
     if (told.id !== id) return "the answer to another request";
     return told.hash === createHash("sha256").update(body).digest("hex") ? "done" : "a wrong hash";
   } catch (error) {
@@ -106,7 +111,7 @@ function account(fates: Map<string, string>, lines: string[]): Omit<SubmissionsR
   return {
     failures,
     doubled: [...carriedOut].filter(([, times]) => times > 1).map(([id]) => id),
-    missing: withFate("done").filter((id) => !carriedOut.has(id)),
+    missing: [...withFate("done"), ...withFate(cutShort)].filter((id) => !carriedOut.has(id)),
     lost: withFate("status 502").filter((id) => !carriedOut.has(id)),
   };
 }

@@ -17,8 +17,11 @@ if ($path === "/text") {
     $id = $_SERVER["HTTP_X_ID"];
     // Written down before it is answered: the request has been carried out.
     file_put_contents(getenv("SUBMITTED"), "$id\n", FILE_APPEND);
+    $answer = json_encode(["id" => $id, "hash" => hash("sha256", $body), "bytes" => strlen($body), "text" => $text]);
     header("Content-Type: application/json");
-    echo json_encode(["id" => $id, "hash" => hash("sha256", $body), "bytes" => strlen($body), "text" => $text]);
+    // Without it, an answer that is cut short would look as if it had ended: PHP sends the head apart.
+    header("Content-Length: " . strlen($answer));
+    echo $answer;
 } elseif ($path === "/events") {
     stream("text/event-stream");
     while (!connection_aborted()) {
