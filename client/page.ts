@@ -47,8 +47,8 @@ interface Pending {
 }
 
 /**
- * The shown page, brought up to date one update at a time. Refreshes that have not begun yet become one: however many
- * come, the page is asked for once more after the last of them.
+ * The shown page, brought up to date one update at a time. Those of one kind that have not begun yet become one:
+ * however many come, the page is asked for once more after the last of them.
  */
 export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): Page {
   const shown = createShownDocument(tag);
@@ -137,8 +137,9 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
     update(update) {
       const reloads = update.reload === null ? [] : [{ id: update.reload, since: performance.now() }];
       const last = pending.at(-1);
-      if (last?.update.type === "refresh" && update.type === "refresh") {
-        last.update = { ...update, files: [...last.update.files, ...update.files] };
+      if (last?.update.type === update.type) {
+        const files = last.update.files && update.files && [...last.update.files, ...update.files];
+        last.update = { ...update, files } as Update;
         last.reloads.push(...reloads);
       } else pending.push({ update, reloads });
       if (!isWorking) working = working.then(work);

@@ -1,5 +1,4 @@
 import { isImage } from "./images.ts";
-import { ownMark } from "./refetch.ts";
 
 /** URLs of scripts that this tab has loaded, modules and workers included. */
 export const loadedScripts = new Set<string>();
@@ -20,6 +19,6 @@ function note({ name, initiatorType }: PerformanceResourceTiming): void {
   if (origin !== location.origin) return;
   if (/\.css$/i.test(pathname)) {
     // A `<link>` or an `@import` shows itself, if it is there yet.
-    if (!/^(link|css)$/.test(initiatorType) && !name.endsWith(ownMark)) fetchedSheets.add(name);
+    if (!/^(link|css)$/.test(initiatorType)) fetchedSheets.add(name);
   } else if (/^(script|other|link)$/.test(initiatorType) && !isImage(pathname)) loadedScripts.add(origin + pathname);
 }

@@ -1,13 +1,10 @@
 import { loadLimitMs } from "./loaded.ts";
 
-/** Marks what we have asked for ourselves in the browser's record of what the page has loaded. */
-export const ownMark = "#hotrun";
-
 /**
  * With `reload`, what comes is what the browser has of this URL from now on: a document uses an image again without asking
  * whether it has changed, whatever the server says.
  */
 export async function refetch(url: string, cache: RequestCache = "reload"): Promise<string> {
-  const response = await fetch(url + ownMark, { cache, signal: AbortSignal.timeout(loadLimitMs) });
+  const response = await fetch(url, { cache, signal: AbortSignal.timeout(loadLimitMs) });
   return response.text();
 }

@@ -142,15 +142,17 @@ test("L2 a stylesheet that answers 404 takes its place, one that does not answer
 });
 
 test("L2 changes in quick succession end on the last version, with one link", async (t) => {
-  const { launcher, page, write } = await open(t, html('<link rel="stylesheet" href="/style.css">'), {
+  const { launcher, page, asked, write } = await open(t, html('<link rel="stylesheet" href="/style.css">'), {
     "/style.css": "p { font-size: 10px }",
   });
   const applied = [];
   for (let size = 11; size <= 16; size++) {
-    write("/style.css", `p { font-size: ${size}px }`, later(size));
+    write("/style.css", `p { font-size: ${size}px }`, later(100));
     applied.push(launcher.restyle(["/app/style.css"]));
   }
   await Promise.all(applied);
+  // What comes while one is under way is done at once.
+  assert.deepEqual([...new Set(asked)], ["/style.css?hotrun=2", "/style.css?hotrun=7"]);
   assert.equal(await page.$eval("p", (p) => getComputedStyle(p).fontSize), "16px");
   assert.deepEqual(await page.$$eval("link", (links) => links.map((link) => link.getAttribute("href"))), [
     "/style.css?hotrun=7",
