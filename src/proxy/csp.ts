@@ -54,6 +54,16 @@ export function planCsp(headers: readonly string[], access: ClientAccess): CspEd
   };
 }
 
+/**
+ * The policy in a `<meta>`. It counts from where it stands, behind our script, which has made its policy of trusted types by
+ * then: what it may take away are connections.
+ */
+export function editMetaPolicy(text: string, access: ClientAccess): string {
+  const policy = readPolicy(text);
+  editConnections(policy, access);
+  return policyText(policy);
+}
+
 const unchanged: CspEdit = { nonce: null, edit: (_name, value) => value };
 
 /** A page without scripts, or of an origin of its own, from which no request is let in here. */

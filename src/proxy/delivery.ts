@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { planCsp } from "./csp.ts";
+import { editMetaPolicy, planCsp } from "./csp.ts";
 import { decodableCodings } from "./decoder.ts";
 import { type DeliveredHeadersOptions, deliveredHeaders } from "./delivered-headers.ts";
 import { createDocumentBody, type DocumentBody, type DocumentTag } from "./document-body.ts";
 import { planInjection } from "./inject-rule.ts";
+import { editMetaPolicies } from "./meta-policy.ts";
 import { allowedTrailers } from "./raw-headers.ts";
 import type { ResponseHead } from "./response-head.ts";
 
@@ -61,9 +62,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     body = createDocumentBody({
       plan,
       tagged,
+      editHead: (html) => editMetaPolicies(html, (policy) => editMetaPolicy(policy, tag.access)),
       decided: (as) => {
         if (as.type === "plain") return writeHead(received, null);
-        const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tagged.text.length : null;
+        const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tagged.text.length + as.grown : null;
         writeHead(received, { mark, bytes, decoded: as.decoded });
       },
       write,

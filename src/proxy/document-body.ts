@@ -27,6 +27,8 @@ export interface TaggedDocument {
 export interface DocumentBodyOptions {
   plan: InjectPlan;
   tagged: TaggedDocument;
+  /** Changes what follows the tag, as far as it has come with it. */
+  editHead(html: Buffer): Buffer;
   /** It is known what the client gets: called once, before anything is written. */
   decided(as: DocumentBodyKind): void;
   write(chunk: Buffer): void;
@@ -38,8 +40,11 @@ export interface DocumentBodyOptions {
   broken(): void;
 }
 
-/** `plain`: the bytes of the app as they are; `changed`: with the tag, or decoded; `decoded` besides. */
-export type DocumentBodyKind = { type: "plain" } | { type: "changed"; decoded: boolean };
+/**
+ * `plain`: the bytes of the app as they are; `changed`: with the tag, or decoded; `decoded` besides. `grown`: by so many bytes
+ * more than the tag has.
+ */
+export type DocumentBodyKind = { type: "plain" } | { type: "changed"; decoded: boolean; grown: number };
 
 /** The body of an answer that may take a tag. */
 export interface DocumentBody {
@@ -52,8 +57,12 @@ export interface DocumentBody {
   destroy(): void;
 }
 
-export function createDocumentBody({ plan, tagged, ...options }: DocumentBodyOptions): DocumentBody {
-  const injection = createInjection({ tag: Buffer.from(tagged.text, "latin1"), xml: plan.xml });
+export function createDocumentBody({ plan, tagged, editHead, ...options }: DocumentBodyOptions): DocumentBody {
+  const injection = createInjection({
+    tag: Buffer.from(tagged.text, "latin1"),
+    xml: plan.xml,
+    ...(plan.xml ? {} : { editHead }),
+  });
   const { coding } = plan;
   let decoder: Decoder | null =
     coding === null ? null : createDecoder(coding, { data: inject, end: finish, failed, drained: options.drained });
@@ -69,11 +78,11 @@ export function createDocumentBody({ plan, tagged, ...options }: DocumentBodyOpt
   function decideByKind(): void {
     if (injection.kind === "undecided") return;
     const isPlain = injection.kind === "fragment" && decoder === null;
-    decide(isPlain ? { type: "plain" } : { type: "changed", decoded: decoder !== null });
+    decide(isPlain ? { type: "plain" } : { type: "changed", decoded: decoder !== null, grown: injection.grown });
   }
 
   function inject(chunk: Buffer): void {
-    const parts = injection.push(chunk);
+    const parts = injection.push(chunk, !isDecided);
     if (injection.kind !== "fragment") tagged.push(chunk);
     decideByKind();
     for (const part of parts) options.write(part);

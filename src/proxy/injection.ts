@@ -4,14 +4,18 @@ export interface InjectionOptions {
   tag: Buffer;
   /** The document is XHTML. */
   xml: boolean;
+  /** Changes what follows the tag, as far as it is there. */
+  editHead?(html: Buffer): Buffer;
 }
 
 /** Puts a tag into a document while it streams by. */
 export interface Injection {
   /** `undecided`: everything is kept back; `document`: the tag is in, or certain to come; `fragment`: it will not come. */
   readonly kind: "undecided" | "document" | "fragment";
-  /** Takes a part of the body; returns what may flow on. */
-  push(chunk: Buffer): Buffer[];
+  /** How many bytes more than the tag have come in. */
+  readonly grown: number;
+  /** Takes a part of the body; returns what may flow on. `mayGrow`: by more than the tag. */
+  push(chunk: Buffer, mayGrow: boolean): Buffer[];
   /** The body is complete; returns what is left of it. */
   end(): Buffer[];
 }
@@ -22,13 +26,14 @@ const noBytes: Buffer = Buffer.alloc(0);
 const maxUndecidedBytes = 64 * 1024;
 
 /** Keeps back only what comes before the beginning of a document, and then a `<` that it is not clear what it begins. */
-export function createInjection({ tag, xml }: InjectionOptions): Injection {
+export function createInjection({ tag, xml, editHead }: InjectionOptions): Injection {
   const scanner = createDocumentScanner({ xml });
   let kind: Injection["kind"] = "undecided";
   let isPlaced = false;
+  let grown = 0;
   let kept: Buffer = noBytes;
 
-  function push(chunk: Buffer): Buffer[] {
+  function push(chunk: Buffer, mayGrow: boolean): Buffer[] {
     if (isPlaced || kind === "fragment") return [chunk];
     const place = scanner.scan(chunk);
     const keptBytes = kept.length;
@@ -36,7 +41,10 @@ export function createInjection({ tag, xml }: InjectionOptions): Injection {
     kind = scanner.kind === "undecided" && bytes.length > maxUndecidedBytes ? "fragment" : scanner.kind;
     if (kind === "document" && place !== null) {
       isPlaced = true;
-      return [Buffer.concat([bytes.subarray(0, keptBytes + place), tag]), bytes.subarray(keptBytes + place)];
+      const rest = bytes.subarray(keptBytes + place);
+      const edited = mayGrow && editHead ? editHead(rest) : rest;
+      grown = edited.length - rest.length;
+      return [Buffer.concat([bytes.subarray(0, keptBytes + place), tag]), edited];
     }
     const flowing = kind === "undecided" ? 0 : kind === "fragment" ? bytes.length : bytes.length - scanner.held;
     kept = bytes.subarray(flowing);
@@ -52,6 +60,9 @@ export function createInjection({ tag, xml }: InjectionOptions): Injection {
   return {
     get kind() {
       return kind;
+    },
+    get grown() {
+      return grown;
     },
     push,
     end,

@@ -9,6 +9,8 @@ interface Row {
   /** Each is a header. */
   policies?: string[];
   reportOnly?: string[];
+  /** In the page, before the inline script. */
+  meta?: string;
   /** Whether the page's own inline script runs: as it would without us. */
   inline: boolean;
 }
@@ -39,6 +41,12 @@ const rows: Row[] = [
   { name: "trusted types alone", policies: ["require-trusted-types-for 'script'"], inline: true },
   { name: "no policy of trusted types", policies: ["trusted-types 'none'"], inline: true },
   { name: "only reports", reportOnly: ["default-src 'none'; require-trusted-types-for 'script'"], inline: true },
+  { name: "a policy in the page", meta: "default-src 'none'", inline: false },
+  {
+    name: "trusted types by a policy in the page",
+    meta: "script-src 'nonce-inline'; connect-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    inline: true,
+  },
   {
     name: "reports beside a policy",
     policies: ["script-src 'self'"],
@@ -57,8 +65,9 @@ createServer((request, response) => {
   if (!row) return void response.writeHead(404).end();
   if (row.policies) response.setHeader("content-security-policy", row.policies);
   if (row.reportOnly) response.setHeader("content-security-policy-report-only", row.reportOnly);
+  const meta = row.meta ? '<meta http-equiv="Content-Security-Policy" content="' + row.meta + '">' : "";
   const script = '<script nonce="inline">window.inline = true</script>';
-  response.setHeader("content-type", "text/html").end('<!doctype html><html><head>' + script + "</head><body><p>" + text + "</p></body></html>");
+  response.setHeader("content-type", "text/html").end('<!doctype html><html><head>' + meta + script + "</head><body><p>" + text + "</p></body></html>");
 }).listen(3000);
 `,
   "text.ts": 'export const text = "text 0";\n',
@@ -95,7 +104,7 @@ async function openWatched(path: string): Promise<{ page: Page; violations(): Pr
   return { page, violations: () => page.evaluate(() => Reflect.get(window, "violations")) };
 }
 
-for (const [index, { name, inline, policies = [], reportOnly = [] }] of rows.entries()) {
+for (const [index, { name, inline, policies = [], reportOnly = [], meta = "" }] of rows.entries()) {
   test(`F6 a save is in the page, and nothing else is let in: ${name}`, async () => {
     app.log.mark();
     const { page, violations } = await openWatched(`/${index}`);
@@ -105,7 +114,7 @@ for (const [index, { name, inline, policies = [], reportOnly = [] }] of rows.ent
     assert.equal(await page.evaluate(() => "sameLoad" in window), true, "without a page load");
     assert.equal(await page.evaluate(() => "inline" in window), inline);
     const ours = (await violations()).filter(({ blocked }) => blocked !== "inline");
-    assert.deepEqual(ours, [], `${policies} ${reportOnly}`);
+    assert.deepEqual(ours, [], `${policies} ${reportOnly} ${meta}`);
     await page.close();
   });
 }

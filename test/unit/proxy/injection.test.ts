@@ -8,7 +8,7 @@ function inject(page: string, size: number, xml = false): { output: string; kind
   const injection = createInjection({ tag: Buffer.from(tag), xml });
   const bytes = Buffer.from(page, "utf8");
   const parts: Buffer[] = [];
-  for (let i = 0; i < bytes.length; i += size) parts.push(...injection.push(bytes.subarray(i, i + size)));
+  for (let i = 0; i < bytes.length; i += size) parts.push(...injection.push(bytes.subarray(i, i + size), true));
   parts.push(...injection.end());
   return { output: Buffer.concat(parts).toString("utf8"), kind: injection.kind };
 }
@@ -80,7 +80,7 @@ test("in XHTML the tag is inside the root element or nowhere", () => {
 
 test("F5 a document flows on as it comes", () => {
   const injection = createInjection({ tag: Buffer.from(tag), xml: false });
-  const push = (text: string) => Buffer.concat(injection.push(Buffer.from(text))).toString();
+  const push = (text: string) => Buffer.concat(injection.push(Buffer.from(text), true)).toString();
   assert.equal(push("<!doc"), "");
   assert.equal(push("type html><!-- a long"), "<!doctype html><!-- a long");
   assert.equal(push(" comment"), " comment");
