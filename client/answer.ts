@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** `keep`: leave the page as it is; `reload`: let the browser show what a morph cannot. */
-export type Verdict = { type: "morph" } | { type: "keep" } | { type: "reload"; reason: string };
+export type Verdict = "morph" | "keep" | "reload";
 
 /**
  * Whether an answer is a new version of the page that is shown.
@@ -20,14 +20,10 @@ export type Verdict = { type: "morph" } | { type: "keep" } | { type: "reload"; r
  * @param shownStatus status of the page as it is shown
  */
 export function judgeAnswer({ type, status, contentType, isUnavailable }: Answer, shownStatus: number): Verdict {
-  if (isUnavailable) return { type: "keep" };
-  if (type === "opaqueredirect") return { type: "reload", reason: "redirect" };
-  if (!isHtml(contentType)) {
-    return { type: "reload", reason: `content type ${contentType ?? "missing"}` };
-  }
+  if (isUnavailable) return "keep";
+  if (type === "opaqueredirect" || !isHtml(contentType)) return "reload";
   const isOk = status >= 200 && status < 300 && status !== 204;
-  if (isOk || status >= 500 || status === shownStatus) return { type: "morph" };
-  return { type: "reload", reason: `status ${status}` };
+  return isOk || status >= 500 || status === shownStatus ? "morph" : "reload";
 }
 
 export function isHtml(contentType: string | null): boolean {

@@ -1,7 +1,7 @@
 import type { Failure } from "../src/protocol/failure.ts";
-import { type FailureView, liveProtocol, type ToPage } from "../src/protocol/live.ts";
+import { liveProtocol, type ToPage } from "../src/protocol/live.ts";
 import { installApi } from "./api.ts";
-import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
+import { type Connection, createConnection } from "./connection.ts";
 import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
 import { loadPage } from "./load-page.ts";
 import type { Navigate, NavigationOptions } from "./navigation/navigation.ts";
@@ -24,7 +24,7 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
   const page = createPage({
     tag,
     guard,
-    onOutdated: () => signs.setOutdated(() => location.reload()),
+    onOutdated: () => signs.set({ reload: () => location.reload() }),
     onApplied: (reload, outcome) => connection.send({ type: "applied", reload, ...outcome }),
   });
   let setReady = () => {};
@@ -34,12 +34,12 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
   /** As JSON. A page that shows a failure in place of the app's page comes with it. */
   let failure = document.documentElement.getAttribute("data-hotrun-failure") ?? "null";
 
-  function setFailure(next: Failure | null, view: FailureView | null): void {
+  function setFailure(next: Failure | null, html: string | null): void {
     const text = JSON.stringify(next);
     // Each new connection says it again: put away, it stays away.
     if (text === failure) return;
     failure = text;
-    signs.setFailure(view);
+    signs.setFailure(html);
     if (next) emit("failure", next);
     else emit("recovered", null);
   }
@@ -55,7 +55,7 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
 
   async function greeted(message: ToPage & { type: "hello" }): Promise<void> {
     if (message.protocol !== liveProtocol) return void guard.reload(`protocol ${message.protocol}`);
-    setFailure(message.failure, message.view);
+    setFailure(message.failure, message.html);
     if (page.isBehind || message.version !== page.version) await catchUp(message.version, "connected");
     setReady();
   }
@@ -67,19 +67,19 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
       case "refresh":
       case "restyle":
         await page.update(message);
-        return signs.setReloading(false);
+        return signs.set({ isReloading: false });
       case "reload":
         connection.send({ type: "applied", reload: message.reload, action: "reload", nodes: 0, ms: 0 });
         return location.reload();
       case "goto":
         return navigate(message.path);
       case "reloading":
-        return signs.setReloading(true);
+        return signs.set({ isReloading: true });
       case "settled":
-        return signs.setReloading(false);
+        return signs.set({ isReloading: false });
       case "failure":
-        signs.setReloading(false);
-        return setFailure(message.failure, message.view);
+        signs.set({ isReloading: false });
+        return setFailure(message.failure, message.html);
       case "recovered":
         setFailure(null, null);
         if (page.isBehind) await catchUp(page.version, "recovered");
@@ -97,14 +97,15 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
     url: liveUrl(tag),
     greet: () => ({ type: "page", path: shownPath(), version: page.version }),
     onMessage(message) {
+      if (message.type === "hello") signs.setStyle(message.style);
       if (!isStandIn()) return void apply(message);
       // A page in place of the app's shows the last failure until it is replaced: there is nothing below it.
       if ((message.type === "failure" || message.type === "hello") && message.failure) {
-        setFailure(message.failure, message.view);
+        setFailure(message.failure, message.html);
       }
       void heal(message, tag, guard);
     },
-    onState: (state: ConnectionState) => signs.setConnection(state),
+    onState: (connection) => signs.set({ connection }),
     onRefused: () => void reloadIfStranger(tag, guard),
   });
 

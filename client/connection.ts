@@ -1,14 +1,14 @@
 import type { ToLauncher, ToPage } from "../src/protocol/live.ts";
 import { retryDelay } from "./backoff.ts";
 
-export type ConnectionState = "connecting" | "open" | "lost" | "paused";
+export type ConnectionState = "connecting" | "open" | "disconnected" | "paused";
 
 export interface ConnectionOptions {
   url: string;
   /** What is said first on each new connection. */
   greet(): ToLauncher;
   onMessage(message: ToPage): void;
-  /** `lost`: it will be tried again; `paused`: the page is not shown, and connects when it is. */
+  /** `disconnected`: it will be tried again; `paused`: the page is not shown, and connects when it is. */
   onState(state: ConnectionState): void;
   /** A connection has ended before it was open. */
   onRefused(): void;
@@ -19,65 +19,60 @@ export interface Connection {
   send(message: ToLauncher): void;
 }
 
-type State =
-  | { name: "connecting" | "open"; socket: WebSocket; attempt: number }
-  | { name: "lost"; timer: number; attempt: number }
-  | { name: "paused" };
-
 /**
  * One live connection for as long as the page is shown, made anew for ever. A hidden page gives its connection up:
  * browsers freeze such pages, keep them for the back button, and let only so many sockets of one site be open.
  */
 export function createConnection(options: ConnectionOptions): Connection {
-  let state: State = { name: "paused" };
+  let state: ConnectionState = "paused";
+  let socket: WebSocket | null = null;
+  let timer: number | undefined;
 
-  function enter(next: State): void {
+  function enter(next: ConnectionState): void {
     state = next;
-    options.onState(next.name);
+    options.onState(next);
+  }
+
+  function send(message: ToLauncher): void {
+    if (state === "open") socket?.send(JSON.stringify(message));
   }
 
   function connect(attempt: number): void {
-    const socket = new WebSocket(options.url);
-    const isCurrent = () => "socket" in state && state.socket === socket;
+    socket = new WebSocket(options.url);
     socket.onopen = () => {
-      if (!isCurrent()) return;
-      enter({ name: "open", socket, attempt: 0 });
-      socket.send(JSON.stringify(options.greet()));
+      enter("open");
+      send(options.greet());
     };
-    socket.onmessage = ({ data }) => {
-      if (isCurrent()) options.onMessage(JSON.parse(data));
-    };
+    socket.onmessage = ({ data }) => options.onMessage(JSON.parse(data));
     socket.onclose = () => {
-      if (!isCurrent()) return;
-      const wasRefused = state.name === "connecting";
-      retryAfter(attempt);
-      if (wasRefused) options.onRefused();
+      const wasOpen = state === "open";
+      const next = wasOpen ? 0 : attempt + 1;
+      timer = window.setTimeout(connect, retryDelay(next, Math.random()), next);
+      enter("disconnected");
+      if (!wasOpen) options.onRefused();
     };
-    enter({ name: "connecting", socket, attempt });
-  }
-
-  function retryAfter(failed: number): void {
-    const attempt = state.name === "open" ? 0 : failed + 1;
-    const timer = window.setTimeout(() => connect(attempt), retryDelay(attempt, Math.random()));
-    enter({ name: "lost", timer, attempt });
+    enter("connecting");
   }
 
   function pause(): void {
-    if (state.name === "lost") clearTimeout(state.timer);
-    const socket = "socket" in state ? state.socket : null;
-    enter({ name: "paused" });
-    socket?.close();
+    clearTimeout(timer);
+    if (socket) {
+      // What it still has to say is of no interest.
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    enter("paused");
   }
 
   function follow(): void {
     const isShown = document.visibilityState === "visible";
-    if (isShown && state.name === "paused") connect(0);
-    if (!isShown && state.name !== "paused") pause();
+    if (isShown && state === "paused") connect(0);
+    if (!isShown && state !== "paused") pause();
   }
 
   /** Whatever became of the old one: a socket does not notice that the computer slept, or that the network is back. */
   function renew(): void {
-    if (state.name === "paused") return;
+    if (state === "paused") return;
     pause();
     follow();
   }
@@ -89,11 +84,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   addEventListener("pagehide", pause);
   follow();
 
-  return {
-    send(message) {
-      if (state.name === "open") state.socket.send(JSON.stringify(message));
-    },
-  };
+  return { send };
 }
 
 const tickMs = 5000;

@@ -4,25 +4,16 @@ export type Fetched =
   | { type: "html"; html: string; status: number }
   /** Nothing to show now: the app cannot answer, or nobody does. */
   | { type: "keep" }
-  | { type: "reload"; reason: string };
+  | { type: "reload" };
 
 /** Asks for a page again, as the browser would, and judges whether the answer is that page. */
 export async function fetchPage(url: string, shownStatus: number): Promise<Fetched> {
-  const request = { headers: { accept: "text/html" }, cache: "no-store", redirect: "manual" } as const;
-  let response: Response;
   try {
-    response = await fetch(url, request);
-    const verdict = judgeAnswer(
-      {
-        type: response.type,
-        status: response.status,
-        contentType: response.headers.get("content-type"),
-        isUnavailable: isUnavailable(response),
-      },
-      shownStatus,
-    );
-    if (verdict.type !== "morph") return verdict;
-    return { type: "html", html: await textOf(response), status: response.status };
+    const response = await fetch(url, { headers: { accept: "text/html" }, cache: "no-store", redirect: "manual" });
+    const { type, status } = response;
+    const facts = { type, status, contentType: contentTypeOf(response), isUnavailable: isUnavailable(response) };
+    const verdict = judgeAnswer(facts, shownStatus);
+    return verdict === "morph" ? { type: "html", html: await textOf(response), status } : { type: verdict };
   } catch {
     // No answer, or not to its end: the connection to the launcher will say when to try again.
     return { type: "keep" };
@@ -38,6 +29,10 @@ export async function fetchShown({ prefix, page }: { prefix: string; page: strin
     // Gone in the meantime: the page is loaded anew, by a browser that shows it if nobody answers.
     return null;
   }
+}
+
+function contentTypeOf({ headers }: Response): string | null {
+  return headers.get("content-type");
 }
 
 export function isUnavailable({ headers }: Response): boolean {

@@ -1,5 +1,4 @@
 import { createHost } from "./host.ts";
-import { indicatorStyle } from "./indicator-style.ts";
 
 /**
  * `connected`: all is well, and nothing is shown; `failing`: there is a failure that the user has put away; `outdated`: the
@@ -24,10 +23,11 @@ const words: Record<IndicatorState, string> = {
  *
  * @returns sets what it shows; `act` is what a click does
  */
-export function createIndicator(): (state: IndicatorState, act?: (() => void) | null) => void {
-  const { host, root } = createHost("hotrun-indicator", indicatorStyle);
+export function createIndicator(sheet: CSSStyleSheet): (state: IndicatorState, act?: (() => void) | null) => void {
+  const { host, root } = createHost("hotrun-indicator", sheet);
   // Must be in the document before the text changes, or it is not announced.
   const status = document.createElement("div");
+  status.className = "pill";
   status.setAttribute("role", "status");
   root.append(status);
   let timer: number | undefined;

@@ -1,26 +1,26 @@
-import type { FailureView } from "../src/protocol/live.ts";
 import { createHost } from "./host.ts";
 import { trustedHtml } from "./trusted.ts";
 
-export interface Overlay {
-  /** Null: it is mended. */
-  show(view: FailureView | null): void;
-}
-
 export interface OverlayOptions {
+  sheet: CSSStyleSheet;
   /** The page is nothing but the failure: there is nothing to go back to. */
   isWholePage: boolean;
   /** The user has put it away, and `reopen` brings it back; null: it is there again, or mended. */
   onHidden(reopen: (() => void) | null): void;
 }
 
-/** Shows a failure over the living page, without taking the focus from what the user is doing there. */
-export function createOverlay({ isWholePage, onHidden }: OverlayOptions): Overlay {
-  let host: HTMLElement | undefined;
+/**
+ * Shows a failure over the living page, without taking the focus from what the user is doing there.
+ *
+ * @returns shows another one, as the launcher has made it of text; null: it is mended
+ */
+export function createOverlay({ sheet, isWholePage, onHidden }: OverlayOptions): (html: string | null) => void {
+  const { host, root } = createHost("hotrun-overlay", sheet);
+  if (isWholePage) host.className = "page";
 
   function hide(): void {
     removeEventListener("keydown", hideOnEscape, true);
-    host?.remove();
+    host.remove();
   }
 
   function putAway(): void {
@@ -37,7 +37,6 @@ export function createOverlay({ isWholePage, onHidden }: OverlayOptions): Overla
   }
 
   function open(): void {
-    if (!host) return;
     if (isWholePage) {
       document.body.replaceChildren(host);
     } else {
@@ -50,16 +49,11 @@ export function createOverlay({ isWholePage, onHidden }: OverlayOptions): Overla
     onHidden(null);
   }
 
-  return {
-    show(view) {
-      hide();
-      if (!view) return onHidden(null);
-      const made = createHost("hotrun-overlay", view.style);
-      host = made.host;
-      host.classList.toggle("page", isWholePage);
-      made.root.innerHTML = trustedHtml(view.html);
-      (made.root.querySelector(".close") as HTMLElement).onclick = putAway;
-      open();
-    },
+  return (html) => {
+    hide();
+    if (!html) return onHidden(null);
+    root.innerHTML = trustedHtml(html);
+    (root.querySelector(".close") as HTMLElement).onclick = putAway;
+    open();
   };
 }

@@ -11,35 +11,16 @@ export function createReloadGuard(token: string): ReloadGuard {
     reload(reason) {
       // The token is another for each launcher, whose versions begin anew.
       const mark = `${token} ${reason}`;
-      if (lastMark() === mark) return false;
-      if (!remember(mark) && isReloaded()) return false;
+      try {
+        if (sessionStorage.getItem(key) === mark) return false;
+        sessionStorage.setItem(key, mark);
+      } catch {
+        // Storage is full, or closed to this page (sandbox, blocked cookies): that it came by a reload is all to go by.
+        const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+        if (entry?.type === "reload") return false;
+      }
       location.reload();
       return true;
     },
   };
-}
-
-function lastMark(): string | null {
-  try {
-    return sessionStorage.getItem(key);
-  } catch {
-    // Storage is closed to this page (sandbox, blocked cookies).
-    return null;
-  }
-}
-
-function remember(mark: string): boolean {
-  try {
-    sessionStorage.setItem(key, mark);
-    return true;
-  } catch {
-    // Closed or full.
-    return false;
-  }
-}
-
-/** Whether this page came by a reload: all that there is to go by without storage. */
-function isReloaded(): boolean {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return entry?.type === "reload";
 }

@@ -12,7 +12,7 @@ export type Followed =
   /** Nothing to show now: the app cannot answer, or nobody does. */
   | { type: "keep" }
   /** Only a page load can show it. */
-  | { type: "reload"; reason: string };
+  | { type: "reload" };
 
 /** The document that this tab shows: what the server has said of it, and how it becomes what the server says now. */
 export interface ShownDocument {
@@ -65,7 +65,8 @@ export function createShownDocument(tag: Tag): ShownDocument {
       url = withoutHash(location.href);
       const [fetched, isKnown] = await Promise.all([fetchPage(url, status), begin()]);
       if (fetched.type !== "html") return fetched;
-      if (!isKnown) return { type: "reload", reason: "nobody knows what this page has come from" };
+      // Nobody knows what this page has come from.
+      if (!isKnown) return { type: "reload" };
       const followed = await morphTo(fetched.html, cause, null);
       if (followed.type === "morphed") status = fetched.status;
       return followed;

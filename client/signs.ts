@@ -1,60 +1,55 @@
-import type { FailureView } from "../src/protocol/live.ts";
 import type { ConnectionState } from "./connection.ts";
 import { isStandIn } from "./healing.ts";
 import { createIndicator } from "./indicator.ts";
 import { createOverlay } from "./overlay.ts";
 import type { Tag } from "./tag.ts";
 
+/** What there is to say in the corner of the page. */
+export interface Condition {
+  connection: ConnectionState;
+  isReloading: boolean;
+  /** There is a failure that the user has put away. */
+  reopen: (() => void) | null;
+  /** The page has changed, and the user has to ask for it. */
+  reload: (() => void) | null;
+}
+
 /** What of all this can be seen: the overlay and the indicator. */
 export interface Signs {
-  setConnection(state: ConnectionState): void;
-  setReloading(isReloading: boolean): void;
-  setFailure(view: FailureView | null): void;
-  /** The page has changed; `reload` is for the user to ask for. */
-  setOutdated(reload: () => void): void;
+  set(change: Partial<Condition>): void;
+  /** As HTML; null: none. */
+  setFailure(html: string | null): void;
+  setStyle(style: string): void;
 }
+
+/** For what there is to say before the launcher has sent its style. */
+const firstStyle =
+  ":host{all:initial;position:fixed;left:14px;bottom:14px;background:canvas;color:canvastext;font:12px system-ui}";
 
 /** In the top window only: a frame's page is a part of what is seen there. */
 export function createSigns(tag: Tag): Signs {
-  if (window.top !== window) return { setConnection() {}, setReloading() {}, setFailure() {}, setOutdated() {} };
-  const setIndicator = createIndicator();
-  let connection: ConnectionState = "connecting";
-  let isReloading = false;
-  let reopen: (() => void) | null = null;
-  let reload: (() => void) | null = null;
+  if (window.top !== window) return { set() {}, setFailure() {}, setStyle() {} };
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(firstStyle);
+  const indicate = createIndicator(sheet);
+  const condition: Condition = { connection: "connecting", isReloading: false, reopen: null, reload: null };
 
-  function update(): void {
-    if (connection === "lost") setIndicator("disconnected");
-    else if (connection === "connecting") setIndicator(connection);
-    else if (isReloading && connection === "open") setIndicator("reloading");
-    else if (reopen) setIndicator("failing", reopen);
-    else setIndicator(reload ? "outdated" : "connected", reload);
+  function set(change: Partial<Condition>): void {
+    const { connection, isReloading, reopen, reload } = Object.assign(condition, change);
+    if (connection === "disconnected" || connection === "connecting") indicate(connection);
+    else if (isReloading && connection === "open") indicate("reloading");
+    else if (reopen) indicate("failing", reopen);
+    else indicate(reload ? "outdated" : "connected", reload);
   }
 
   const isWholePage = isStandIn();
-  const overlay = createOverlay({
-    isWholePage,
-    onHidden(next) {
-      reopen = next;
-      update();
-    },
-  });
+  const showFailure = createOverlay({ sheet, isWholePage, onHidden: (reopen) => set({ reopen }) });
 
   return {
-    setConnection(state) {
-      connection = state;
-      update();
+    set,
+    setFailure(html) {
+      if (tag.overlay || isWholePage) showFailure(html);
     },
-    setReloading(next) {
-      isReloading = next;
-      update();
-    },
-    setFailure(view) {
-      if (tag.overlay || isWholePage) overlay.show(view);
-    },
-    setOutdated(next) {
-      reload = next;
-      update();
-    },
+    setStyle: (style) => sheet.replaceSync(style),
   };
 }

@@ -13,24 +13,24 @@ const policy = makePolicy();
 // To the DOM what comes back is one of its trusted types; where a browser has none of these, it is the text itself.
 
 export function trustedHtml(text: string): string {
-  return policy ? policy.createHTML(text) : text;
+  return policy.createHTML(text);
 }
 
 export function trustedScript(text: string): string {
-  return policy ? policy.createScript(text) : text;
+  return policy.createScript(text);
 }
 
 export function trustedScriptUrl(text: string): string {
-  return policy ? policy.createScriptURL(text) : text;
+  return policy.createScriptURL(text);
 }
 
-function makePolicy(): Policy | null {
+function makePolicy(): Policy {
   const same = (text: string) => text;
+  const rules: Policy = { createHTML: same, createScript: same, createScriptURL: same };
   try {
-    const factory = Reflect.get(window, "trustedTypes");
-    return factory?.createPolicy("hotrun", { createHTML: same, createScript: same, createScriptURL: same }) ?? null;
+    return Reflect.get(window, "trustedTypes").createPolicy("hotrun", rules);
   } catch {
-    // Forbidden to us: then a policy either does not ask for trusted types, or the page is reloaded as a whole.
-    return null;
+    // There are none, or they are forbidden to us: then a policy does not ask for them, or the page is reloaded as a whole.
+    return rules;
   }
 }

@@ -5,7 +5,9 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
 import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
-import { failureView } from "./failure-view.ts";
+import { failureHtml } from "./failure-html.ts";
+import { failureStyle } from "./failure-style.ts";
+import { indicatorStyle } from "./indicator-style.ts";
 import { readMessage } from "./live-message.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { type BehindProxy, publicPlace } from "./public-place.ts";
@@ -96,8 +98,9 @@ export function createChannel(options: ChannelOptions): Channel {
       peers.delete(peer);
       if (peer.page) events.emit("gone", peer.page);
     });
-    const hello = options.hello();
-    write(peer, { type: "hello", protocol: liveProtocol, ...hello, view: failureView(hello.failure) });
+    const facts = options.hello();
+    const html = facts.failure && failureHtml(facts.failure);
+    write(peer, { type: "hello", protocol: liveProtocol, ...facts, html, style: failureStyle + indicatorStyle });
   }
 
   function receive(peer: Peer, text: string | null): void {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Failure } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
+import { failureHtml } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { failureText } from "./failure-text.ts";
-import { failureHtml } from "./failure-view.ts";
 import { cspHash, type Html, html, trusted } from "./html.ts";
 import { pageStyle } from "./page-style.ts";
 

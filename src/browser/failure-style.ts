@@ -3,7 +3,7 @@
  * initial`), and in the error page, where `hotrun-overlay` is an element of the document, and the whole of it.
  */
 export const failureStyle = `
-:host, hotrun-overlay {
+:host(hotrun-overlay), hotrun-overlay {
   all: initial;
   position: fixed;
   inset: 0;

@@ -4,7 +4,7 @@ import { type Channel, createChannel } from "../browser/channel.ts";
 import { builtClient, clientHash } from "../browser/client-file.ts";
 import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
-import { failureView } from "../browser/failure-view.ts";
+import { failureHtml } from "../browser/failure-html.ts";
 import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
@@ -128,7 +128,7 @@ export function createPages(options: PagesOptions): Pages {
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
     failed(next) {
       failure = next;
-      channel.send({ type: "failure", failure: next, view: failureView(next) });
+      channel.send({ type: "failure", failure: next, html: failureHtml(next) });
     },
     recovered() {
       if (!failure) return;

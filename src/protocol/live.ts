@@ -3,17 +3,12 @@ import type { Failure } from "./failure.ts";
 /** Version of the messages on the live channel; a client of another version reloads its page. */
 export const liveProtocol = 2;
 
-/** A failure as pages show it, made by the launcher: what is in it of the app's is text. */
-export interface FailureView {
-  html: string;
-  style: string;
-}
-
 /**
  * From the launcher to a page.
  *
  * `version` counts every reload that pages can see (swap, restart, refresh, restyle); the injected tag carries the one
- * that the HTML was made with, so that a page knows on each (re)connect whether it is behind.
+ * that the HTML was made with, so that a page knows on each (re)connect whether it is behind. `html` is a failure as pages
+ * show it, `style` how they show it and all else of ours.
  */
 export type ToPage =
   | {
@@ -22,7 +17,8 @@ export type ToPage =
       generation: number;
       version: number;
       failure: Failure | null;
-      view: FailureView | null;
+      html: string | null;
+      style: string;
     }
   /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed that it may have loaded itself. */
   | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
@@ -36,7 +32,7 @@ export type ToPage =
   | { type: "reloading" }
   /** It has ended without anything for this page to do. */
   | { type: "settled" }
-  | { type: "failure"; failure: Failure; view: FailureView }
+  | { type: "failure"; failure: Failure; html: string }
   | { type: "recovered" }
   /** `import.meta.hot.send()` in the app. */
   | { type: "custom"; event: string; data: unknown };

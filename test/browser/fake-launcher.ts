@@ -10,7 +10,7 @@ import { type Channel, type ChannelEvents, createChannel } from "../../src/brows
 import { clientHash } from "../../src/browser/client-file.ts";
 import { createDocumentTags } from "../../src/browser/document-tags.ts";
 import { writeUnavailable } from "../../src/browser/error-page.ts";
-import { failureView } from "../../src/browser/failure-view.ts";
+import { failureHtml } from "../../src/browser/failure-html.ts";
 import { createRoutes, type Routes } from "../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "../../src/browser/tag.ts";
@@ -173,7 +173,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     },
     fail(failure) {
       status.failure = failure;
-      inner.channel.send(failure ? { type: "failure", failure, view: failureView(failure) } : { type: "recovered" });
+      inner.channel.send(failure ? { type: "failure", failure, html: failureHtml(failure) } : { type: "recovered" });
     },
     endReload(reload) {
       status.reloads.push(reload);

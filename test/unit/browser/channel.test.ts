@@ -75,13 +75,15 @@ async function join(bed: Bed, path: string): Promise<WebSocket> {
 
 test("G3 a page is told at once where things are", async (t) => {
   const { dial } = await createBed(t);
-  assert.deepEqual(await message(dial()), {
+  const { style, ...hello } = (await message(dial())) as { style: string };
+  assert.match(style, /hotrun-overlay.*hotrun-indicator/s);
+  assert.deepEqual(hello, {
     type: "hello",
     protocol: liveProtocol,
     generation: 1,
     version: 5,
     failure: null,
-    view: null,
+    html: null,
   });
 });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Answer, judgeAnswer } from "../../../client/answer.ts";
+import { type Answer, judgeAnswer, type Verdict } from "../../../client/answer.ts";
 
 const page: Answer = { type: "basic", status: 200, contentType: "text/html; charset=utf-8", isUnavailable: false };
 
-const rows: [string, Partial<Answer>, number, "morph" | "keep" | "reload"][] = [
+const rows: [string, Partial<Answer>, number, Verdict][] = [
   ["the same page", {}, 200, "morph"],
   ["any case, any space", { contentType: "TEXT/HTML ;charset=x" }, 200, "morph"],
   ["O10 a redirect", { type: "opaqueredirect", status: 0, contentType: null }, 200, "reload"],
@@ -22,6 +22,6 @@ const rows: [string, Partial<Answer>, number, "morph" | "keep" | "reload"][] = [
 
 for (const [name, difference, shownStatus, expected] of rows) {
   test(`${name}: ${expected}`, () => {
-    assert.equal(judgeAnswer({ ...page, ...difference }, shownStatus).type, expected);
+    assert.equal(judgeAnswer({ ...page, ...difference }, shownStatus), expected);
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { failureHtml, failureView } from "../../../src/browser/failure-view.ts";
+import { failureHtml } from "../../../src/browser/failure-html.ts";
 import type { Failure } from "../../../src/protocol/failure.ts";
 
 const evil = `</span><img src=x onerror="fetch('/pwn')">&lt;`;
@@ -64,11 +64,6 @@ test("without a frame the stack is open; what is not known is not there", () => 
 test("what happens next depends on whether an app serves on", () => {
   assert.ok(failureHtml(failure).includes("The last good version goes on serving."));
   assert.ok(failureHtml({ ...failure, kind: "crash" }).includes("The app starts again at the next change."));
-});
-
-test("the view of no failure is none", () => {
-  assert.equal(failureView(null), null);
-  assert.match(failureView(failure).style, /:host/);
 });
 
 function withoutMarkup(value: Required<Failure>): Failure {

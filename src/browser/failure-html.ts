@@ -1,15 +1,6 @@
 import type { Failure, FailureKind } from "../protocol/failure.ts";
-import type { FailureView } from "../protocol/live.ts";
-import { failureStyle } from "./failure-style.ts";
 import { frameLines } from "./frame-lines.ts";
 import { type Html, html } from "./html.ts";
-
-/** What pages show of a failure; null for none. */
-export function failureView(failure: Failure): FailureView;
-export function failureView(failure: Failure | null): FailureView | null;
-export function failureView(failure: Failure | null): FailureView | null {
-  return failure && { html: failureHtml(failure), style: failureStyle };
-}
 
 /**
  * A failure as a card: what, why, where, and what to do. Everything of the failure is text. The overlay and the error
