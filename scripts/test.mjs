@@ -14,7 +14,7 @@ const concurrency = 2;
  * For a whole file. Long before, a single wait inside ends, and says for what (test/support/event-log.ts), or else its test
  * (test/support/test-limit.ts).
  */
-const fileTimeoutMs = 300_000;
+const fileTimeoutMs = 600_000;
 
 const suites = process.argv.slice(2);
 if (suites.length === 0) fail("Which suites? For example: node scripts/test.mjs unit contract");

@@ -8,28 +8,40 @@ import { killRunning } from "./launch.ts";
 const testMs = 120_000;
 /** For the test to end in an orderly way once its hotrun is gone: most waits then say what they were for. */
 const endMs = 15_000;
+/** From one test to the next, or from the last one to the end of the process. */
+const betweenMs = 60_000;
 
 // A test may put other clocks in the place of these.
 const { setTimeout, clearTimeout } = globalThis;
-const timers = new Map<string, NodeJS.Timeout>();
+const running = new Map<string, NodeJS.Timeout>();
+let between: NodeJS.Timeout | undefined;
 
 /** Only what runs the tests of one file: the process that runs the files has no tests of its own. */
 if (process.env.NODE_TEST_CONTEXT !== undefined) {
   beforeEach(({ name }) => {
-    timers.set(name, setTimeout(giveUp, testMs, name).unref());
+    clearTimeout(between);
+    running.set(name, setTimeout(giveUp, testMs, name).unref());
   });
   afterEach(({ name }) => {
-    clearTimeout(timers.get(name));
+    clearTimeout(running.get(name));
+    running.delete(name);
+    if (running.size === 0) between = setTimeout(linger, betweenMs, name).unref();
   });
 }
 
 function giveUp(name: string): void {
   console.error(`"${name}" still runs after ${testMs} ms.\n${runningLogs()}`);
   killRunning();
-  timers.set(name, setTimeout(end, endMs, name));
+  running.set(name, setTimeout(end, endMs, name));
 }
 
 function end(name: string): void {
   console.error(`"${name}" did not end without its hotrun either.`);
+  process.exit(1);
+}
+
+function linger(name: string): void {
+  const kept = process.getActiveResourcesInfo().join(", ");
+  console.error(`No test began in ${betweenMs} ms after "${name}", but ${kept} keep the process.\n${runningLogs()}`);
   process.exit(1);
 }
