@@ -4,7 +4,7 @@ import { afterEach, beforeEach } from "node:test";
 import { runningLogs } from "./event-log.ts";
 import { killRunning } from "./launch.ts";
 
-/** Far more than any test takes: each single wait ends after `patienceMs`. */
+/** Far more than any test takes, from one part of it to the next: each single wait ends after `patienceMs`. */
 const testMs = 120_000;
 /** For the test to end in an orderly way once its hotrun is gone: most waits then say what they were for. */
 const endMs = 15_000;
@@ -20,13 +20,20 @@ let between: NodeJS.Timeout | undefined;
 if (process.env.NODE_TEST_CONTEXT !== undefined) {
   beforeEach(({ name }) => {
     clearTimeout(between);
+    goOn();
     running.set(name, setTimeout(giveUp, testMs, name).unref());
   });
   afterEach(({ name }) => {
     clearTimeout(running.get(name));
     running.delete(name);
+    goOn();
     if (running.size === 0) between = setTimeout(linger, betweenMs, name).unref();
   });
+}
+
+/** A part of those that run has begun, or has ended. */
+function goOn(): void {
+  for (const timer of running.values()) timer.refresh();
 }
 
 function giveUp(name: string): void {
