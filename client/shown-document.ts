@@ -1,4 +1,5 @@
 import { fetchPage, fetchShown } from "./fetch-page.ts";
+import { introduce } from "./frameworks.ts";
 import { highlight } from "./highlight.ts";
 import { createMorph, type MorphResult, type Renew } from "./morph/morph.ts";
 import { emit } from "./page-events.ts";
@@ -48,7 +49,9 @@ export function createShownDocument(tag: Tag): ShownDocument {
     const morphed = await morph.apply(next, renew);
     if (morphed.type === "reload") return morphed;
     html = next;
-    const { nodes, added, changed } = morphed;
+    introduce(morphed);
+    const { nodes, added } = morphed;
+    const changed = [...morphed.changed.keys()];
     if (tag.highlight && !renew) highlight([...added, ...changed]);
     emit("after-morph", { cause, nodes, added, changed });
     return morphed;

@@ -4,19 +4,17 @@ import { setState } from "./fields.ts";
  * Brings to a living element what the server has changed in its attributes, and the old answer up to the new one. Of
  * classes and styles only those that the server has changed: the others may be a script's.
  *
- * @returns whether the server has changed anything
+ * @returns the names of those that the server has changed
  */
-export function morphAttributes(old: Element, fresh: Element, live: Element | null): boolean {
-  const names = new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()]);
-  let isChanged = false;
-  for (const name of names) {
+export function morphAttributes(old: Element, fresh: Element, live: Element | null): string[] {
+  const names = [...new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()])];
+  const changed = names.filter((name) => fresh.getAttribute(name) !== old.getAttribute(name));
+  for (const name of changed) {
     const value = fresh.getAttribute(name);
-    if (value === old.getAttribute(name)) continue;
-    isChanged = true;
     if (live) apply(name, old, fresh, live);
     write(old, name, value, fresh);
   }
-  return isChanged;
+  return changed;
 }
 
 function apply(name: string, old: Element, fresh: Element, live: Element): void {

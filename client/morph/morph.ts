@@ -12,8 +12,8 @@ export interface MorphResult {
   nodes: number;
   /** Roots of what was added to the page. */
   added: Element[];
-  /** Elements with changed attributes or text. */
-  changed: Element[];
+  /** Elements that have changed, with the names of the attributes that have: none for text, "" for what is in a template. */
+  changed: Map<Element, string[]>;
 }
 
 /** A page that a morph cannot make right may be half done, and must be reloaded. */

@@ -15,8 +15,8 @@ export interface Patch {
   nodes: number;
   /** Roots of what was added. */
   added: Element[];
-  /** Elements whose attributes or text have changed. */
-  changed: Element[];
+  /** Elements that have changed, with the names of the attributes that have: none for text, "" for what is in a template. */
+  changed: Map<Element, string[]>;
   /** Stylesheets that were added: what they replace is there until they have loaded. */
   settle(): Promise<void>;
 }
@@ -27,15 +27,15 @@ export interface Patch {
  */
 export function patchPage(before: Document, after: Document, living: Living, kept: string): Patch {
   const like = betweenAnswers(before, after);
-  const changed = new Set<Element>();
+  const changed = new Map<Element, string[]>();
   let nodes = 0;
   const place = createPlace(before, after, living, kept, morphNode);
 
-  function note(live: Node | null): void {
+  function note(live: Node | null, names: string[] = []): void {
     if (!live) return;
     nodes++;
     const element = live instanceof Element ? live : live.parentElement;
-    if (element) changed.add(element);
+    if (element) changed.set(element, [...(changed.get(element) ?? []), ...names]);
   }
 
   /** Returns the node of `before` that stands for `fresh` from now on. */
@@ -47,7 +47,8 @@ export function patchPage(before: Document, after: Document, living: Living, kep
     if (!(old instanceof Element) || !(fresh instanceof Element)) return morphText(old, fresh.nodeValue ?? "", live);
     const element = live instanceof Element ? live : null;
     const settle = settleChoice(old, fresh, element);
-    if (morphAttributes(old, fresh, element)) note(element);
+    const names = morphAttributes(old, fresh, element);
+    if (names.length > 0) note(element, names);
     const result = morphInside(old, fresh, element);
     settle?.();
     return result;
@@ -83,6 +84,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
     if (host && !content) throw new NeedsReload("a closed shadow root has changed");
     if (content) living.bind(old.content, content);
     morphChildren(old.content, fresh.content, content || null);
+    if (!host) note(live, [""]);
     return old;
   }
 
@@ -122,7 +124,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
   return {
     nodes: nodes + added.length + moved + removed,
     added: added.filter(isElement),
-    changed: [...changed],
+    changed,
     settle,
   };
 }
