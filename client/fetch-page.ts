@@ -4,7 +4,7 @@ export type Fetched =
   | { type: "html"; html: string; status: number }
   /** Nothing to show now: the app cannot answer, or nobody does. */
   | { type: "keep" }
-  | { type: "reload" };
+  | { type: "reload"; reason: "answer" };
 
 /** Asks for a page again, as the browser would, and judges whether the answer is that page. */
 export async function fetchPage(url: string, shownStatus: number): Promise<Fetched> {
@@ -13,7 +13,8 @@ export async function fetchPage(url: string, shownStatus: number): Promise<Fetch
     const { type, status } = response;
     const facts = { type, status, contentType: contentTypeOf(response), isUnavailable: isUnavailable(response) };
     const verdict = judgeAnswer(facts, shownStatus);
-    return verdict === "morph" ? { type: "html", html: await textOf(response), status } : { type: verdict };
+    if (verdict === "morph") return { type: "html", html: await textOf(response), status };
+    return verdict === "keep" ? { type: "keep" } : { type: "reload", reason: "answer" };
   } catch {
     // No answer, or not to its end: the connection to the launcher will say when to try again.
     return { type: "keep" };

@@ -1,4 +1,4 @@
-import type { PageAction } from "../src/protocol/live.ts";
+import type { PageAction, ReloadReason } from "../src/protocol/live.ts";
 import { hasLoadedScript } from "./assets/loaded-scripts.ts";
 import { isAsset, restyle } from "./assets/restyle.ts";
 import { parsed } from "./parsed.ts";
@@ -14,6 +14,8 @@ export type Update =
 export interface Outcome {
   action: PageAction;
   nodes: number;
+  /** Why it is loaded anew. */
+  reason?: ReloadReason;
 }
 
 export interface PageOptions {
@@ -58,12 +60,13 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
   let working: Promise<unknown> = Promise.resolve();
   let isWorking = false;
 
-  function fallBack(next: number): Outcome {
-    return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0 };
+  function fallBack(next: number, reason: ReloadReason): Outcome {
+    return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0, reason };
   }
 
   async function refresh({ version: next, cause, files }: Update & { type: "refresh" }): Promise<Outcome> {
-    if (!tag.morph || hasLoadedScript(files)) return fallBack(next);
+    if (!tag.morph) return fallBack(next, "no-morph");
+    if (hasLoadedScript(files)) return fallBack(next, "script");
     if (shown.method !== "GET") {
       // To ask again would be to send the form again.
       version = next;
@@ -72,7 +75,7 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
     }
     const followed = await shown.follow(cause);
     isBehind = followed.type === "keep";
-    if (followed.type === "reload") return fallBack(next);
+    if (followed.type === "reload") return fallBack(next, followed.reason);
     if (!isBehind) version = next;
     const nodes = followed.type === "morphed" ? followed.nodes : 0;
     return { action: nodes > 0 ? "morph" : "none", nodes };
@@ -85,15 +88,15 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
       refresh(update),
       files.length > 0 ? restyle(files, update.version) : { nodes: 0 },
     ]);
-    if ("reload" in restyled) return fallBack(update.version);
+    if ("reload" in restyled) return fallBack(update.version, "stylesheet");
     const { action, nodes } = refreshed;
     const isRestyled = action === "none" && restyled.nodes > 0;
-    return { action: isRestyled ? "restyle" : action, nodes: nodes + restyled.nodes };
+    return { ...refreshed, action: isRestyled ? "restyle" : action, nodes: nodes + restyled.nodes };
   }
 
   async function renew(update: Update & { type: "restyle" }): Promise<Outcome> {
     const restyled = await restyle(update.files, update.version);
-    if ("reload" in restyled) return fallBack(update.version);
+    if ("reload" in restyled) return fallBack(update.version, "stylesheet");
     const { nodes, isInHtml } = restyled;
     if (isInHtml && shown.method === "GET") {
       const files = update.files ?? [];
@@ -107,12 +110,12 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
   async function apply(update: Update): Promise<Outcome> {
     try {
       // An answer that goes on and on: what of it has changed cannot be told.
-      if (!(await parsed(parseLimitMs))) return fallBack(update.version);
+      if (!(await parsed(parseLimitMs))) return fallBack(update.version, "unfinished");
       return await (update.type === "refresh" ? refreshAll(update) : renew(update));
     } catch (error) {
       // The page may be half of each version: only the browser can tidy that up. The error is for the page's console.
       reportError(error);
-      return fallBack(update.version);
+      return fallBack(update.version, "error");
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ReloadReason } from "../src/protocol/live.ts";
 import { fetchPage, fetchShown } from "./fetch-page.ts";
 import { introduce } from "./frameworks.ts";
 import { highlight } from "./highlight.ts";
@@ -13,7 +14,7 @@ export type Followed =
   /** Nothing to show now: the app cannot answer, or nobody does. */
   | { type: "keep" }
   /** Only a page load can show it. */
-  | { type: "reload" };
+  | { type: "reload"; reason: ReloadReason };
 
 /** The document that this tab shows: what the server has said of it, and how it becomes what the server says now. */
 export interface ShownDocument {
@@ -68,8 +69,7 @@ export function createShownDocument(tag: Tag): ShownDocument {
       url = withoutHash(location.href);
       const [fetched, isKnown] = await Promise.all([fetchPage(url, status), begin()]);
       if (fetched.type !== "html") return fetched;
-      // Nobody knows what this page has come from.
-      if (!isKnown) return { type: "reload" };
+      if (!isKnown) return { type: "reload", reason: "unknown" };
       const followed = await morphTo(fetched.html, cause, null);
       if (followed.type === "morphed") status = fetched.status;
       return followed;

@@ -1,3 +1,4 @@
+import type { ReloadReason } from "../../src/protocol/live.ts";
 import { loaded } from "../assets/loaded.ts";
 import { keptSelector } from "./kept.ts";
 import { createLiving, type Living } from "./living.ts";
@@ -17,7 +18,7 @@ export interface MorphResult {
 }
 
 /** A page that a morph cannot make right may be half done, and must be reloaded. */
-export type Morphed = ({ type: "morphed" } & MorphResult) | { type: "reload"; reason: string };
+export type Morphed = ({ type: "morphed" } & MorphResult) | { type: "reload"; reason: ReloadReason };
 
 /** Morphs this page, again and again. */
 export interface Morph {
@@ -47,7 +48,7 @@ export function createMorph(keep: readonly string[]): Morph {
 
   async function morphTo(html: string, before: Document, renew: Renew | null): Promise<MorphResult> {
     const after = parseServerTree(html);
-    if (after.compatMode !== before.compatMode) throw new NeedsReload("the doctype has changed");
+    if (after.compatMode !== before.compatMode) throw new NeedsReload("doctype");
     const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), renew ? evaluated : null);
     if (plan.type === "reload") throw new NeedsReload(plan.reason);
     await preloadSheets(before, after);
@@ -70,7 +71,7 @@ export function createMorph(keep: readonly string[]): Morph {
       try {
         return { type: "morphed", ...(await morphTo(html, shown as Document, renew)) };
       } catch (error) {
-        if (error instanceof NeedsReload) return { type: "reload", reason: error.message };
+        if (error instanceof NeedsReload) return { type: "reload", reason: error.reason };
         throw error;
       }
     },

@@ -41,7 +41,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
   /** Returns the node of `before` that stands for `fresh` from now on. */
   function morphNode(old: Node, fresh: Node): Node {
     if (like.isSame(old, fresh)) return old;
-    if (old instanceof Element && old.hasAttribute("data-hotrun-reload")) throw new NeedsReload("the page wants it");
+    if (old instanceof Element && old.hasAttribute("data-hotrun-reload")) throw new NeedsReload("asked-for");
     const live = living.of(old);
     if (live instanceof Element && live.matches(kept)) return place.adopt(old, fresh, live);
     if (!(old instanceof Element) || !(fresh instanceof Element)) return morphText(old, fresh.nodeValue ?? "", live);
@@ -81,7 +81,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
     // A declarative shadow root is a template to a parser, and gone from the living page.
     const host = old.hasAttribute("shadowrootmode") && old.parentNode ? living.of(old.parentNode) : null;
     const content = host instanceof Element ? host.shadowRoot : live instanceof HTMLTemplateElement && live.content;
-    if (host && !content) throw new NeedsReload("a closed shadow root has changed");
+    if (host && !content) throw new NeedsReload("shadow-root");
     if (content) living.bind(old.content, content);
     morphChildren(old.content, fresh.content, content || null);
     if (!host) note(live, [""]);

@@ -46,12 +46,12 @@ export function createPlace(
 
   /** Checks once more, since what a framework holds must not get other children. */
   function guard(live: Inner | null): void {
-    if (isRendered(live)) throw new NeedsReload("a framework has rendered what has changed");
+    if (isRendered(live)) throw new NeedsReload("rendered");
   }
 
   function create(fresh: Node): Node {
     if (fresh instanceof Element && fresh.querySelector("template[shadowrootmode]")) {
-      throw new NeedsReload("a declarative shadow root is new");
+      throw new NeedsReload("shadow-root");
     }
     const live = fresh.cloneNode(true);
     living.bind(fresh, live);

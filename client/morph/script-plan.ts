@@ -9,7 +9,7 @@ export interface ScriptFacts {
 
 export type ScriptPlan =
   /** The page cannot take the change: a browser evaluates a module, and reads an import map, once. */
-  { type: "reload"; reason: string } | { type: "run"; keys: Set<string> };
+  { type: "reload"; reason: "import-map" | "module" } | { type: "run"; keys: Set<string> };
 
 /**
  * Which scripts of the new version of a page must run, given those that the page has run already.
@@ -27,10 +27,10 @@ export function planScripts(
   const isGone = ({ key }: ScriptFacts) => !has.has(key);
   const ofKind = (scripts: readonly ScriptFacts[], kind: ScriptFacts["kind"]) =>
     scripts.filter((script) => script.kind === kind && script.run !== "never");
-  if (ofKind(next, "importmap").some(isNew)) return { type: "reload", reason: "import map changed" };
+  if (ofKind(next, "importmap").some(isNew)) return { type: "reload", reason: "import-map" };
   const modules = ofKind(next, "module").filter(isNew);
   const cannotRun = evaluated ? modules.some(({ key }) => evaluated.has(key)) : ofKind(live, "module").some(isGone);
-  if (modules.length > 0 && cannotRun) return { type: "reload", reason: "module script changed" };
+  if (modules.length > 0 && cannotRun) return { type: "reload", reason: "module" };
   const toRun = next.filter(
     (script) => script.kind !== "data" && script.run !== "never" && (script.run === "always" || isNew(script)),
   );

@@ -8,7 +8,7 @@ export type Remedy =
   /** The element is made anew: a custom element, which renders its own children. */
   | { type: "replace" }
   /** Nothing of it is there: a page load has the scripts make it again. */
-  | { type: "reload"; reason: string };
+  | { type: "reload"; reason: "rendered" | "replaced" };
 
 type Inner = Element | DocumentFragment;
 
@@ -17,9 +17,8 @@ export function whatToDo(server: Inner, live: Inner, living: Living): Remedy {
   if (live.localName.includes("-")) return { type: "replace" };
   const hasNothingLeft = server.firstElementChild && ![...server.children].some((child) => living.of(child));
   const isEdited = live instanceof HTMLElement && live.isContentEditable;
-  if (isRendered(live) || (hasNothingLeft && live.firstElementChild && !isEdited)) {
-    return { type: "reload", reason: `scripts have replaced what is in <${live.localName}>` };
-  }
+  if (isRendered(live)) return { type: "reload", reason: "rendered" };
+  if (hasNothingLeft && live.firstElementChild && !isEdited) return { type: "reload", reason: "replaced" };
   return { type: "refill" };
 }
 

@@ -113,8 +113,8 @@ export function createChannel(options: ChannelOptions): Channel {
       peer.page = { id: peer.page?.id ?? ++pageCount, url: message.path };
       events.emit("page", { ...peer.page, version: message.version });
     } else if (peer.page) {
-      const { reload, action, nodes, ms } = message;
-      events.emit("applied", { ...peer.page, reload, action, nodes, ms });
+      const { reload, action, nodes, ms, reason } = message;
+      events.emit("applied", { ...peer.page, reload, action, nodes, ms, ...(reason && { reason }) });
     }
   }
 

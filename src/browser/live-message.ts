@@ -1,15 +1,19 @@
-import type { PageAction, ToLauncher } from "../protocol/live.ts";
+import { type PageAction, type ReloadReason, reloadReasons, type ToLauncher } from "../protocol/live.ts";
 
 /** Reads a message of a page; null where it is not one of the closed list. Everything in it is from outside: never throws. */
 export function readMessage(text: string): ToLauncher | null {
   const message = parsed(text);
   if (!message) return null;
-  const { type, path, version, reload, action, nodes, ms } = message;
+  const { type, path, version, reload, action, nodes, ms, reason } = message;
   if (type === "page") return isPath(path) && isCount(version) ? { type, path, version } : null;
   if (type !== "applied") return null;
   return isCount(reload) && isAction(action) && isCount(nodes) && isDuration(ms)
-    ? { type, reload, action, nodes, ms }
+    ? { type, reload, action, nodes, ms, ...(isReason(reason) && { reason }) }
     : null;
+}
+
+function isReason(value: unknown): value is ReloadReason {
+  return reloadReasons.some((reason) => reason === value);
 }
 
 const actions: readonly unknown[] = ["morph", "restyle", "reload", "offer", "none"] satisfies PageAction[];

@@ -66,8 +66,8 @@ export function createPages(options: PagesOptions): Pages {
     onReloadEnded: journal.onReloadEnded,
   });
   channel.on("page", ({ id, url }) => journal.emit({ type: "page", id, url }));
-  channel.on("applied", ({ id, url, reload, action, nodes, ms }) =>
-    journal.emit({ type: "page", id, url, reload, action, nodes, ms }),
+  channel.on("applied", ({ id, url, reload, action, nodes, ms, reason }) =>
+    journal.emit({ type: "page", id, url, reload, action, nodes, ms, ...(reason && { reason }) }),
   );
 
   const facts = ({ basePath }: PublicPlace): TagFacts => ({

@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { PageAction, ToLauncher } from "./live.ts";
+import type { PageAction, ReloadReason, ToLauncher } from "./live.ts";
 import type { LatePackage } from "./preload.ts";
 import type { Reload } from "./reload.ts";
 
@@ -25,6 +25,8 @@ export type HotrunEventBody =
       action?: PageAction;
       nodes?: Applied["nodes"];
       ms?: number;
+      /** Why it was loaded anew: see `reloadReasons`. */
+      reason?: ReloadReason;
     }
   | { type: "output"; stream: "stdout" | "stderr"; text: string }
   | { type: "exit"; code: number | null; signal: string | null }

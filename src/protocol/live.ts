@@ -52,12 +52,32 @@ export const maxCustomEvent = 1024 * 1024;
 /** What a page did about a message. `offer`: it is the answer to a form, and the user is asked whether to send that again. */
 export type PageAction = "morph" | "restyle" | "reload" | "offer" | "none";
 
+/** Why a page is loaded anew and not morphed; in words in docs/page.md. */
+export const reloadReasons = [
+  "no-morph",
+  "script",
+  "stylesheet",
+  "answer",
+  "unknown",
+  "unfinished",
+  "error",
+  "import-map",
+  "module",
+  "doctype",
+  "shadow-root",
+  "rendered",
+  "replaced",
+  "asked-for",
+] as const;
+
+export type ReloadReason = (typeof reloadReasons)[number];
+
 /** From a page to the launcher. */
 export type ToLauncher =
   /** First message: the path with query that the page shows. */
   | { type: "page"; path: string; version: number }
   /** Done with the reload of that number. `nodes`: how many DOM nodes were touched. */
-  | { type: "applied"; reload: number; action: PageAction; nodes: number; ms: number };
+  | { type: "applied"; reload: number; action: PageAction; nodes: number; ms: number; reason?: ReloadReason };
 
 /** Close codes of the live channel (RFC 6455 §7.4.2: 4000–4999 are private). */
 export const liveClose = { badMessage: 4400, closing: 4503 } as const;

@@ -30,7 +30,7 @@ const answers = (files: Record<string, string>) =>
 export async function createPageStage(browser: Browser, args: readonly string[]): Promise<PageStage> {
   const running = await startHotrun({
     files: {
-      "package.json": JSON.stringify({ type: "module" }),
+      "package.json": JSON.stringify({ type: "module", hotrun: { keepSelectors: [".map"] } }),
       "app.ts": app,
       "answers.ts": answers({}),
     },
@@ -59,8 +59,8 @@ export async function createPageStage(browser: Browser, args: readonly string[])
       await pageCase.act?.(page);
       const { action: expected = "morph", after, files } = pageCase;
       running.write("answers.ts", answers({ "/": after, ...files }));
-      const { action, ms } = await running.next("page", ({ action }) => action !== undefined);
-      assert.equal(action, expected);
+      const { action, ms, reason } = await running.next("page", ({ action }) => action !== undefined);
+      assert.deepEqual([action, reason], [expected, pageCase.reason]);
       assert.ok(Number.isFinite(ms));
       await pageCase.check(page);
       assert.equal(await isSameLoad(page), expected !== "reload");

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import type { ReloadReason } from "../../../src/protocol/live.ts";
 
 /** A page that is shown, something that the user or a script does to it, and the page as the server has it after a save. */
 export interface PageCase {
@@ -10,6 +11,8 @@ export interface PageCase {
   after: string;
   /** What the page reports of the reload (default: a morph, and no page load). */
   action?: "morph" | "none" | "reload";
+  /** Of a page load. */
+  reason?: ReloadReason;
   check(page: Page): Promise<void>;
   /** What other paths answer; the type follows from the ending. */
   files?: Record<string, string>;

@@ -46,6 +46,7 @@ export const pageScriptCases: PageCase[] = [
     before: html('<p>1</p><script type="module">document.querySelector("p").textContent = "old"</script>'),
     after: html('<p>1</p><script type="module">document.querySelector("p").textContent = "new"</script>'),
     action: "reload",
+    reason: "module",
     check: (page) => page.locator("p", { hasText: "new" }).waitFor(),
   },
   {
@@ -63,6 +64,7 @@ export const pageScriptCases: PageCase[] = [
     before: html("<p>1</p>", '<script type="importmap">{"imports":{"a":"/a.js"}}</script>'),
     after: html("<p>2</p>", '<script type="importmap">{"imports":{"a":"/b.js"}}</script>'),
     action: "reload",
+    reason: "import-map",
     check: (page) => page.locator("p", { hasText: "2" }).waitFor(),
   },
   {

@@ -129,7 +129,7 @@ export const scriptsDidCases: PageCase[] = [
   {
     name: "H7 H8 what is marked as kept is not touched, wherever it is and whoever made it",
     before: html(
-      '<section>1</section><div data-hotrun-keep class="a">1</div><div data-turbo-permanent id="t">1</div><p im-preserve="true">1</p><aside data-hotrun-keep>1</aside>',
+      '<section>1</section><div data-hotrun-keep class="a">1</div><div data-turbo-permanent id="t">1</div><p im-preserve="true">1</p><div class="map">1</div><aside data-hotrun-keep>1</aside>',
     ),
     act: (page) =>
       page.evaluate(() => {
@@ -139,12 +139,12 @@ export const scriptsDidCases: PageCase[] = [
         document.body.prepend(made);
       }),
     after: html(
-      '<section>2</section><div data-hotrun-keep class="b">2</div><div data-turbo-permanent id="t">2</div><p im-preserve="true">2</p>',
+      '<section>2</section><div data-hotrun-keep class="b">2</div><div data-turbo-permanent id="t">2</div><p im-preserve="true">2</p><div class="map">2</div>',
     ),
     async check(page) {
       assert.deepEqual(
         await page.$$eval("body > *", (all) => all.map(({ textContent, className }) => `${textContent}${className}`)),
-        ["made by a script", "2", "1a", "1", "1", "1"],
+        ["made by a script", "2", "1a", "1", "1", "1map", "1"],
       );
     },
   },
@@ -186,6 +186,7 @@ export const scriptsDidCases: PageCase[] = [
     before: html("<p>1</p>"),
     after: html('<div id="host"><template shadowrootmode="open"><p>2</p></template></div>'),
     action: "reload",
+    reason: "shadow-root",
     check: (page) => page.locator("#host p").waitFor(),
   },
   {
@@ -244,6 +245,15 @@ export const scriptsDidCases: PageCase[] = [
       }),
     after: html('<div id="app"><p>Wait</p></div>'),
     action: "reload",
+    reason: "replaced",
     check: (page) => page.locator("p", { hasText: "Wait" }).waitFor(),
+  },
+  {
+    name: "H7 a page can ask for a page load where something in it changes",
+    before: html("<h1>1</h1><div data-hotrun-reload><p>1</p></div>"),
+    after: html("<h1>1</h1><div data-hotrun-reload><p>2</p></div>"),
+    action: "reload",
+    reason: "asked-for",
+    check: (page) => page.locator("p", { hasText: "2" }).waitFor(),
   },
 ];
