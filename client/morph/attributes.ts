@@ -10,9 +10,8 @@ export function morphAttributes(old: Element, fresh: Element, live: Element | nu
   const names = [...new Set([...old.getAttributeNames(), ...fresh.getAttributeNames()])];
   const changed = names.filter((name) => fresh.getAttribute(name) !== old.getAttribute(name));
   for (const name of changed) {
-    const value = fresh.getAttribute(name);
     if (live) apply(name, old, fresh, live);
-    write(old, name, value, fresh);
+    write(old, name, fresh);
   }
   return changed;
 }
@@ -22,8 +21,7 @@ function apply(name: string, old: Element, fresh: Element, live: Element): void 
   const hasOthers = live.hasAttribute(name) && live.getAttribute(name) !== old.getAttribute(name);
   if (name === "class" && hasOthers) return applyClasses(old, fresh, live);
   if (name === "style" && hasOthers && applyStyle(old, fresh, live)) return;
-  const value = fresh.getAttribute(name);
-  if (!setState(live, name, value)) write(live, name, value, fresh);
+  if (!setState(live, name, fresh.getAttribute(name))) write(live, name, fresh);
 }
 
 function applyClasses(old: Element, fresh: Element, live: Element): void {
@@ -45,8 +43,9 @@ function applyStyle(old: Element, fresh: Element, live: Element): boolean {
   return isChanged;
 }
 
-/** With the namespace that it has in `fresh` (`xlink:href`). */
-function write(element: Element, name: string, value: string | null, fresh: Element): void {
-  if (value === null) element.removeAttribute(name);
-  else element.setAttributeNS(fresh.getAttributeNode(name)?.namespaceURI ?? null, name, value);
+/** As a node, because a parser takes names that `setAttribute` refuses (`@click`), and with its namespace (`xlink:href`). */
+function write(element: Element, name: string, fresh: Element): void {
+  const attribute = fresh.getAttributeNode(name);
+  if (attribute) element.setAttributeNode(attribute.cloneNode() as Attr);
+  else element.removeAttribute(name);
 }

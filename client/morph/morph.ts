@@ -51,14 +51,18 @@ export function createMorph(keep: readonly string[]): Morph {
     if (after.compatMode !== before.compatMode) throw new NeedsReload("doctype");
     const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), renew ? evaluated : null);
     if (plan.type === "reload") throw new NeedsReload(plan.reason);
+    const isToRun = (script: HTMLScriptElement) => plan.keys.has(factsOf(script).key);
+    // Once the page is loaded, that would put an empty document in its place.
+    if (scriptsOf(after).some((script) => isToRun(script) && /\bdocument\s*\.\s*write/.test(script.text))) {
+      throw new NeedsReload("document-write");
+    }
     await preloadSheets(before, after);
     living.begin();
     const { settle, ...result } = patchPage(before, after, living, kept);
     renew?.(before, living, kept);
     await settle();
-    const toRun = scriptsOf(before).filter((script) => plan.keys.has(factsOf(script).key));
     know(before);
-    await runScripts(toRun, living, kept);
+    await runScripts(scriptsOf(before).filter(isToRun), living, kept);
     return result;
   }
 

@@ -63,6 +63,7 @@ export const reloadReasons = [
   "error",
   "import-map",
   "module",
+  "document-write",
   "doctype",
   "shadow-root",
   "rendered",

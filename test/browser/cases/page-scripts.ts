@@ -103,4 +103,12 @@ export const pageScriptCases: PageCase[] = [
       assert.equal(await page.locator("script[type=speculationrules]").count(), 1);
     },
   },
+  {
+    name: "I1 a new script that writes into the document becomes a page load",
+    before: html("<p>1</p>"),
+    after: html('<p>1</p><script>document.write("<b>written</b>")</script>'),
+    action: "reload",
+    reason: "document-write",
+    check: (page) => page.locator("b", { hasText: "written" }).waitFor(),
+  },
 ];

@@ -138,4 +138,22 @@ export const textCases: PageCase[] = [
       );
     },
   },
+  {
+    name: "H1 attributes follow that only a parser takes: with @, in brackets, in any writing",
+    before: html('<button @click="a" :class="b" [(model)]="c" #ref x-on:click.prevent="d">x</button>'),
+    act: (page) => note(page, "button"),
+    after: html('<button @click="a2" :class="b" [(model)]="c2" *if="e" x-on:click.prevent="d">x</button>'),
+    async check(page) {
+      assert.equal(await isNoted(page, "button"), true);
+      assert.deepEqual(
+        await page.$eval("button", (button) =>
+          button
+            .getAttributeNames()
+            .map((name) => `${name}=${button.getAttribute(name)}`)
+            .sort(),
+        ),
+        ["*if=e", ":class=b", "@click=a2", "[(model)]=c2", "x-on:click.prevent=d"],
+      );
+    },
+  },
 ];

@@ -61,8 +61,8 @@ for (const { mode, args } of modes) {
         assert.equal(await page.isVisible("#a p"), true);
         assert.equal(await page.textContent("#a p"), "two");
         await page.click("#a button");
-        assert.equal(await page.textContent("#a button"), "3");
-        assert.equal(await page.inputValue("#a input"), "3");
+        assert.equal(await page.textContent("#a button"), "12");
+        assert.equal(await page.inputValue("#a input"), "12");
         await page.locator("#b b", { hasText: "two" }).waitFor();
         await page.locator("#c b", { hasText: "5" }).click();
         await page.locator("#c b", { hasText: "6" }).waitFor();

@@ -36,7 +36,7 @@ const htmx = (name: string) => () => page(
 export const pages: Record<string, () => string> = {
   "/alpine": () => page(
     script("alpine.js"),
-    \`<div id="a" x-data="{ count: 0, open: false }"><button @click="count++; open = true" x-text="count">0</button>
+    \`<div id="a" x-data="{ count: 0, open: false }"><button @click="count += \${isTwo() ? 10 : 1}; open = true" x-text="count">0</button>
       <p x-show="open">\${text}</p><template x-for="i in count"><li x-text="i"></li></template><input x-model="count"></div>
     <div id="b" x-data="{ n: '\${text}' }"><b x-text="n"></b></div>
     <ul id="list" x-data="{ items: [1, 2] }"><template x-for="i in items"><li>\${text} <i x-text="i"></i></li></template></ul>
