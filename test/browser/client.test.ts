@@ -673,3 +673,42 @@ test("the status page shows a reload as soon as it has ended", async (t) => {
   assert.equal(await page.textContent(".files"), "lib/a.ts");
   assert.deepEqual(errors, []);
 });
+
+test("the client adds nothing to a page but window.hotrun, and watches nothing while nothing happens", async (t) => {
+  const { page, launcher } = await open(t, html("<p>1</p>"));
+  const names = () => page.evaluate(() => Object.getOwnPropertyNames(window));
+  const withClient = await names();
+  launcher.app.set("/plain", (_request, response) => {
+    response.setHeader("content-type", "text/html").end(html("<p>1</p>"));
+  });
+  await page.goto(`${launcher.url}/plain`);
+  const without = new Set(await names());
+  assert.deepEqual(
+    withClient.filter((name) => !without.has(name) && name !== "sameLoad"),
+    ["hotrun"],
+  );
+  assert.deepEqual(await page.evaluate(() => document.querySelectorAll("*").length), 5);
+});
+
+test("with highlight what a save has changed is outlined for a moment", async (t) => {
+  const launcher = await createFakeLauncher({ clientFile: client.file });
+  t.after(() => launcher[Symbol.asyncDispose]());
+  launcher.highlight = true;
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  launcher.app.set("/", html("<p>1</p><h1>same</h1>"));
+  const connected = launcher.next("page");
+  await page.goto(launcher.url);
+  await connected;
+  await page.evaluate(() => {
+    Object.assign(window, { outlined: [] });
+    const { animate } = Element.prototype;
+    Element.prototype.animate = function (...args) {
+      Reflect.get(window, "outlined").push(this.localName);
+      return animate.apply(this, args);
+    };
+  });
+  await launcher.refresh(html("<p>2</p><h1>same</h1><b>new</b>"));
+  assert.deepEqual(await page.evaluate(() => Reflect.get(window, "outlined").sort()), ["b", "p"]);
+  assert.equal(await page.getAttribute("p", "style"), null);
+});
