@@ -1,12 +1,9 @@
 // A page in Chromium that says when a text appears in it.
-import { register } from "tsx/esm/api";
+import { launchBrowser } from "./chromium.mjs";
 
 /** `url` in a new browser; `shows(text)` resolves when its heading holds the text. */
 export async function openPage(url) {
-  const unregister = register();
-  const { launchChromium } = await import("../test/support/chromium.ts");
-  await unregister();
-  const browser = await launchChromium();
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   let onHeading = () => {};
   await page.exposeBinding("benchHeading", (_source, text) => onHeading(text));

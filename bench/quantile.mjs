@@ -6,3 +6,8 @@ export function quantile(figures, share) {
 export function median(figures) {
   return quantile(figures, 0.5);
 }
+
+/** For a table. */
+export function spread(figures) {
+  return `${quantile(figures, 0).toFixed(1)} / **${median(figures).toFixed(1)}** / ${quantile(figures, 0.95).toFixed(1)}`;
+}

@@ -10,7 +10,7 @@ import { findContenders } from "./contenders.mjs";
 import { generateApp } from "./generate-app.mjs";
 import { machine } from "./load/modes.mjs";
 import { saveToServedCounting, start } from "./measure.mjs";
-import { median, quantile } from "./quantile.mjs";
+import { median, spread } from "./quantile.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
@@ -72,7 +72,6 @@ function print(name, { app, measured }, first) {
   const times = measured.map(({ ms }) => ms);
   const ratio = median(times) / median(first.measured.map(({ ms }) => ms));
   const failed = measured.reduce((sum, each) => sum + each.failed, 0) / measured.length;
-  const [min, middle, late] = [0, 0.5, 0.95].map((share) => quantile(times, share).toFixed(1));
-  const cells = [name, app.name, `${min} / **${middle}** / ${late}`, `×${ratio.toFixed(2)}`, failed.toFixed(1)];
+  const cells = [name, app.name, spread(times), `×${ratio.toFixed(2)}`, failed.toFixed(1)];
   console.log(`| ${[...cells, loadavg()[0].toFixed(1)].join(" | ")} |`);
 }

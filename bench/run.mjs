@@ -1,7 +1,7 @@
 // Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
 // Then restarts beside those of its peers (restarts.mjs), and hotrun alone: the time of a swap over the size of the app
-// (sizes.mjs), and many reloads (reloads.mjs).
-//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+// (sizes.mjs), and many reloads (reloads.mjs). And the page: our morph beside idiomorph's (morph.mjs).
+//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads,morph] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -12,12 +12,12 @@ import { findContenders } from "./contenders.mjs";
 import { generateApp } from "./generate-app.mjs";
 import { saveToServed, start } from "./measure.mjs";
 import { openPage } from "./open-page.mjs";
-import { median, quantile } from "./quantile.mjs";
+import { median, spread } from "./quantile.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
-    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads" },
+    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads,morph" },
     sizes: { type: "string", default: "10,100,1000" },
     samples: { type: "string", default: "20" },
     only: { type: "string" },
@@ -31,11 +31,13 @@ const parts = {
   restarts: () => runScript("restarts.mjs", "--sizes", values.sizes, "--samples", values.samples),
   sizes: () => runScript("sizes.mjs"),
   reloads: () => runScript("reloads.mjs", "--reloads", "1000"),
+  morph: () => runScript("morph.mjs", "--samples", values.samples),
 };
 const asked = values.parts.split(",");
 const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
 if (unknown.length > 0) throw new Error(`--parts: ${unknown.join(", ")} is none of ${Object.keys(parts).join(", ")}`);
-const contenders = findContenders("peers", values.only?.split(","));
+const needsContenders = asked.includes("peers") || asked.includes("timings");
+const contenders = needsContenders ? findContenders("peers", values.only?.split(",")) : [];
 const temp = mkdtempSync(join(tmpdir(), "hotrun-bench-"));
 
 try {
@@ -98,7 +100,7 @@ function printTable(kind, results) {
 
 function cell(figures, ofHotrun) {
   const ratio = ofHotrun && ofHotrun !== figures ? ` (×${(median(figures) / median(ofHotrun)).toFixed(1)})` : "";
-  return `${quantile(figures, 0).toFixed(1)} / **${median(figures).toFixed(1)}** / ${quantile(figures, 0.95).toFixed(1)}${ratio}`;
+  return `${spread(figures)}${ratio}`;
 }
 
 /** Where the time goes: hotrun's own records of leaf edits of an Express app with a template, and an open page. */
