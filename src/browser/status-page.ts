@@ -133,7 +133,7 @@ ${generations.toReversed().map(
 
 function history(reloads: readonly Reload[]): Html {
   const newestFirst = reloads.toReversed();
-  const longestMs = Math.max(...reloads.map(({ timings }) => timings.total), 1);
+  const longestMs = Math.max(...reloads.map(({ timings }) => timings.total + (timings.page ?? 0)), 1);
   return html`<section aria-label="Reloads">
 <div class="caption"><h2>Reloads</h2>${legend}</div>
 <ol class="reloads" reversed>

@@ -8,6 +8,8 @@ export const statusStyle = `
   --evaluate: light-dark(#d98b1f, #f0b44c);
   --transfer: light-dark(#c2577d, #e08aa9);
   --listen: light-dark(#4a9e5c, #74d188);
+  --build: light-dark(#8c7355, #c9ae8c);
+  --page: light-dark(#5560c4, #98a2f5);
 }
 h2 { margin: 0; font-size: 15px; font-weight: 650; }
 i { font-style: normal; color: var(--soft); }
@@ -41,6 +43,8 @@ section { margin-bottom: 36px; }
 .legend .transfer::before, rect.transfer { background: var(--transfer); fill: var(--transfer); }
 .legend .evaluate::before, rect.evaluate { background: var(--evaluate); fill: var(--evaluate); }
 .legend .listen::before, rect.listen { background: var(--listen); fill: var(--listen); }
+.legend .build::before, rect.build { background: var(--build); fill: var(--build); }
+.legend .page::before, rect.page { background: var(--page); fill: var(--page); }
 rect.rest { fill: var(--line); }
 .versions { border: 1px solid var(--line); border-radius: 10px; background: var(--sheet); overflow: hidden; }
 .versions li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 10px 20px; border-top: 1px solid var(--line); font-size: 13px; }

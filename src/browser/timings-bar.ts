@@ -13,6 +13,9 @@ const parts = [
   ["transfer", "transfer"],
 ] as const satisfies readonly [keyof ReloadTimings, string][];
 
+/** After the total, in an open page. */
+const afterwards = ["page", "page"] as const;
+
 const width = 1000;
 const height = 6;
 
@@ -37,14 +40,19 @@ export function timingsBar(timings: ReloadTimings, longestMs: number): Html {
     bars.push(
       html`<rect class="rest" x="${round(x)}" width="${round(rest)}" height="${height}"><title>waiting ${round(rest / scale)} ms</title></rect>`,
     );
-  const label = parts
+  if (timings.page) {
+    bars.push(
+      html`<rect class="page" x="${round(timings.total * scale)}" width="${round(timings.page * scale)}" height="${height}"><title>page ${round(timings.page)} ms</title></rect>`,
+    );
+  }
+  const label = [...parts, afterwards]
     .flatMap(([part, name]) => (timings[part] ? [`${name} ${round(timings[part])} ms`] : []))
     .join(", ");
   return html`<svg class="timings" role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">${bars}</svg>`;
 }
 
 /** Which colour is which part. */
-export const legend = html`<ul class="legend">${parts.map(([part, label]) => html`<li class="${part}">${label}</li>`)}</ul>`;
+export const legend = html`<ul class="legend">${[...parts, afterwards].map(([part, label]) => html`<li class="${part}">${label}</li>`)}</ul>`;
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;

@@ -15,6 +15,8 @@ export interface Journal {
   now(): number;
   /** A reload has ended. */
   record(reload: Reload): void;
+  /** An open page has followed a reload, which took it so long. */
+  followed(reload: number, ms: number): void;
   reloads(): readonly Reload[];
   onReloadEnded(listener: (reload: Reload) => void): () => void;
 }
@@ -57,6 +59,10 @@ export function createJournal(): Journal {
       const { at: _, ...rest } = reload;
       emit({ type: "reload", ...rest });
       tell("reload ended", reload);
+    },
+    followed(id, ms) {
+      const reload = reloads.findLast((candidate) => candidate.id === id);
+      if (reload) reload.timings.page ??= ms;
     },
     reloads: () => reloads,
     onReloadEnded: (listener) => listen("reload ended", listener),

@@ -66,9 +66,10 @@ export function createPages(options: PagesOptions): Pages {
     onReloadEnded: journal.onReloadEnded,
   });
   channel.on("page", ({ id, url }) => journal.emit({ type: "page", id, url }));
-  channel.on("applied", ({ id, url, reload, action, nodes, ms, reason }) =>
-    journal.emit({ type: "page", id, url, reload, action, nodes, ms, ...(reason && { reason }) }),
-  );
+  channel.on("applied", ({ id, url, reload, action, nodes, ms, reason }) => {
+    journal.followed(reload, ms);
+    journal.emit({ type: "page", id, url, reload, action, nodes, ms, ...(reason && { reason }) });
+  });
 
   const facts = ({ basePath }: PublicPlace): TagFacts => ({
     prefix: basePath + prefix,

@@ -25,8 +25,10 @@ export interface ReloadTimings {
   transfer?: number;
   /** Process start to its first word, for restarts. */
   start?: number;
-  /** From the first file event to the gate being moved: what a user waits for. */
+  /** From the first file event to the gate being moved: from then on the new version answers. */
   total: number;
+  /** After that, in the first open page that has followed: asking for the new page and morphing to it. */
+  page?: number;
 }
 
 /** The record of one batch of changes on its way from disk to page. */

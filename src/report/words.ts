@@ -181,7 +181,7 @@ function joined({ columns }: Words, head: string, details: string): string[] {
 }
 
 function parts(timings: ReloadTimings): string {
-  const names = ["event", "build", "compile", "start", "link", "evaluate", "listen", "transfer"] as const;
+  const names = ["event", "build", "compile", "start", "link", "evaluate", "listen", "transfer", "page"] as const;
   return names.flatMap((name) => (timings[name] === undefined ? [] : [`${name} ${trimmed(timings[name])}`])).join(", ");
 }
 

@@ -54,6 +54,18 @@ async function untilText(page: Page, selector: string, text: string): Promise<vo
   await page.locator(selector, { hasText: text }).first().waitFor();
 }
 
+test("O12 how long an open page took to follow is part of the reload", async () => {
+  await using opened = await open();
+  const { app, page } = opened;
+  app.edit("lib/greeting.ts", "Sign the guestbook", "Please sign");
+  const { reload, ms } = await app.next("page", ({ action }) => action === "morph");
+  await untilText(page, "h1", "Please sign");
+  const { reloads } = await app.status();
+  assert.equal(reloads.find(({ id }) => id === reload)?.timings.page, ms);
+  await page.goto(new URL("/__hotrun/", app.url).href);
+  await page.locator("rect.page").first().waitFor({ state: "attached" });
+});
+
 test("H1 H4 H6 a save of a leaf module is in the open page, and what the user did stays", async () => {
   await using opened = await open();
   const { app, page } = opened;
