@@ -2,6 +2,7 @@ import type { Failure } from "../src/protocol/failure.ts";
 import { liveProtocol, type ToPage } from "../src/protocol/live.ts";
 import { installApi } from "./api.ts";
 import { type Connection, createConnection } from "./connection.ts";
+import type { PageConsole } from "./console/page-console.ts";
 import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
 import { loadPage } from "./load-page.ts";
 import type { Navigate, NavigationOptions } from "./navigation/navigation.ts";
@@ -15,10 +16,12 @@ import type { Tag } from "./tag.ts";
 export interface Extras {
   /** `--navigate` */
   createNavigation?(options: NavigationOptions): Navigate;
+  /** `forwardConsole`; null: not asked for. */
+  createConsole?(tag: Tag, send: Connection["send"]): PageConsole | null;
 }
 
 /** Keeps this page up to date from now on, for as long as it lives. */
-export function startClient(tag: Tag, { createNavigation = () => loadPage }: Extras = {}): void {
+export function startClient(tag: Tag, { createNavigation = () => loadPage, createConsole }: Extras = {}): void {
   const guard = createReloadGuard(tag.token);
   const signs = createSigns(tag);
   const page = createPage({
@@ -87,6 +90,8 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
       case "custom":
         emit(message.event, message.data);
         return;
+      case "output":
+        return pageConsole?.show(message);
       default:
         // A message of a newer launcher, whose `hello` has had this page reloaded.
         return message satisfies never;
@@ -97,7 +102,10 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
     url: liveUrl(tag),
     greet: () => ({ type: "page", path: shownPath(), version: page.version }),
     onMessage(message) {
-      if (message.type === "hello") signs.setStyle(message.style);
+      if (message.type === "hello") {
+        signs.setStyle(message.style);
+        pageConsole?.flush();
+      }
       if (!isStandIn()) return void apply(message);
       // A page in place of the app's shows the last failure until it is replaced: there is nothing below it.
       if ((message.type === "failure" || message.type === "hello") && message.failure) {
@@ -108,6 +116,8 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage }: Ext
     onState: (connection) => signs.set({ connection }),
     onRefused: () => void reloadIfStranger(tag, guard),
   });
+
+  const pageConsole = createConsole?.(tag, connection.send);
 
   const navigate = createNavigation({
     tag,

@@ -15,8 +15,8 @@ export interface ConnectionOptions {
 }
 
 export interface Connection {
-  /** Said if there is a connection: the next one begins with the whole truth. */
-  send(message: ToLauncher): void;
+  /** Said if there is a connection: the next one begins with the whole truth. Returns whether there is. */
+  send(message: ToLauncher): boolean;
 }
 
 /**
@@ -33,8 +33,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     options.onState(next);
   }
 
-  function send(message: ToLauncher): void {
-    if (state === "open") socket?.send(JSON.stringify(message));
+  function send(message: ToLauncher): boolean {
+    const isOpen = state === "open";
+    if (isOpen) socket?.send(JSON.stringify(message));
+    return isOpen;
   }
 
   function connect(attempt: number): void {

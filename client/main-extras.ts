@@ -1,7 +1,8 @@
 import { recordLoads } from "./assets/loads.ts";
 import { startClient } from "./client.ts";
+import { createConsole } from "./console/page-console.ts";
 import { createNavigation } from "./navigation/navigation.ts";
 import { readTag } from "./tag.ts";
 
 recordLoads();
-startClient(readTag(), { createNavigation });
+startClient(readTag(), { createConsole, createNavigation });

@@ -19,6 +19,8 @@ export interface Tag {
   highlight: boolean;
   /** Links are followed by morphing. */
   navigate: boolean;
+  /** What the page logs is told to the launcher. */
+  console: boolean;
 }
 
 /**
@@ -45,5 +47,6 @@ export function readTag(): Tag {
     keep: JSON.parse(data("keep") ?? "[]"),
     highlight: data("highlight") !== null,
     navigate: data("navigate") !== null,
+    console: data("console") !== null,
   };
 }

@@ -10,6 +10,7 @@ import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
 import { readMessage } from "./live-message.ts";
 import { isOwnOrigin } from "./origin.ts";
+import { type OwnFront, ownFront } from "./own-front.ts";
 import { type BehindProxy, publicPlace } from "./public-place.ts";
 
 export interface ChannelOptions {
@@ -22,6 +23,8 @@ export interface ChannelOptions {
   behind?: BehindProxy;
   /** What a page is told first. */
   hello(): { generation: number; version: number; failure: Failure | null };
+  /** Pages may say what they log (false). */
+  console?: boolean;
   /** How often to see whether a page is still there (30 s). */
   pingMs?: number;
 }
@@ -35,12 +38,15 @@ export interface LivePage {
 }
 
 type Applied = Extract<ToLauncher, { type: "applied" }>;
+type Logged = Extract<ToLauncher, { type: "console" }>;
 
 export interface ChannelEvents {
   /** A page has connected and said where it is. */
   page: [LivePage & { version: number }];
   /** A page has done what a reload asked for. */
   applied: [LivePage & Omit<Applied, "type">];
+  /** A page has logged something. `front`: where it has its scripts from; null: not known. */
+  console: [LivePage & Omit<Logged, "type"> & { front: OwnFront | null }];
   gone: [LivePage];
 }
 
@@ -59,12 +65,13 @@ export interface Channel {
 interface Peer {
   socket: WebSocket;
   page: LivePage | null;
+  front: OwnFront | null;
   answering: boolean;
 }
 
 /** The launcher's end of the live channel: lets in only pages that this launcher made, and keeps track of them. */
 export function createChannel(options: ChannelOptions): Channel {
-  const { path = "/__hotrun/live", pingMs = 30_000 } = options;
+  const { path = "/__hotrun/live", pingMs = 30_000, behind = noProxy } = options;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -82,11 +89,11 @@ export function createChannel(options: ChannelOptions): Channel {
     socket.on("error", () => socket.destroy());
     const refusal = closed ? 503 : refusalOf(request, { ...options, path });
     if (refusal) refuse(socket, refusal);
-    else server.handleUpgrade(request, socket, head, welcome);
+    else server.handleUpgrade(request, socket, head, (live) => welcome(live, ownFront(request, behind)));
   }
 
-  function welcome(socket: WebSocket): void {
-    const peer: Peer = { socket, page: null, answering: true };
+  function welcome(socket: WebSocket, front: OwnFront | null): void {
+    const peer: Peer = { socket, page: null, front, answering: true };
     peers.add(peer);
     socket.on("pong", () => {
       peer.answering = true;
@@ -107,15 +114,16 @@ export function createChannel(options: ChannelOptions): Channel {
     // Once it is being closed, what a socket still says is not heard.
     if (peer.socket.readyState !== peer.socket.OPEN) return;
     const message = text === null ? null : readMessage(text);
-    if (!message || (message.type === "applied" && !peer.page)) {
-      peer.socket.close(liveClose.badMessage, "unknown message");
-    } else if (message.type === "page") {
+    if (message?.type === "page") {
       peer.page = { id: peer.page?.id ?? ++pageCount, url: message.path };
       events.emit("page", { ...peer.page, version: message.version });
-    } else if (peer.page) {
-      const { reload, action, nodes, ms, reason } = message;
-      events.emit("applied", { ...peer.page, reload, action, nodes, ms, ...(reason && { reason }) });
-    }
+    } else if (message?.type === "applied" && peer.page) {
+      const { type: _, ...applied } = message;
+      events.emit("applied", { ...peer.page, ...applied });
+    } else if (message?.type === "console" && peer.page && options.console) {
+      const { type: _, ...logged } = message;
+      events.emit("console", { ...peer.page, ...logged, front: peer.front });
+    } else peer.socket.close(liveClose.badMessage, "unknown message");
   }
 
   function send(message: ToPage, filter: (page: LivePage) => boolean = () => true): number {
@@ -181,11 +189,11 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(head, () => socket.destroy());
 }
 
-/** A page that takes so little in has lost track of the app's own events long since; it must not fill our memory. */
-const maxUnsent = 8 * 1024 * 1024;
+/** A page that takes so little in has lost track of what the app says long since; it must not fill our memory. */
+const maxUnsent: Partial<Record<ToPage["type"], number>> = { custom: 8 * 1024 * 1024, output: 256 * 1024 };
 
 function write(peer: Peer, message: ToPage): void {
-  if (message.type === "custom" && peer.socket.bufferedAmount > maxUnsent) return;
+  if (peer.socket.bufferedAmount > (maxUnsent[message.type] ?? Number.POSITIVE_INFINITY)) return;
   // A socket that is closing takes nothing more; its page learns the state when it connects again.
   if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(message));
 }

@@ -1,4 +1,12 @@
-import { type PageAction, type ReloadReason, reloadReasons, type ToLauncher } from "../protocol/live.ts";
+import {
+  type ConsoleLevel,
+  consoleLevels,
+  maxConsole,
+  type PageAction,
+  type ReloadReason,
+  reloadReasons,
+  type ToLauncher,
+} from "../protocol/live.ts";
 
 /** Reads a message of a page; null where it is not one of the closed list. Everything in it is from outside: never throws. */
 export function readMessage(text: string): ToLauncher | null {
@@ -6,10 +14,25 @@ export function readMessage(text: string): ToLauncher | null {
   if (!message) return null;
   const { type, path, version, reload, action, nodes, ms, reason } = message;
   if (type === "page") return isPath(path) && isCount(version) ? { type, path, version } : null;
+  if (type === "console") return readConsole(message);
   if (type !== "applied") return null;
   return isCount(reload) && isAction(action) && isCount(nodes) && isDuration(ms)
     ? { type, reload, action, nodes, ms, ...(isReason(reason) && { reason }) }
     : null;
+}
+
+function readConsole({ level, text, stack }: Record<string, unknown>): ToLauncher | null {
+  if (!isLevel(level) || !isText(text, maxConsole.text)) return null;
+  if (stack === undefined) return { type: "console", level, text };
+  return isText(stack, maxConsole.stack) ? { type: "console", level, text, stack } : null;
+}
+
+function isText(value: unknown, max: number): value is string {
+  return typeof value === "string" && value.length <= max;
+}
+
+function isLevel(value: unknown): value is ConsoleLevel {
+  return consoleLevels.some((level) => level === value);
 }
 
 function isReason(value: unknown): value is ReloadReason {

@@ -16,11 +16,14 @@ import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Unavailability } from "../proxy/front.ts";
 import type { Journal } from "./journal.ts";
+import { createPageConsole } from "./page-console.ts";
 
 type ShownOptions = "inject" | "morph" | "overlay" | "navigate" | "keepSelectors" | "highlight" | "forwardConsole";
 
 export interface PagesOptions extends Pick<Options, ShownOptions | "trustProxy" | "basePath"> {
   journal: Journal;
+  /** Folder of the app. */
+  cwd: string;
   status(): Status;
   generation(): number;
   isPublic: boolean;
@@ -54,9 +57,16 @@ export function createPages(options: PagesOptions): Pages {
   let version = 1;
   let failure: Failure | null = null;
   const hello = () => ({ generation: generation(), version, failure });
-  const channel: Channel = createChannel({ token, loopback: !options.isPublic, behind: options, hello });
+  const channel: Channel = createChannel({
+    token,
+    loopback: !options.isPublic,
+    behind: options,
+    hello,
+    console: options.forwardConsole,
+  });
+  const pageConsole = options.forwardConsole ? createPageConsole({ journal, channel, root: options.cwd }) : null;
   const sentPages = createSentPages();
-  const clientFile = builtClient(options.navigate);
+  const clientFile = builtClient(options.navigate || options.forwardConsole);
   const routes = createRoutes({
     prefix,
     clientFile,
@@ -109,6 +119,7 @@ export function createPages(options: PagesOptions): Pages {
     },
     reloading: () => void channel.send({ type: "reloading" }),
     reloaded({ id, plan, reason }, served) {
+      pageConsole?.reloaded();
       if (plan === "ignore") {
         this.settled();
         return 0;
@@ -137,6 +148,7 @@ export function createPages(options: PagesOptions): Pages {
       channel.send({ type: "recovered" });
     },
     async close() {
+      pageConsole?.close();
       await Promise.all([routes.close(), channel.close()]);
     },
   };

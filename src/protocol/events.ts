@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import type { PageAction, ReloadReason, ToLauncher } from "./live.ts";
+import type { ConsoleLevel, PageAction, ReloadReason, ToLauncher } from "./live.ts";
 import type { LatePackage } from "./preload.ts";
 import type { Reload } from "./reload.ts";
 
@@ -27,6 +27,21 @@ export type HotrunEventBody =
       ms?: number;
       /** Why it was loaded anew: see `reloadReasons`. */
       reason?: ReloadReason;
+    }
+  /**
+   * With `forwardConsole`: a page has logged something, or has an error that nothing caught. `stack` and place are of the
+   * sources where there are source maps; with a place only if the file is in the app's folder.
+   */
+  | {
+      type: "console";
+      /** Path with query. */
+      page: string;
+      level: ConsoleLevel;
+      text: string;
+      stack?: string;
+      file?: string;
+      line?: number;
+      column?: number;
     }
   | { type: "output"; stream: "stdout" | "stderr"; text: string }
   | { type: "exit"; code: number | null; signal: string | null }

@@ -35,7 +35,9 @@ export type ToPage =
   | { type: "failure"; failure: Failure; html: string }
   | { type: "recovered" }
   /** `import.meta.hot.send()` in the app. */
-  | { type: "custom"; event: string; data: unknown };
+  | { type: "custom"; event: string; data: unknown }
+  /** Lines that the app has written, for the console of the page; `id` counts up, so that none is shown twice. */
+  | { type: "output"; id: number; stream: "stdout" | "stderr"; text: string };
 
 /** So many files does a message name. */
 export const maxRefreshFiles = 200;
@@ -73,12 +75,20 @@ export const reloadReasons = [
 
 export type ReloadReason = (typeof reloadReasons)[number];
 
+export const consoleLevels = ["debug", "log", "info", "warn", "error"] as const;
+export type ConsoleLevel = (typeof consoleLevels)[number];
+
+/** So many characters of each: escaped, which makes them six times as many, they still fit into a message. */
+export const maxConsole = { text: 6000, stack: 4000 } as const;
+
 /** From a page to the launcher. */
 export type ToLauncher =
   /** First message: the path with query that the page shows. */
   | { type: "page"; path: string; version: number }
   /** Done with the reload of that number. `nodes`: how many DOM nodes were touched. */
-  | { type: "applied"; reload: number; action: PageAction; nodes: number; ms: number; reason?: ReloadReason };
+  | { type: "applied"; reload: number; action: PageAction; nodes: number; ms: number; reason?: ReloadReason }
+  /** It has logged this, or has an error that nothing caught. `stack`: where, as the browser writes it. */
+  | { type: "console"; level: ConsoleLevel; text: string; stack?: string };
 
 /** Close codes of the live channel (RFC 6455 §7.4.2: 4000–4999 are private). */
 export const liveClose = { badMessage: 4400, closing: 4503 } as const;

@@ -6,6 +6,8 @@ import type { Status } from "../protocol/status.ts";
 import type { Draining } from "../protocol/under-way.ts";
 import { ansiPaint, noPaint, type Paint } from "./color.ts";
 import { endedLines, keyHelp, reloadList, urlLines } from "./keys.ts";
+import { consoleImportance, pageSaid, pageSaidAgain } from "./page-words.ts";
+import { createRepeats } from "./repeats.ts";
 import { createTerminal } from "./terminal.ts";
 import * as words from "./words.ts";
 
@@ -97,6 +99,10 @@ function createTextReporter(options: ReporterOptions): Reporter {
     if (may(least)) terminal.lines(least === "error" || least === "warn" ? "err" : "out", lines);
   }
 
+  const repeats = createRepeats((event, times) => {
+    say(consoleImportance[event.level], pageSaidAgain(context(), event, times));
+  });
+
   function ready(event: Extract<HotrunEvent, { type: "ready" }>): void {
     say(
       "info",
@@ -143,6 +149,9 @@ function createTextReporter(options: ReporterOptions): Reporter {
       case "listen":
         // Before the first `ready` that says it all.
         return say(readyOnce && !urls.has(event.url) ? "info" : "debug", words.listening(context(), event));
+      case "console":
+        if (repeats.isRepeat(event)) return;
+        return say(consoleImportance[event.level], pageSaid(context(), event, verbose));
       case "change":
       case "page":
       case "restart":
@@ -170,7 +179,10 @@ function createTextReporter(options: ReporterOptions): Reporter {
     },
     ended: (connections) => void terminal.lines("out", endedLines(paint, connections)),
     clear: terminal.clear,
-    close: terminal.close,
+    close() {
+      repeats.close();
+      return terminal.close();
+    },
   };
 }
 

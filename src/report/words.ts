@@ -22,7 +22,7 @@ export interface Words {
 
 type EventOf<T extends HotrunEvent["type"]> = Extract<HotrunEvent, { type: T }>;
 
-const indent = "          ";
+export const indent = "          ";
 
 const colours: Record<PlanAction, Colour> = {
   ignore: "dim",
@@ -170,11 +170,13 @@ function trimmed(value: number): string {
   return value >= 9.95 ? String(Math.round(value)) : value.toFixed(1).replace(/\.0$/, "");
 }
 
-function entry({ paint, time }: Words, colour: Colour, word: string, text: string): string {
+/** Time and word, then what there is to say. */
+export function entry({ paint, time }: Words, colour: Colour, word: string, text: string): string {
   return `${paint("dim", time)}  ${paint(colour, word.padEnd(7))}  ${text}`;
 }
 
-function joined({ columns }: Words, head: string, details: string): string[] {
+/** On one line, if there is room for both. */
+export function joined({ columns }: Words, head: string, details: string): string[] {
   const width = stripVTControlCharacters(`${head} ${details}`).length;
   if (stripVTControlCharacters(details) === "") return [head];
   return width <= columns ? [`${head} ${details}`] : [head, `${indent}${details}`];
@@ -208,7 +210,7 @@ function block(text: string): string[] {
 /** Nothing is left that could go on. */
 const ended: FailureKind[] = ["crash", "exit"];
 
-const shownFrames = 6;
+export const shownFrames = 6;
 
 /** The frames of the user's code, without those of Node itself; all of them if `verbose`. */
 function stackLines({ root }: Words, { stack }: Failure, verbose: boolean): string[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readMessage } from "../../../src/browser/live-message.ts";
 
-test("reads the two messages of a page, and no more of them than their fields", () => {
+test("reads the messages of a page, and no more of them than their fields", () => {
   assert.deepEqual(readMessage('{"type":"page","path":"/a?b=%20","version":2,"editor":"/bin/touch"}'), {
     type: "page",
     path: "/a?b=%20",
@@ -17,7 +17,24 @@ test("reads the two messages of a page, and no more of them than their fields", 
   });
 });
 
+test("O15 what a page logs has a level, a text, and perhaps a stack", () => {
+  const logged = { type: "console", level: "warn", text: "\u001b[2J", stack: "at http://localhost/a.js:1:2" };
+  assert.deepEqual(readMessage(JSON.stringify({ ...logged, file: "/etc/passwd" })), logged);
+  assert.deepEqual(readMessage('{"type":"console","level":"log","text":""}'), {
+    type: "console",
+    level: "log",
+    text: "",
+  });
+});
+
 const unknown = [
+  '{"type":"console","level":"log"}',
+  '{"type":"console","level":"trace","text":""}',
+  '{"type":"console","level":["log"],"text":""}',
+  '{"type":"console","level":"log","text":{}}',
+  '{"type":"console","level":"log","text":"","stack":[]}',
+  `{"type":"console","level":"log","text":"${"x".repeat(6001)}"}`,
+  `{"type":"console","level":"log","text":"","stack":"${"x".repeat(4001)}"}`,
   "",
   "nonsense",
   "null",
