@@ -30,7 +30,7 @@ export function pageSaid(words: Words, event: ConsoleEvent, verbose: boolean): s
   const shown = frames.length > 1 ? frames.slice(0, verbose ? frames.length : shownFrames) : [];
   const more = rest.length > maxLines ? [dim(`… ${rest.length - maxLines} more lines`)] : [];
   return [
-    ...joined(words, head(words, event, first), place && dim(` ${placeOf(place)}`)),
+    ...joined(words, head(words, event, first), place && dim(placeOf(place))),
     ...[...rest.slice(0, maxLines), ...more, ...shown.map(dim)].map((line) => `${indent}${line}`.trimEnd()),
   ];
 }

@@ -7,13 +7,15 @@ export interface Repeats {
   close(): void;
 }
 
+const longestWaitMs = 60_000;
+
 /**
  * Counts what comes again and again, as from a timer or an animation.
  *
- * @param onCounted how often it has come in all; told every so often, and when something else comes
+ * @param onCounted how often it has come in all; told ever less often, and when something else comes
  */
-export function createRepeats(onCounted: (event: ConsoleEvent, times: number) => void, everyMs = 1000): Repeats {
-  let last: { key: string; event: ConsoleEvent; times: number; told: number } | null = null;
+export function createRepeats(onCounted: (event: ConsoleEvent, times: number) => void): Repeats {
+  let last: { key: string; event: ConsoleEvent; times: number; told: number; waitMs: number } | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   function tell(): void {
@@ -30,11 +32,14 @@ export function createRepeats(onCounted: (event: ConsoleEvent, times: number) =>
       const key = JSON.stringify([page, level, text, stack]);
       if (last?.key === key) {
         last.times++;
-        timer ??= setTimeout(tell, everyMs).unref();
+        if (!timer) {
+          timer = setTimeout(tell, last.waitMs).unref();
+          last.waitMs = Math.min(last.waitMs * 2, longestWaitMs);
+        }
         return true;
       }
       tell();
-      last = { key, event, times: 1, told: 1 };
+      last = { key, event, times: 1, told: 1, waitMs: 1000 };
       return false;
     },
     close: tell,

@@ -14,9 +14,9 @@ function logged(more: Partial<ConsoleEvent> = {}): ConsoleEvent {
 test("O15 what a page logs says that a page has, which one, and where", () => {
   assert.deepEqual(pageSaid(words, logged(), false), ["09:08:07  page     /cart?a=1  log  hello"]);
   const withPlace = (stack: string) => pageSaid(words, logged({ stack }), false)[0];
-  assert.equal(withPlace("at web/cart.ts:4:9"), "09:08:07  page     /cart?a=1  log  hello  web/cart.ts:4:9");
-  assert.equal(withPlace("at f (web/cart.ts:4:9)"), "09:08:07  page     /cart?a=1  log  hello  web/cart.ts:4:9");
-  assert.equal(withPlace("f@http://x/a.js:4:9"), "09:08:07  page     /cart?a=1  log  hello  http://x/a.js:4:9");
+  assert.equal(withPlace("at web/cart.ts:4:9"), "09:08:07  page     /cart?a=1  log  hello web/cart.ts:4:9");
+  assert.equal(withPlace("at f (web/cart.ts:4:9)"), "09:08:07  page     /cart?a=1  log  hello web/cart.ts:4:9");
+  assert.equal(withPlace("f@http://x/a.js:4:9"), "09:08:07  page     /cart?a=1  log  hello http://x/a.js:4:9");
 });
 
 test("O15 an error has its frames below it", () => {
@@ -49,6 +49,8 @@ test("O15 what comes again and again is counted", () => {
   mock.timers.tick(1000);
   assert.deepEqual(said, ["09:08:07  page     /cart?a=1  log  tick  × 3"]);
   say("tick");
+  mock.timers.tick(1999);
+  assert.equal(said.length, 1, "ever less often");
   assert.equal(say("other"), false);
   assert.equal(said[1], "09:08:07  page     /cart?a=1  log  tick  × 4");
   say("other");
