@@ -2,7 +2,6 @@ import { loaded } from "../assets/loaded.ts";
 import { keyOf } from "./likeness.ts";
 import type { Living } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";
-import { pageNonce } from "./nonce.ts";
 import { relocate } from "./relocate.ts";
 import { isRendered } from "./taken-over.ts";
 
@@ -56,8 +55,6 @@ export function createPlace(
     const live = fresh.cloneNode(true);
     living.bind(fresh, live);
     if (live instanceof Element) {
-      const nonce = pageNonce();
-      for (const element of within(live, "[nonce]")) if (nonce) element.setAttribute("nonce", nonce);
       for (const link of within(live, "link[rel~=stylesheet][href]")) {
         loads.push(loaded(link as HTMLElement, loadLimitMs));
       }

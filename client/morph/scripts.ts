@@ -1,7 +1,6 @@
 import { loaded } from "../assets/loaded.ts";
 import { trustedScript, trustedScriptUrl } from "../trusted.ts";
 import type { Living } from "./living.ts";
-import { pageNonce } from "./nonce.ts";
 import type { ScriptFacts } from "./script-plan.ts";
 
 /** How long the scripts after it wait for an external one. */
@@ -41,8 +40,6 @@ export async function runScripts(scripts: readonly HTMLScriptElement[], living: 
     for (const { name, value } of script.attributes) {
       fresh.setAttribute(name, name === "src" ? trustedScriptUrl(value) : value);
     }
-    const nonce = pageNonce();
-    if (nonce) fresh.nonce = nonce;
     fresh.text = trustedScript(script.text);
     if (!script.hasAttribute("async")) fresh.async = false;
     const done = fresh.src && !fresh.async ? loaded(fresh, loadLimitMs) : null;

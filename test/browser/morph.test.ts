@@ -2,13 +2,14 @@ import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { modes } from "../support/apps.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { clientCases } from "./cases/client.ts";
 import { fieldCases } from "./cases/fields.ts";
 import { pageScriptCases } from "./cases/page-scripts.ts";
 import { scriptsDidCases } from "./cases/scripts-did.ts";
 import { textCases } from "./cases/text.ts";
 import { createPageStage, type PageStage } from "./page-stage.ts";
 
-const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases];
+const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases, ...clientCases];
 
 for (const { mode, args } of modes) {
   describe(mode, () => {

@@ -10,6 +10,7 @@ export interface PageStage extends AsyncDisposable {
 }
 
 const app = `
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { answers } from "./answers.ts";
@@ -19,8 +20,11 @@ const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/
 createServer((request, response) => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   const body = answers[pathname];
-  response.writeHead(body === undefined ? 404 : 200, { "content-type": types[extname(pathname)] ?? "text/html; charset=utf-8" });
-  response.end(body);
+  response.setHeader("content-type", types[extname(pathname)] ?? "text/html; charset=utf-8");
+  // A page with nonces has another one in each answer, as it should.
+  const nonce = randomUUID();
+  if (body?.includes("NONCE")) response.setHeader("content-security-policy", \`script-src 'nonce-\${nonce}'; style-src 'nonce-\${nonce}'\`);
+  response.writeHead(body === undefined ? 404 : 200).end(body?.replaceAll("NONCE", nonce));
 }).listen(3000);
 `;
 
@@ -40,6 +44,9 @@ export async function createPageStage(browser: Browser, args: readonly string[])
   page.setDefaultTimeout(10_000);
   let errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error.stack)));
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) errors.push(message.text());
+  });
 
   async function show({ before, files }: PageCase): Promise<void> {
     await page.goto("about:blank");
@@ -64,7 +71,8 @@ export async function createPageStage(browser: Browser, args: readonly string[])
       assert.ok(Number.isFinite(ms));
       await pageCase.check(page);
       assert.equal(await isSameLoad(page), expected !== "reload");
-      assert.deepEqual(errors, []);
+      if (pageCase.error) assert.match(errors.join("\n"), pageCase.error);
+      else assert.deepEqual(errors, []);
     },
     async [Symbol.asyncDispose]() {
       await page.close();

@@ -14,6 +14,8 @@ export interface PageCase {
   /** Of a page load. */
   reason?: ReloadReason;
   check(page: Page): Promise<void>;
+  /** What the page's console has to say of it (default: nothing). */
+  error?: RegExp;
   /** What other paths answer; the type follows from the ending. */
   files?: Record<string, string>;
 }
