@@ -1,11 +1,12 @@
 // What is compared. Each contender is a command that runs the app in its folder and listens on $PORT.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bun, cache, installed, nodemon, quoted, tsx } from "./installed.mjs";
+import { pageContenders } from "./page-contenders.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cache = join(root, "node_modules/.cache/hotrun/bench");
 const hotrun = [join(root, "bin/hotrun.js"), "--json"];
 
 /** For a server in Python; what restarts it is for any command. */
@@ -17,10 +18,7 @@ const contenders = {
     { name: "hotrun", command: () => [process.execPath, ...hotrun, "app.ts"] },
     { name: "node --watch", command: () => [...nodeWithTypes(), "--watch", "--watch-preserve-output", "app.ts"] },
     { name: "tsx watch", command: () => [...tsx(), "watch", "--clear-screen=false", "app.ts"] },
-    {
-      name: "bun --hot",
-      command: () => [installed("bun", "bun", "bin/bun.exe"), "--hot", "--no-clear-screen", "app.ts"],
-    },
+    { name: "bun --hot", command: () => [bun(), "--hot", "--no-clear-screen", "app.ts"] },
   ],
   /** The same app, restarted at each save. */
   restarts: [
@@ -32,6 +30,8 @@ const contenders = {
       command: () => [...nodemon(), "--ext", "ts", "--exec", `${quoted(process.execPath)} --import tsx`, "app.ts"],
     },
   ],
+  /** From a save to an open page. */
+  pages: pageContenders,
   /** A server in Python. */
   python: [
     { name: "hotrun -- python3", command: () => [process.execPath, ...hotrun, "--", python, "app.py"] },
@@ -47,27 +47,14 @@ const contenders = {
 export function findContenders(part, only) {
   return contenders[part]
     .filter(({ name }) => !only || only.includes(name))
-    .flatMap(({ name, command }) => {
+    .flatMap(({ name, command, ...rest }) => {
       try {
-        return [{ name, command: command() }];
+        return [{ name, command: command(), ...rest }];
       } catch (error) {
         console.error(`Without ${name}: ${error.message}`);
         return [];
       }
     });
-}
-
-function tsx() {
-  return [process.execPath, installed("tsx", "tsx", "dist/cli.mjs")];
-}
-
-function nodemon() {
-  return [process.execPath, installed("nodemon", "nodemon", "bin/nodemon.js"), "--quiet"];
-}
-
-/** nodemon hands its command to a shell. */
-function quoted(path) {
-  return `"${path}"`;
 }
 
 /** A package of Python's, with what it needs. */
@@ -98,18 +85,4 @@ function nodeWithTypes() {
   return major > 22 || (major === 22 && minor >= 18)
     ? [process.execPath]
     : [installed(`${platformNode}@24`, platformNode, "bin/node")];
-}
-
-/** A file of a package, which is installed if it is not there. */
-function installed(spec, name, file) {
-  const folder = join(cache, spec.replace("@", "-"));
-  const path = join(folder, "node_modules", name, file);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    execFileSync("npm", ["install", "--prefix", folder, "--no-save", "--loglevel=error", spec], {
-      cwd: folder,
-      stdio: "pipe",
-    });
-  }
-  return path;
 }

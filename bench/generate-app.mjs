@@ -19,7 +19,7 @@ export function generateApp(folder, { modules, express = false }) {
   const entry = express ? expressEntry : plainEntry;
   write("app.ts", entry("0"));
   if (express) {
-    write("views/page.ejs", `${pageHead}<h1>entry <%= entry %> leaf <%= leaf %></h1>${filler}</body></html>`);
+    write("views/page.ejs", pageOf("entry <%= entry %> leaf <%= leaf %>"));
     copyFileSync(fileURLToPath(new URL("usage.mjs", import.meta.url)), join(folder, "usage.mjs"));
   }
   const leaf = `m${modules - 1}.ts`;
@@ -59,10 +59,17 @@ function functionSource(index, part) {
 }
 
 const pageHead = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title></head><body>`;
+/** What a person may have done to it is there to be lost. */
+const forms = `<input id="typed"><details id="more"><summary>More</summary>Some words</details>`;
 const filler = Array.from(
   { length: 100 },
   (_, line) => `<p class="line">Line ${line} of a page of about ten kilobytes, with some words in it.</p>`,
 ).join("\n");
+
+/** The page around a heading. */
+export function pageOf(heading, end = "") {
+  return `${pageHead}<h1>${heading}</h1>${forms}${filler}${end}</body></html>`;
+}
 
 const plainEntry = (version) => `import { createServer } from "node:http";
 import { deepest } from "./m0.ts";

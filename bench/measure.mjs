@@ -9,15 +9,15 @@ const patienceMs = 30_000;
 /**
  * Starts a contender on a free port; resolves when it answers. Under hotrun, `reloads` collects its own records.
  *
- * @param contender `ipc`: it can be sent messages (`child`)
+ * @param contender `ipc`: it can be sent messages (`child`); `isQuiet`: what it says on standard error is not shown
  */
-export async function start({ name, command, ipc = false }, folder) {
+export async function start({ name, command, ipc = false, isQuiet = false }, folder) {
   const port = await freePort();
   const [program, ...args] = command;
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, PORT: String(port), NODE_ENV: "development" },
-    stdio: ["ignore", "pipe", "inherit", ...(ipc ? ["ipc"] : [])],
+    stdio: ["ignore", "pipe", isQuiet ? "ignore" : "inherit", ...(ipc ? ["ipc"] : [])],
     // A group of its own, so that what the contender has started ends with it.
     detached: true,
   });

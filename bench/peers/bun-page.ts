@@ -1,0 +1,3 @@
+import { deepest } from "./m0.ts";
+
+(document.querySelector("h1") as HTMLHeadingElement).textContent = deepest;
