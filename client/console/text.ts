@@ -22,11 +22,10 @@ const maxArgument = 2000;
 /** @param above the objects that the value is in, outermost first */
 export function textOf(value: unknown, above: readonly unknown[] = []): string {
   if (typeof value === "string") return above.length > 0 ? JSON.stringify(value.slice(0, 200)) : value;
-  if (typeof value === "function") return `ƒ ${value.name}()`;
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value !== "object" || value === null) return String(value);
   try {
-    return objectText(value, above);
+    if (typeof value === "function") return `ƒ ${value.name}()`;
+    return typeof value !== "object" || value === null ? String(value) : objectText(value, above);
   } catch {
     // A proxy can throw at any question.
     return "[object]";
@@ -48,7 +47,7 @@ function objectText(value: object, above: readonly unknown[]): string {
     return shown.map((item) => text(item as never)).join(", ") + (shown.length < items.length ? ", …" : "");
   };
   if (Array.isArray(value)) return `[${list(value, (item) => textOf(item, inside))}]`;
-  const name = Object.getPrototypeOf(value)?.constructor.name ?? "";
+  const name = Object.getPrototypeOf(value)?.constructor?.name ?? "";
   const kind = name === "Object" || name === "" ? "" : `${name} `;
   if (value instanceof Set) return `${kind}{${list([...value], (item) => textOf(item, inside))}}`;
   if (value instanceof Map) {

@@ -47,8 +47,12 @@ export function createSourceMaps(
       const url = new URL(script);
       url.hash = "";
       if (url.origin !== front.origin) return Promise.resolve(null);
-      const found = known.get(url.href) ?? load(url, front);
-      if (known.size < maxScripts) known.set(url.href, found);
+      const present = known.get(url.href);
+      if (present) return present;
+      const [oldest] = known.keys();
+      if (known.size >= maxScripts && oldest !== undefined) known.delete(oldest);
+      const found = load(url, front);
+      known.set(url.href, found);
       return found;
     },
     forget: () => known.clear(),

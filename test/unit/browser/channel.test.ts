@@ -101,6 +101,33 @@ test("G1 pages are known by their path, and leave when they go", async (t) => {
   assert.deepEqual(bed.channel.pages(), [{ id: 2, url: "/d" }]);
 });
 
+test("O15 what pages log is heard only where that is asked for, and of pages that have said where they are", async (t) => {
+  const logged = { type: "console", level: "warn", text: "hello", stack: "at http://localhost/a.js:1:2" };
+  const asking = await createBed(t, { console: true });
+  const page = await join(asking, "/a");
+  const heard = next(asking.channel, "console");
+  page.send(JSON.stringify(logged));
+  const { front, ...rest } = await heard;
+  assert.deepEqual(rest, { id: 1, url: "/a", level: logged.level, text: logged.text, stack: logged.stack });
+  const [address, port] = asking.host.split(":");
+  assert.deepEqual(front, {
+    origin: `http://${asking.host}`,
+    host: asking.host,
+    basePath: "",
+    address,
+    port: Number(port),
+  });
+
+  const tooEarly = asking.dial();
+  await message(tooEarly);
+  tooEarly.send(JSON.stringify(logged));
+  assert.equal((await once(tooEarly, "close"))[0], liveClose.badMessage);
+
+  const other = await join(await createBed(t), "/a");
+  other.send(JSON.stringify(logged));
+  assert.equal((await once(other, "close"))[0], liveClose.badMessage);
+});
+
 test("G2 a message goes to the pages that it is for", async (t) => {
   const bed = await createBed(t);
   const [first, second] = [await join(bed, "/a"), await join(bed, "/b")];

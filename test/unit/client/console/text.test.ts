@@ -38,6 +38,10 @@ const rows: [args: unknown[], text: string][] = [
   [[Object.defineProperty({}, "x", { get: () => assert.fail(), enumerable: true })], "{x: (…)}"],
   [[hostile], "[object]"],
   [[Object.create(null)], "{}"],
+  [
+    [Object.create(Object.create(null)), Object.defineProperty(() => {}, "name", { value: Symbol("n") })],
+    "{} [object]",
+  ],
   [[new Map<unknown, unknown>([["a", { b: 1 }]]), new Set([1])], 'Map {"a" => {b: 1}} Set {1}'],
   [[/a/g, () => 1, function named() {}], "/a/g ƒ () ƒ named()"],
   [[new TypeError("broken", { cause: new Error("why") })], "TypeError: broken [cause: Error: why]"],
