@@ -6,7 +6,7 @@ import type { PageConsole } from "./console/page-console.ts";
 import { heal, isStandIn, reloadIfStranger } from "./healing.ts";
 import { loadPage } from "./load-page.ts";
 import type { Navigate, NavigationOptions } from "./navigation/navigation.ts";
-import { createPage } from "./page.ts";
+import { createPage, type Page } from "./page.ts";
 import { emit } from "./page-events.ts";
 import { createReloadGuard } from "./reload-guard.ts";
 import { createSigns } from "./signs.ts";
@@ -22,12 +22,15 @@ export interface Extras {
 
 /** Keeps this page up to date from now on, for as long as it lives. */
 export function startClient(tag: Tag, { createNavigation = () => loadPage, createConsole }: Extras = {}): void {
-  const guard = createReloadGuard(tag.token);
   const signs = createSigns(tag);
-  const page = createPage({
+  const guard = createReloadGuard({
+    token: tag.token,
+    isSent: () => page.shown.method !== "GET",
+    offer: () => signs.set({ reload: () => location.reload() }),
+  });
+  const page: Page = createPage({
     tag,
     guard,
-    onOutdated: () => signs.set({ reload: () => location.reload() }),
     onApplied: (reload, outcome) => connection.send({ type: "applied", reload, ...outcome }),
   });
   let setReady = () => {};
@@ -72,8 +75,8 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
         await page.update(message);
         return signs.set({ isReloading: false });
       case "reload":
-        connection.send({ type: "applied", reload: message.reload, action: "reload", nodes: 0, ms: 0 });
-        return location.reload();
+        connection.send({ type: "applied", reload: message.reload, action: guard.reload(), nodes: 0, ms: 0 });
+        return;
       case "goto":
         return navigate(message.path);
       case "reloading":

@@ -11,7 +11,7 @@ export function isStandIn(): boolean {
 /** What such a page does about a message: it loads the real one as soon as there is one. */
 export async function heal(message: ToPage, tag: Tag, guard: ReloadGuard): Promise<void> {
   const { type } = message;
-  if (type === "recovered" || type === "refresh" || type === "reload") return location.reload();
+  if (type === "recovered" || type === "refresh" || type === "reload") return void guard.reload();
   if (type !== "hello" && type !== "settled") return;
   if (type === "hello" && message.version !== tag.version) return void guard.reload(`version ${message.version}`);
   // It may have come to life between this page and its connection.

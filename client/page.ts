@@ -23,8 +23,6 @@ export interface PageOptions {
   guard: ReloadGuard;
   /** An update is done; not for those without a reload. */
   onApplied(reload: number, outcome: Outcome & { ms: number }): void;
-  /** The page has changed, and only the user can say whether to ask for it again. */
-  onOutdated(): void;
 }
 
 export interface Page {
@@ -52,7 +50,7 @@ interface Pending {
  * The shown page, brought up to date one update at a time. Those of one kind that have not begun yet become one:
  * however many come, the page is asked for once more after the last of them.
  */
-export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): Page {
+export function createPage({ tag, guard, onApplied }: PageOptions): Page {
   const shown = createShownDocument(tag);
   const pending: Pending[] = [];
   let version = tag.version;
@@ -61,18 +59,17 @@ export function createPage({ tag, guard, onApplied, onOutdated }: PageOptions): 
   let isWorking = false;
 
   function fallBack(next: number, reason: ReloadReason): Outcome {
-    return { action: guard.reload(`version ${next}`) ? "reload" : "none", nodes: 0, reason };
+    const action = guard.reload(`version ${next}`);
+    if (action !== "offer") return { action, nodes: 0, reason };
+    // Once is enough: each new connection would offer it again.
+    version = next;
+    return { action, nodes: 0 };
   }
 
   async function refresh({ version: next, cause, files }: Update & { type: "refresh" }): Promise<Outcome> {
-    if (!tag.morph) return fallBack(next, "no-morph");
+    // To ask for the answer to a form again would be to send the form again.
+    if (!tag.morph || shown.method !== "GET") return fallBack(next, "no-morph");
     if (hasLoadedScript(files)) return fallBack(next, "script");
-    if (shown.method !== "GET") {
-      // To ask again would be to send the form again.
-      version = next;
-      onOutdated();
-      return { action: "offer", nodes: 0 };
-    }
     const followed = await shown.follow(cause);
     isBehind = followed.type === "keep";
     if (followed.type === "reload") return fallBack(next, followed.reason);

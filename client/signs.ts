@@ -36,10 +36,12 @@ export function createSigns(tag: Tag): Signs {
 
   function set(change: Partial<Condition>): void {
     const { connection, isReloading, reopen, reload } = Object.assign(condition, change);
-    if (connection === "disconnected" || connection === "connecting") indicate(connection);
+    // Before the connection: for the answer to a form that another launcher has sent, it is the only way to one.
+    if (reload && !reopen) indicate("outdated", reload);
+    else if (connection === "disconnected" || connection === "connecting") indicate(connection);
     else if (isReloading && connection === "open") indicate("reloading");
     else if (reopen) indicate("failing", reopen);
-    else indicate(reload ? "outdated" : "connected", reload);
+    else indicate("connected");
   }
 
   const isWholePage = isStandIn();

@@ -89,7 +89,8 @@ const errorPageCsp = [
   "connect-src 'self'",
   `style-src ${cspHash(pageStyle)} ${cspHash(failureStyle)}`,
   "base-uri 'none'",
-  "form-action 'none'",
+  // To reload a page that is the answer to a form counts as sending the form.
+  "form-action 'self'",
   "frame-ancestors 'self'",
 ].join("; ");
 
