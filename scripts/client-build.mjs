@@ -24,6 +24,7 @@ const smallest = {
 export const clientBuild = {
   bundle: true,
   platform: "browser",
+  inject: ["client/natives.ts"],
   format: "iife",
   target: "es2022",
   write: false,

@@ -34,7 +34,8 @@ function applyStyle(old: Element, fresh: Element, live: Element): boolean {
   const [before, after, style] = [old, fresh, live].map((element) => (element as HTMLElement).style);
   if (!before || !after || !style) return false;
   let isChanged = false;
-  for (const name of new Set([...before, ...after])) {
+  // By the names in the text: in what is written with `var()` the single properties have no values.
+  for (const name of new Set(`${before.cssText}${after.cssText}`.match(/[\w-]+(?=:)/g))) {
     const [value, priority] = [after.getPropertyValue(name), after.getPropertyPriority(name)];
     if (value === before.getPropertyValue(name) && priority === before.getPropertyPriority(name)) continue;
     isChanged = true;

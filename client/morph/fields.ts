@@ -38,9 +38,9 @@ export function keepChoice(live: HTMLSelectElement, old: HTMLSelectElement, fres
     const wanted = options.map((option) => (byServer ? option.defaultSelected : chosen.has(option.value)));
     const isUnchosen = !live.multiple && (byServer || chosen.size > 0) && !wanted.includes(true);
     if (isUnchosen) wanted[options.findIndex(({ disabled }) => !disabled)] = true;
-    for (const [index, option] of options.entries()) {
+    options.forEach((option, index) => {
       if (option.selected !== wanted[index]) option.selected = wanted[index] === true;
-    }
+    });
   };
 }
 

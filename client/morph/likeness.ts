@@ -13,9 +13,10 @@ export function betweenAnswers(before: Document, after: Document): Likeness<Node
     },
     likeness(old, fresh) {
       // What has a name of its own is not another's successor, if its own is there.
-      const isNamed = fresh instanceof Element && fresh.id && fresh.id !== (old as Element).id;
-      return isNamed && before.getElementById(fresh.id) ? 0 : likeness(old, fresh);
+      const name = idOf(fresh);
+      return name && name !== idOf(old) && before.getElementById(name) ? 0 : likeness(old, fresh);
     },
+    content,
   };
 }
 
@@ -30,15 +31,30 @@ export const betweenServerAndPage: Likeness<Node> = {
     const isPiece = isOther && !(isAlone(server) && isAlone(live));
     return isPiece ? 0 : likeness(server, live);
   },
+  content,
 };
 
 /** What names an element on its page: its id, or the name of a field. */
 export function keyOf(element: Element): string {
-  if (element.id) return `#${element.id}`;
+  const id = idOf(element);
+  if (id) return `#${id}`;
   const name = element.localName;
   if (!/^(input|select|textarea|button)$/.test(name) || !element.getAttribute("name")) return "";
-  const attributes = ["type", "name", /^(radio|checkbox)$/.test(element.getAttribute("type") ?? "") ? "value" : "form"];
+  // Of others a script may change the type: to show a password, or to put a field of its own beside it.
+  const isTick = /^(radio|checkbox)$/.test(element.getAttribute("type") ?? "");
+  const attributes = ["name", ...(isTick ? ["type", "value"] : ["form"])];
   return JSON.stringify([name, ...attributes.map((attribute) => element.getAttribute(attribute))]);
+}
+
+/** By its attribute, since a field takes the property from its form (`<input name=id>`). */
+export function idOf(node: Node): string {
+  return (node instanceof Element && node.getAttribute("id")) || "";
+}
+
+/** What is to be read in an element that has no name. */
+function content(node: Node): string {
+  const text = node instanceof Element && !keyOf(node) && node.textContent?.trim();
+  return text ? `${(node as Element).localName} ${text}` : "";
 }
 
 /** `isEqualNode`, which does not look into templates. */
@@ -46,6 +62,17 @@ export function isSameTree(before: Node, after: Node): boolean {
   if (!before.isEqualNode(after)) return false;
   if (!(before instanceof Element)) return true;
   return before.outerHTML === (after as Element).outerHTML;
+}
+
+/** Whether everything is still on the living element that the server has put on it; and something that tells it. */
+export function isDressed(server: Element, live: Element): boolean {
+  const key = keyOf(server);
+  const names = server.getAttributeNames().filter((name) => name !== "style");
+  const isOn = (name: string) => {
+    if (name === "class") return [...server.classList].every((word) => live.classList.contains(word));
+    return withoutVersion(live.getAttribute(name) ?? "") === server.getAttribute(name);
+  };
+  return key ? key === keyOf(live) : names.length > 0 && names.every(isOn);
 }
 
 /** Space between elements, which scripts do not leave as it was. */
@@ -66,9 +93,10 @@ export function isResource(node: Node): boolean {
 /** A node without what is known to change: versions of ours in its URLs. */
 function outline(node: Node): string {
   if (!(node instanceof Element)) return `${node.nodeType}${node.nodeValue}`;
-  const attributes = [...node.attributes]
-    .filter(({ name }) => name !== "nonce")
-    .map(({ name, value }) => `${name}=${withoutVersion(value)}`);
+  const attributes = node
+    .getAttributeNames()
+    .filter((name) => name !== "nonce")
+    .map((name) => `${name}=${withoutVersion(node.getAttribute(name) ?? "")}`);
   return JSON.stringify([node.localName, attributes.sort(), node.textContent]);
 }
 
@@ -80,7 +108,7 @@ function likeness(before: Node, after: Node): number {
   if ((key && key !== keyOf(after)) || isResource(before)) return 0;
   const names = before.getAttributeNames();
   const equal = names.filter((name) => before.getAttribute(name) === after.getAttribute(name)).length;
-  const share = equal / Math.max(names.length, after.attributes.length, 1);
+  const share = equal / Math.max(names.length, after.getAttributeNames().length, 1);
   const sameText = before.firstChild?.nodeValue === after.firstChild?.nodeValue ? 1 : 0;
   return 1 + 2 * share + sameText + (before.childElementCount === after.childElementCount ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 import { isOwn } from "./kept.ts";
-import { betweenServerAndPage, isSameTree, keyOf } from "./likeness.ts";
+import { betweenServerAndPage, idOf, isDressed, isSameTree } from "./likeness.ts";
 import { pairUp } from "./pair-up.ts";
 
 /** Which node of the living page a node of the server's HTML has become. */
@@ -7,6 +7,8 @@ export interface Living {
   /** Null: scripts have removed it, or made something else of it. */
   of(server: Node): Node | null;
   bind(server: Node, live: Node): void;
+  /** Finds the pairs of all that is in a pair: before anything comes into it. */
+  look(server: Node, live: Node): void;
   /** Whether the page has got this node from elsewhere than from the server: by a script or an extension. */
   isForeign(live: Node): boolean;
   /** The page may have changed since: what is not found any more may be looked for again. */
@@ -38,7 +40,9 @@ export function createLiving(): Living {
     if (live || !server.parentNode) return live;
     const parent = of(server.parentNode);
     if (parent) look(server.parentNode, parent);
-    return known(server) ?? elsewhere(server, parent);
+    const found = known(server) ?? elsewhere(server, parent);
+    if (found) bind(server, found);
+    return found;
   }
 
   function root(server: Node): Node | null {
@@ -52,9 +56,9 @@ export function createLiving(): Living {
     looked.add(server);
     const wanted = [...server.childNodes].filter((child) => !known(child));
     const free = [...live.childNodes].filter((child) => !isOwn(child) && isForeign(child));
-    for (const [index, place] of pairUp(wanted, free, betweenServerAndPage).entries()) {
+    pairUp(wanted, free, betweenServerAndPage).forEach((place, index) => {
       if (place >= 0) bind(wanted[place] as Node, free[index] as Node);
-    }
+    });
   }
 
   function isForeign(live: Node): boolean {
@@ -62,21 +66,28 @@ export function createLiving(): Living {
     return !server || byServer.get(server) !== live;
   }
 
-  /** A script has put it into another element (a wrapper, say): by its id, or as the only one of its kind. */
+  /** A script has put it into another element (a wrapper, say): by its id, or as the only one like it in there. */
   function elsewhere(server: Node, parent: Node | null): Node | null {
     if (!(server instanceof Element)) return null;
-    const named = server.id ? document.getElementById(server.id) : null;
-    if (named?.localName === server.localName && isForeign(named)) return named;
-    if (!(parent instanceof Element) || keyOf(server)) return null;
-    const same = [...parent.querySelectorAll(server.localName)].filter(
-      (live) => isForeign(live) && isSameTree(server, live),
+    const id = idOf(server);
+    const named = id ? document.getElementById(id) : null;
+    const found = named?.localName === server.localName && isForeign(named) ? named : null;
+    if (found || id || !parent) return found;
+    // What is in other elements than scripts' own belongs to others.
+    const inWrappers = [...parent.childNodes].flatMap((child) =>
+      child instanceof Element && isForeign(child) ? [...child.querySelectorAll(server.localName)] : [],
     );
-    return same.length === 1 ? (same[0] as Node) : null;
+    for (const isLike of [isSameTree, isDressed]) {
+      const [like, ...others] = inWrappers.filter((live) => isForeign(live) && isLike(server, live));
+      if (like && others.length === 0) return like;
+    }
+    return null;
   }
 
   return {
     of,
     bind,
+    look,
     isForeign,
     begin: () => {
       looked = new WeakSet();

@@ -7,7 +7,7 @@ export function longestRun(numbers: readonly number[]): number[] {
   const previous: number[] = [];
   /** By length of a run: the place where the one ends that ends with the smallest number. */
   const ends: number[] = [];
-  for (const [place, number] of numbers.entries()) {
+  numbers.forEach((number, place) => {
     let low = 0;
     let high = ends.length;
     while (low < high) {
@@ -17,7 +17,7 @@ export function longestRun(numbers: readonly number[]): number[] {
     }
     previous[place] = low > 0 ? (ends[low - 1] as number) : -1;
     ends[low] = place;
-  }
+  });
   const run: number[] = [];
   for (let place = ends.at(-1) ?? -1; place >= 0; place = previous[place] as number) run.push(place);
   return run.reverse();

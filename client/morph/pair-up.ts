@@ -8,6 +8,8 @@ export interface Likeness<Node> {
   signature(node: Node): string;
   /** How much speaks for their being the same node with other content; 0: they cannot be. */
   likeness(before: Node, after: Node): number;
+  /** What is in a node, whatever is on it; tells a pair where each list has one such node. Empty: nothing. */
+  content(node: Node): string;
 }
 
 /** More than so many comparisons in one gap are not worth their time: then what is at the same place is taken. */
@@ -33,27 +35,33 @@ export function pairUp<Node>(before: readonly Node[], after: readonly Node[], li
     return pairs;
   }
   const middle = { before: range(start, endBefore), after: range(start, endAfter) };
-  pairBySignature(pairs, middle, before, after, like);
+  pairBy(like.signature, false, pairs, middle, before, after);
+  pairBy(like.content, true, pairs, middle, before, after);
   for (const gap of gaps(pairs, middle)) pairInOrder(pairs, gap, before, after, like);
   return pairs;
 }
 
-/** Whether both are the same list, in which at most half of the nodes have changed inside. */
+/** Whether both are the same list, in which at most half of the nodes have changed inside, and none its place. */
 function pairInPlace<Node>(
   before: readonly Node[],
   after: readonly Node[],
   start: number,
   end: number,
-  { isSame, likeness }: Likeness<Node>,
+  { isSame, likeness, signature, content }: Likeness<Node>,
 ): boolean {
+  const marks = (node: Node) => [signature(node), content(node)];
+  const had = new Map<string, number>();
+  const has: [string, number][] = [];
   let changed = 0;
   for (let index = start; index < end; index++) {
     const [old, fresh] = [before[index] as Node, after[index] as Node];
     if (isSame(old, fresh)) continue;
     changed++;
     if (likeness(old, fresh) === 0 || (changed > 1 && changed * 2 > end - start)) return false;
+    for (const mark of marks(old)) had.set(mark, index);
+    for (const mark of marks(fresh)) if (mark) has.push([mark, index]);
   }
-  return true;
+  return has.every(([mark, index]) => (had.get(mark) ?? index) === index);
 }
 
 interface Gap {
@@ -61,21 +69,31 @@ interface Gap {
   after: number[];
 }
 
-function pairBySignature<Node>(
+/** @param isOnly not where there is more than one */
+function pairBy<Node>(
+  sign: (node: Node) => string,
+  isOnly: boolean,
   pairs: number[],
   middle: Gap,
   before: readonly Node[],
   after: readonly Node[],
-  { signature }: Likeness<Node>,
 ): void {
-  const bySignature = new Map<string, number[]>();
-  for (const index of middle.before) {
-    const text = signature(before[index] as Node);
-    const group = bySignature.get(text);
-    if (group) group.push(index);
-    else if (text) bySignature.set(text, [index]);
+  const taken = new Set(pairs);
+  const groups = new Map<string, Gap>();
+  const add = (side: keyof Gap, index: number, node: Node) => {
+    const text = sign(node);
+    const group = groups.get(text) ?? { before: [], after: [] };
+    group[side].push(index);
+    if (text) groups.set(text, group);
+  };
+  for (const index of middle.before) if (!taken.has(index)) add("before", index, before[index] as Node);
+  for (const index of middle.after) if (pairs[index] === -1) add("after", index, after[index] as Node);
+  for (const group of groups.values()) {
+    if (isOnly && group.before.length + group.after.length > 2) continue;
+    group.after.forEach((index, place) => {
+      pairs[index] = group.before[place] ?? -1;
+    });
   }
-  for (const index of middle.after) pairs[index] = bySignature.get(signature(after[index] as Node))?.shift() ?? -1;
 }
 
 /** What has no partner yet, between those that have one and have kept their order. */
@@ -110,7 +128,7 @@ function pairInOrder<Node>(
   const columns = gap.after.length;
   if (rows * columns > maxComparisons) return pairByPlace(pairs, gap, like);
   // The usual table of an alignment: best[row][column] is the most that the rest of both lists can reach.
-  const best = Array.from({ length: rows + 1 }, () => new Float64Array(columns + 1));
+  const best = range(0, rows + 1).map(() => new Float64Array(columns + 1));
   const likenesses = best.map(() => new Float64Array(columns));
   const at = (table: Float64Array[], row: number, column: number) => (table[row] as Float64Array)[column] as number;
   for (let row = rows - 1; row >= 0; row--) {
@@ -132,11 +150,11 @@ function pairInOrder<Node>(
 }
 
 function pairByPlace(pairs: number[], gap: Gap, like: (row: number, column: number) => number): void {
-  for (const [place, index] of gap.after.entries()) {
+  gap.after.forEach((index, place) => {
     if (place < gap.before.length && like(place, place)) pairs[index] = gap.before[place] as number;
-  }
+  });
 }
 
 function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index);
+  return [...new Array(to - from).keys()].map((index) => from + index);
 }

@@ -90,6 +90,7 @@ export function patchPage(before: Document, after: Document, living: Living, kep
 
   /** Returns what stands for `fresh`, if that is another node. */
   function morphChildren(old: Inner, fresh: Inner, live: Inner | null): Node | null {
+    if (live) living.look(old, live);
     const olds = [...old.childNodes].filter((child) => !place.isLeaving(child));
     const freshes = [...fresh.childNodes];
     const pairs = pairUp(olds, freshes, like);
@@ -98,24 +99,32 @@ export function patchPage(before: Document, after: Document, living: Living, kep
       const pair = pairOf(index);
       return pair !== undefined && !like.isSame(pair, child) && isLost(pair, living);
     };
-    if (live && freshes.some(isLostHere)) {
-      const remedy = whatToDo(old, live, living);
+    const lost = live ? freshes.flatMap((child, index) => (isLostHere(child, index) ? [index] : [])) : [];
+    if (live && lost.length > 0) {
+      const remedy = whatToDo(
+        live,
+        lost.map((index) => pairOf(index) as Node),
+      );
       if (remedy.type === "reload") throw new NeedsReload(remedy.reason);
-      return remedy.type === "refill"
-        ? place.refill(old, fresh, live)
-        : place.replace(old as Element, fresh as Element, live as Element);
+      if (remedy.type === "replace") return place.replace(old as Element, fresh as Element, live as Element);
+      for (const index of lost) {
+        place.clear(pairOf(index) as Node, live);
+        pairs[index] = -1;
+      }
     }
     const staying = new Set(stayingPairs(pairs));
     const used = new Set(pairs);
-    for (const [index, child] of olds.entries()) if (!used.has(index)) place.leave(child);
+    olds.forEach((child, index) => {
+      if (!used.has(index)) place.leave(child);
+    });
     let previous: Node | null = null;
-    for (const [index, child] of freshes.entries()) {
+    freshes.forEach((child, index) => {
       const pair = pairOf(index) ?? place.reclaim(child, old);
       if (pair) {
         place.settle(old, pair, previous, live, !staying.has(index));
         previous = morphNode(pair, child);
       } else previous = place.insert(old, child, previous, live);
-    }
+    });
     return null;
   }
 

@@ -1,5 +1,6 @@
 import { loaded } from "../assets/loaded.ts";
-import { keyOf } from "./likeness.ts";
+import { isOwn } from "./kept.ts";
+import { idOf, keyOf } from "./likeness.ts";
 import type { Living } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";
 import { relocate } from "./relocate.ts";
@@ -23,8 +24,8 @@ export interface Place {
   insert(old: Inner, fresh: Node, previous: Node | null, live: Inner | null): Node;
   /** The living node is not touched, whatever the server has for it. */
   adopt(old: Node, fresh: Node, live: Node): Node;
-  /** Everything inside is made anew. */
-  refill(old: Inner, fresh: Inner, live: Inner): Node;
+  /** What scripts have made of a node that is not there any more goes: the server has it anew. */
+  clear(lost: Node, live: Inner): void;
   /** The element is made anew. */
   replace(old: Element, fresh: Element, live: Element): Node;
   /** Takes away what has left. */
@@ -63,12 +64,23 @@ export function createPlace(
     return live;
   }
 
-  /** The living node before which the one that stands for `server` has to be. */
-  function nextOf(server: Node, live: Inner): Node | null {
+  function isKept(live: Node): boolean {
+    return live instanceof Element && live.matches(kept);
+  }
+
+  /** The nearest living node of those that the server has before this one. */
+  function lastBefore(server: Node, live: Inner): Node | null {
     for (let near = server.previousSibling; near; near = near.previousSibling) {
       const found = leaving.has(near) ? null : living.of(near);
-      if (found?.parentNode === live) return found.nextSibling;
+      if (found?.parentNode === live) return found;
     }
+    return null;
+  }
+
+  /** The living node before which the one that stands for `server` has to be. */
+  function nextOf(server: Node, live: Inner): Node | null {
+    const last = lastBefore(server, live);
+    if (last) return last.nextSibling;
     for (let near = server.nextSibling; near; near = near.nextSibling) {
       const found = leaving.has(near) ? null : living.of(near);
       if (found?.parentNode === live) return found;
@@ -76,16 +88,15 @@ export function createPlace(
     return null;
   }
 
+  let named: Map<string, Element | null>[] | undefined;
+
   /** The element of the old answer that has the name of this one, if nothing else has it in either. */
   function namesake(fresh: Node): Element | null {
-    const key = fresh instanceof Element ? keyOf(fresh) : "";
-    if (!(fresh instanceof Element) || !key) return null;
-    const name = CSS.escape(fresh.id || (fresh.getAttribute("name") ?? ""));
-    const selector = fresh.id ? `#${name}` : `${fresh.localName}[name="${name}"]`;
-    const [old, ...others] = [before, after].flatMap((tree) =>
-      [...tree.querySelectorAll(selector)].filter((element) => element !== fresh && keyOf(element) === key),
-    );
-    return old?.ownerDocument === before && others.length === 0 ? old : null;
+    const key = fresh instanceof Element && keyOf(fresh);
+    if (!key) return null;
+    named ??= [before, after].map(byName);
+    const [old, own] = named.map((elements) => elements.get(key));
+    return own === fresh && old?.isConnected && keyOf(old) === key ? old : null;
   }
 
   function reclaim(fresh: Node, into: Inner): Node | null {
@@ -138,7 +149,11 @@ export function createPlace(
       old.insertBefore(fresh, previous ? previous.nextSibling : old.firstChild);
       if (!node) return fresh;
       guard(live);
-      live.insertBefore(node, nextOf(fresh, live));
+      const next = nextOf(fresh, live);
+      const twin = document.getElementById(idOf(fresh));
+      live.insertBefore(node, next);
+      // A script has fetched it from the server before.
+      if (twin?.parentNode === live && living.isForeign(twin) && !isKept(twin)) twin.remove();
       take?.();
       return fresh;
     },
@@ -147,11 +162,14 @@ export function createPlace(
       living.bind(fresh, live);
       return fresh;
     },
-    refill(old, fresh, live) {
-      const freshes = [...fresh.childNodes];
-      live.replaceChildren(...freshes.map(create));
-      old.replaceChildren(...freshes);
-      return old;
+    clear(lost, live) {
+      const last = lastBefore(lost, live);
+      let made = last ? last.nextSibling : live.firstChild;
+      while (made && living.isForeign(made) && !isOwn(made) && !isKept(made)) {
+        const next: ChildNode | null = made.nextSibling;
+        made.remove();
+        made = next;
+      }
     },
     replace(old, fresh, live) {
       live.replaceWith(create(fresh));
@@ -163,7 +181,7 @@ export function createPlace(
       let removed = 0;
       for (const [server, live] of leaving) {
         server.parentNode?.removeChild(server);
-        if (!live?.parentNode || (live instanceof Element && live.matches(kept))) continue;
+        if (!live?.parentNode || isKept(live)) continue;
         removed++;
         if (loads.length > 0 && live instanceof Element && live.matches("link[rel~=stylesheet], style")) {
           sheets.push(live);
@@ -179,6 +197,16 @@ export function createPlace(
       return { added, moved, removed, settle };
     },
   };
+}
+
+/** Null: more than one has that name. */
+function byName(tree: Document): Map<string, Element | null> {
+  const elements = new Map<string, Element | null>();
+  for (const element of tree.querySelectorAll(nameable)) {
+    const key = keyOf(element);
+    elements.set(key, elements.has(key) ? null : element);
+  }
+  return elements;
 }
 
 const nameable = "[id], [name]";

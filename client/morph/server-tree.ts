@@ -10,7 +10,7 @@ export function parseServerTree(html: string): Document {
   const hasNoscript = !isXml && /<noscript/i.test(html);
   // A parser without scripting reads <noscript> as elements, and ends the head at an image in it. <noframes> is text to
   // both: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
-  const readable = hasNoscript ? html.replace(/(<\/?)noscript(?=[\s/>])/gi, "$1noframes") : html;
+  const readable = hasNoscript ? html.replace(noscripts, (all, _name, open) => (open ? `${open}noframes` : all)) : html;
   // Each answer has a nonce of its own; what counts is the one that this page's policy lets in, and not only once it is in
   // the page: a parser under that policy reports styles with another.
   const known = readable.replace(/(\snonce\s*=\s*["']?)[\w+/=-]+/gi, `$1${pageNonce()}`);
@@ -19,6 +19,9 @@ export function parseServerTree(html: string): Document {
   for (const element of tree.querySelectorAll("script[data-hotrun]")) element.remove();
   return tree;
 }
+
+/** Its tags; and what may speak of them, to be passed over. */
+const noscripts = /<!--.*?-->|<(script|style|textarea|title)\b.*?<\/\1|(<\/?)noscript(?=[\s/>])/gis;
 
 function noscript(element: Element): Element {
   const renamed = element.ownerDocument.createElement("noscript");

@@ -3,23 +3,21 @@ import type { Living } from "./living.ts";
 
 /** Where scripts have made something else of what the server has changed now. */
 export type Remedy =
-  /** The nearest element that is still there gets the server's content anew. */
-  | { type: "refill" }
+  /** What they have made of it goes, and the server's comes in its place. */
+  | { type: "clear" }
   /** The element is made anew: a custom element, which renders its own children. */
   | { type: "replace" }
-  /** Nothing of it is there: a page load has the scripts make it again. */
+  /** A page load has the scripts make it again. */
   | { type: "reload"; reason: "rendered" | "replaced" };
 
-type Inner = Element | DocumentFragment;
-
-export function whatToDo(server: Inner, live: Inner, living: Living): Remedy {
-  if (!(live instanceof Element)) return { type: "refill" };
+export function whatToDo(live: Element | DocumentFragment, lost: readonly Node[]): Remedy {
+  if (!(live instanceof Element)) return { type: "clear" };
   if (live.localName.includes("-")) return { type: "replace" };
-  const hasNothingLeft = server.firstElementChild && ![...server.children].some((child) => living.of(child));
-  const isEdited = live instanceof HTMLElement && live.isContentEditable;
   if (isRendered(live)) return { type: "reload", reason: "rendered" };
-  if (hasNothingLeft && live.firstElementChild && !isEdited) return { type: "reload", reason: "replaced" };
-  return { type: "refill" };
+  // What the user has made of it, no script would make again.
+  const isEdited = live instanceof HTMLElement && live.isContentEditable;
+  const isText = lost.every((node) => node.nodeType === Node.TEXT_NODE);
+  return isText || isEdited ? { type: "clear" } : { type: "reload", reason: "replaced" };
 }
 
 /** Whether the server has changed something to be seen that is not on the page any more. */

@@ -7,9 +7,10 @@ import { fieldCases } from "./cases/fields.ts";
 import { pageScriptCases } from "./cases/page-scripts.ts";
 import { scriptsDidCases } from "./cases/scripts-did.ts";
 import { textCases } from "./cases/text.ts";
+import { wildCases } from "./cases/wild.ts";
 import { createPageStage, type PageStage } from "./page-stage.ts";
 
-const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases, ...clientCases];
+const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases, ...clientCases, ...wildCases];
 
 for (const { mode, args } of modes) {
   describe(mode, () => {

@@ -3,11 +3,12 @@ import { test } from "node:test";
 import { longestRun } from "../../../../client/morph/longest-run.ts";
 import { pairUp } from "../../../../client/morph/pair-up.ts";
 
-/** Nodes are `kind:content#name`; two of one kind can be one node with other content. */
+/** Nodes are `kind:content#name~text`; two of one kind can be one node with other content. */
 const kindOf = (node: string) => node.split(":")[0] as string;
 const like = {
   isSame: (before: string, after: string) => before === after,
   signature: (node: string) => (node.includes("#") ? node.slice(node.indexOf("#")) : node),
+  content: (node: string) => node.split("~")[1] ?? "",
   likeness(before: string, after: string) {
     const [name, other] = [before.split("#")[1], after.split("#")[1]];
     if (kindOf(before) !== kindOf(after) || (name && name !== other)) return 0;
@@ -30,6 +31,9 @@ const rows: [what: string, before: string, after: string, expected: number[]][] 
   ["another name is another node", "p:a#1", "p:a#2", [-1]],
   ["the likelier of two", "p:x1 p:a1", "p:a2", [1]],
   ["in their order", "p:x1 div:y p:z1", "div:w p:z2", [1, 2]],
+  ["two have swapped their places", "p:a p:b p:c p:d p:e p:f", "p:e p:b p:c p:d p:a p:f", [4, 1, 2, 3, 0, 5]],
+  ["the same text tells those that are otherwise new", "p:a~1 p:b~2 p:c~3", "p:x~3 p:y~1 p:z~2", [2, 0, 1]],
+  ["the same text tells nothing where it is there twice", "p:a~1 p:b~1 p:c~3", "p:x~2 p:y~1", [0, 1]],
   ["twice the same", "p:a p:a p:b", "p:a p:b p:a", [0, 2, 1]],
 ];
 
