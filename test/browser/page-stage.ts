@@ -31,7 +31,7 @@ createServer((request, response) => {
 const answers = (files: Record<string, string>) =>
   `export const answers: Record<string, string | undefined> = ${JSON.stringify(files, null, 1)};\n`;
 
-export async function createPageStage(browser: Browser, args: readonly string[]): Promise<PageStage> {
+export async function createPageStage(browser: Pick<Browser, "newPage">, args: readonly string[]): Promise<PageStage> {
   const running = await startHotrun({
     files: {
       "package.json": JSON.stringify({ type: "module", hotrun: { keepSelectors: [".map"] } }),

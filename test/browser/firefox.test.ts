@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { exampleFiles } from "../support/apps.ts";
+import { type Browser, type FirefoxPage, launchFirefox, withoutFirefox } from "../support/firefox.ts";
+import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
+import { fieldCases } from "./cases/fields.ts";
+import { pageScriptCases } from "./cases/page-scripts.ts";
+import { scriptsDidCases } from "./cases/scripts-did.ts";
+import { textCases } from "./cases/text.ts";
+import { asPlaywrightPage } from "./firefox-page.ts";
+import { createPageStage, type PageStage } from "./page-stage.ts";
+
+/** These look into shadow roots and frames in a way of Playwright's own. */
+const isPlaywrights = /declarative shadow root|frames, canvases/;
+
+const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases].filter(
+  ({ name }) => !isPlaywrights.test(name),
+);
+
+describe("Firefox", { skip: withoutFirefox }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchFirefox();
+  });
+  after(() => browser?.close());
+
+  describe("the page", () => {
+    let stage: PageStage;
+    before(async () => {
+      stage = await createPageStage({ newPage: async () => asPlaywrightPage(await browser.newPage()) }, []);
+    });
+    after(() => stage?.[Symbol.asyncDispose]());
+    for (const pageCase of cases) test(`${pageCase.name} (Firefox)`, () => stage.play(pageCase));
+  });
+
+  describe("the guestbook", () => {
+    let app: RunningHotrun;
+    let page: FirefoxPage;
+    const errors: string[] = [];
+    before(async () => {
+      app = await startHotrun({ files: exampleFiles("express") });
+      page = await browser.newPage();
+      page.on("pageerror", (error) => errors.push(String(error)));
+      await page.goto(app.url);
+      await page.evaluate(() => Reflect.get(window, "hotrun").ready);
+      await page.evaluate(() => Object.assign(window, { isSameLoad: true }));
+    });
+    after(() => app?.[Symbol.asyncDispose]());
+
+    const until = (expression: string) => page.waitForFunction(expression, { timeout: 15_000 });
+    const untilTitle = (text: string) => until(`document.querySelector("h1").textContent.includes("${text}")`);
+    const isSameLoad = () => page.evaluate(() => "isSameLoad" in window);
+
+    test("G4 after two quick saves it shows the last one, and what was typed stays (Firefox)", async () => {
+      await page.type("input", "Edsger");
+      const saved = (text: string) => `export const headline = "${text}";\nexport const lead = "Quick.";\n`;
+      app.write("lib/greeting.ts", saved("First"));
+      app.write("lib/greeting.ts", saved("Second"));
+      await untilTitle("Second");
+      assert.equal(await page.$eval("input", ({ value }) => value), "Edsger");
+      assert.equal(await isSameLoad(), true);
+    });
+
+    test("L2 a stylesheet is swapped without touching the page (Firefox)", async () => {
+      await page.evaluate(() => Object.assign(window, { link: document.querySelector("link[rel=stylesheet]") }));
+      app.edit("public/style.css", "letter-spacing: -0.03em", "letter-spacing: 7px");
+      await until(`getComputedStyle(document.querySelector("h1")).letterSpacing === "7px"`);
+      await until(`document.querySelectorAll("link[rel=stylesheet]").length === 1`);
+      assert.equal(await page.evaluate(`link === document.querySelector("link[rel=stylesheet]")`), true);
+      assert.equal(await isSameLoad(), true);
+    });
+
+    test("O7 a broken save shows file and line over the living page, and goes with the next good one (Firefox)", async () => {
+      app.edit("lib/greeting.ts", `"Second";`, `"Second" +;`);
+      await until(`document.querySelector("hotrun-overlay")?.shadowRoot.textContent.includes("greeting.ts:1")`);
+      assert.equal(await page.$eval("hotrun-overlay", (overlay) => overlay.matches(":popover-open")), true);
+      app.edit("lib/greeting.ts", `"Second" +;`, `"Mended";`);
+      await untilTitle("Mended");
+      await until(`document.querySelector("hotrun-overlay") === null`);
+      assert.deepEqual(errors, []);
+      assert.equal(await page.$eval("input", ({ value }) => value), "Edsger");
+      assert.equal(await isSameLoad(), true);
+    });
+
+    test("G8 O19 on the way back from another page it shows the present version, with one live connection (Firefox)", async () => {
+      const gone = app.log.next("page", ({ url }) => url === "/elsewhere");
+      await page.goto(new URL("/elsewhere", app.url).href);
+      await gone;
+      app.edit("lib/greeting.ts", "Mended", "While it was away");
+      await app.reload();
+      await page.evaluate(() => history.back());
+      await untilTitle("While it was away");
+      await app.next("page", ({ url, action }) => url === "/" && action === undefined);
+      assert.deepEqual(
+        (await app.status()).pages.map(({ url }) => url),
+        ["/"],
+      );
+    });
+  });
+});
