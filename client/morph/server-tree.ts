@@ -13,7 +13,7 @@ export function parseServerTree(html: string): Document {
   const readable = hasNoscript ? html.replace(noscripts, (all, _name, open) => (open ? `${open}noframes` : all)) : html;
   // Each answer has a nonce of its own; what counts is the one that this page's policy lets in, and not only once it is in
   // the page: a parser under that policy reports styles with another.
-  const known = readable.replace(/(\snonce\s*=\s*["']?)[\w+/=-]+/gi, `$1${pageNonce()}`);
+  const known = readable.replace(/(<(?:script|style|link)\b[^<>]*\snonce\s*=\s*["']?)[\w+/=-]+/gi, `$1${pageNonce()}`);
   const tree = new DOMParser().parseFromString(trustedHtml(known), isXml ? "application/xhtml+xml" : "text/html");
   if (hasNoscript) for (const element of tree.querySelectorAll("noframes")) element.replaceWith(noscript(element));
   for (const element of tree.querySelectorAll("script[data-hotrun]")) element.remove();
