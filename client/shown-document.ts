@@ -66,10 +66,12 @@ export function createShownDocument(tag: Tag): ShownDocument {
       return method;
     },
     async follow(cause) {
-      url = withoutHash(location.href);
-      const [fetched, isKnown] = await Promise.all([fetchPage(url, status), begin()]);
+      const here = withoutHash(location.href);
+      const [fetched, isKnown] = await Promise.all([fetchPage(here, status), begin()]);
       if (fetched.type !== "html") return fetched;
       if (!isKnown) return { type: "reload", reason: "unknown" };
+      // A script has moved on, and shows there what nobody has sent as a page.
+      if (here !== url && fetched.html !== html) return { type: "reload", reason: "moved" };
       const followed = await morphTo(fetched.html, cause, null);
       if (followed.type === "morphed") status = fetched.status;
       return followed;

@@ -102,13 +102,14 @@ function outline(node: Node): string {
 
 function likeness(before: Node, after: Node): number {
   if (before.nodeType !== after.nodeType) return 0;
-  if (!(before instanceof Element) || !(after instanceof Element)) return before.nodeValue === after.nodeValue ? 3 : 1;
+  if (!(before instanceof Element) || !(after instanceof Element)) return before.nodeValue === after.nodeValue ? 4 : 1;
   if (before.localName !== after.localName || before.namespaceURI !== after.namespaceURI) return 0;
   const key = keyOf(before);
   if ((key && key !== keyOf(after)) || isResource(before)) return 0;
   const names = before.getAttributeNames();
+  const most = Math.max(names.length, after.getAttributeNames().length);
   const equal = names.filter((name) => before.getAttribute(name) === after.getAttribute(name)).length;
-  const share = equal / Math.max(names.length, after.getAttributeNames().length, 1);
+  const share = most ? equal / most : 1;
   const sameText = before.firstChild?.nodeValue === after.firstChild?.nodeValue ? 1 : 0;
   return 1 + 2 * share + sameText + (before.childElementCount === after.childElementCount ? 1 : 0);
 }

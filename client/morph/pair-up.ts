@@ -12,6 +12,9 @@ export interface Likeness<Node> {
   content(node: Node): string;
 }
 
+/** So alike that nothing but what is inside can differ: then no other order speaks for itself. */
+const sure = 4;
+
 /** More than so many comparisons in one gap are not worth their time: then what is at the same place is taken. */
 const maxComparisons = 10_000;
 
@@ -126,6 +129,9 @@ function pairInOrder<Node>(
     likeness(before[gap.before[row] as number] as Node, after[gap.after[column] as number] as Node);
   const rows = gap.before.length;
   const columns = gap.after.length;
+  if (rows === columns && gap.after.every((_index, place) => like(place, place) >= sure)) {
+    return pairByPlace(pairs, gap, like);
+  }
   if (rows * columns > maxComparisons) return pairByPlace(pairs, gap, like);
   // The usual table of an alignment: best[row][column] is the most that the rest of both lists can reach.
   const best = range(0, rows + 1).map(() => new Float64Array(columns + 1));

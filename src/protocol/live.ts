@@ -61,6 +61,7 @@ export const reloadReasons = [
   "stylesheet",
   "answer",
   "unknown",
+  "moved",
   "unfinished",
   "error",
   "import-map",

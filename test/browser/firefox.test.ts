@@ -27,7 +27,7 @@ describe("Firefox", { skip: withoutFirefox }, () => {
   describe("the page", () => {
     let stage: PageStage;
     before(async () => {
-      stage = await createPageStage({ newPage: async () => asPlaywrightPage(await browser.newPage()) }, []);
+      stage = await createPageStage({ newPage: async () => asPlaywrightPage(await browser.newPage()) }, [], cases);
     });
     after(() => stage?.[Symbol.asyncDispose]());
     for (const pageCase of cases) test(`${pageCase.name} (Firefox)`, () => stage.play(pageCase));

@@ -18,7 +18,7 @@ for (const { mode, args } of modes) {
     let stage: PageStage;
     before(async () => {
       browser = await launchChromium();
-      stage = await createPageStage(browser, args);
+      stage = await createPageStage(browser, args, cases);
     });
     after(async () => {
       await stage?.[Symbol.asyncDispose]();

@@ -31,12 +31,20 @@ createServer((request, response) => {
 const answers = (files: Record<string, string>) =>
   `export const answers: Record<string, string | undefined> = ${JSON.stringify(files, null, 1)};\n`;
 
-export async function createPageStage(browser: Pick<Browser, "newPage">, args: readonly string[]): Promise<PageStage> {
+/** @param cases each has a page of its own, which is there from the beginning: a case takes one save */
+export async function createPageStage(
+  browser: Pick<Browser, "newPage">,
+  args: readonly string[],
+  cases: readonly PageCase[],
+): Promise<PageStage> {
+  const pathOf = (pageCase: PageCase) => `/case-${cases.indexOf(pageCase)}`;
+  const served: Record<string, string> = {};
+  for (const pageCase of cases) Object.assign(served, pageCase.files, { [pathOf(pageCase)]: pageCase.before });
   const running = await startHotrun({
     files: {
       "package.json": JSON.stringify({ type: "module", hotrun: { keepSelectors: [".map"] } }),
       "app.ts": app,
-      "answers.ts": answers({}),
+      "answers.ts": answers(served),
     },
     args: [...args],
   });
@@ -48,12 +56,10 @@ export async function createPageStage(browser: Pick<Browser, "newPage">, args: r
     if (/Content Security Policy/.test(message.text())) errors.push(message.text());
   });
 
-  async function show({ before, files }: PageCase): Promise<void> {
-    await page.goto("about:blank");
-    running.write("answers.ts", answers({ "/": before, ...files }));
-    await running.reload();
+  async function show(pageCase: PageCase): Promise<void> {
+    running.log.mark();
     const connected = running.next("page", ({ action }) => action === undefined);
-    await page.goto(running.url);
+    await page.goto(new URL(pathOf(pageCase), running.url).href);
     await connected;
     errors = [];
   }
@@ -64,8 +70,9 @@ export async function createPageStage(browser: Pick<Browser, "newPage">, args: r
       await show(pageCase);
       await page.evaluate(() => Object.assign(window, { isSameLoad: true }));
       await pageCase.act?.(page);
-      const { action: expected = "morph", after, files } = pageCase;
-      running.write("answers.ts", answers({ "/": after, ...files }));
+      const { action: expected = "morph", after } = pageCase;
+      served[pathOf(pageCase)] = after;
+      running.write("answers.ts", answers(served));
       const { action, ms, reason } = await running.next("page", ({ action }) => action !== undefined);
       assert.deepEqual([action, reason], [expected, pageCase.reason]);
       assert.ok(Number.isFinite(ms));

@@ -16,7 +16,7 @@ export interface PageCase {
   check(page: Page): Promise<void>;
   /** What the page's console has to say of it (default: nothing). */
   error?: RegExp;
-  /** What other paths answer; the type follows from the ending. */
+  /** What other paths answer, the same in all cases; the type follows from the ending. */
   files?: Record<string, string>;
 }
 

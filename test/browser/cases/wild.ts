@@ -196,4 +196,28 @@ export const wildCases: PageCase[] = [
     after: `<!doctype html><body class=b><p>1<p>3<body id=z><table>words<tr><td>2</table>${"<div>".repeat(2000)}y`,
     check: async (page) => assert.equal(await page.textContent("body.b#z"), "13words2y"),
   },
+  {
+    name: "O10 a page whose script has moved on to another address is loaded there",
+    before: html("<h1>list</h1>"),
+    files: { "/item": html("<h1>item</h1>") },
+    act: (page) =>
+      page.evaluate(() => {
+        history.pushState({}, "", "/item");
+        (document.querySelector("h1") as Element).textContent = "item";
+      }),
+    after: html("<h1>the list</h1>"),
+    action: "reload",
+    reason: "moved",
+    async check(page) {
+      await page.waitForFunction(() => !("isSameLoad" in window));
+      assert.equal(await page.textContent("h1"), "item");
+    },
+  },
+  {
+    name: "J3 an address that a script has only completed does not matter where the page is the same",
+    before: html("<h1>1</h1>"),
+    act: (page) => page.evaluate(() => history.replaceState({}, "", "#tab")),
+    after: html("<h1>2</h1>"),
+    check: async (page) => assert.equal(await page.textContent("h1"), "2"),
+  },
 ];
