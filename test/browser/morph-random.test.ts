@@ -74,7 +74,7 @@ const documentOf = (tree: Tree) => `<!doctype html><html><head><title>t</title><
 for (let seed = 1; seed <= 4; seed += 1) {
   test(`H1 whatever the server changes, the page is what a page load would have shown (seed ${seed})`, async () => {
     const random = createRandom(seed);
-    for (let round = 0; round < 25; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       let tree: Tree = { name: "body", attributes: {}, children: Array.from({ length: 8 }, () => grow(random, 4)) };
       const first = documentOf(tree);
       await showDocument(page, first);

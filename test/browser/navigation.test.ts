@@ -56,7 +56,9 @@ const isSameLoad = (page: Page) => page.evaluate(() => "isSameLoad" in window);
 for (const { mode, args } of modes) {
   test(`J links, history and scroll positions with --navigate (${mode})`, async (t) => {
     await using app = await startHotrun({ files: site, args: ["--navigate", ...args] });
-    const page = await browser.newPage({ viewport: { width: 600, height: 400 } });
+    // Under a View Transition, and without: who wants no movement gets none.
+    const reducedMotion = mode === "swap" ? "no-preference" : "reduce";
+    const page = await browser.newPage({ viewport: { width: 600, height: 400 }, reducedMotion });
     page.setDefaultTimeout(10_000);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(String(error.stack)));
