@@ -16,6 +16,30 @@ const tabs = `<script>
   });
 </script>`;
 
+/** A second of silence, over and over. */
+const sound = `<audio loop muted src="data:audio/wav;base64,${wav(8000).toString("base64")}"></audio>`;
+
+/** http://soundfile.sapp.org/doc/WaveFormat/: 8 bits, one channel, 8,000 a second. */
+function wav(samples: number): Buffer {
+  const head = Buffer.from("RIFF....WAVEfmt ....................data....");
+  const fields = [
+    [4, 36 + samples],
+    [16, 16],
+    [24, 8000],
+    [28, 8000],
+    [40, samples],
+  ] as const;
+  for (const [place, value] of fields) head.writeUInt32LE(value, place);
+  for (const [place, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    head.writeUInt16LE(value, place);
+  return Buffer.concat([head, Buffer.alloc(samples, 128)]);
+}
+
 /** What scripts have done to the page. */
 export const scriptsDidCases: PageCase[] = [
   {
@@ -255,5 +279,21 @@ export const scriptsDidCases: PageCase[] = [
     action: "reload",
     reason: "asked-for",
     check: (page) => page.locator("p", { hasText: "2" }).waitFor(),
+  },
+  {
+    name: "H10 what plays goes on playing where all around it changes",
+    before: html(`<h1>1</h1>${sound}<p>end</p>`),
+    act: (page) =>
+      page.$eval("audio", async (audio: HTMLAudioElement) => {
+        const events: string[] = [];
+        Object.assign(window, { events });
+        for (const name of ["pause", "emptied", "loadstart"]) audio.addEventListener(name, () => events.push(name));
+        await audio.play();
+      }),
+    after: html(`<p>before</p>${sound}<h1>2</h1><p>the end</p>`),
+    async check(page) {
+      assert.equal(await page.$eval("audio", (audio: HTMLAudioElement) => audio.paused), false);
+      assert.deepEqual(await page.evaluate(() => Reflect.get(window, "events")), []);
+    },
   },
 ];
