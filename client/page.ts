@@ -85,7 +85,7 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
       refresh(update),
       files.length > 0 ? restyle(files, update.version) : { nodes: 0 },
     ]);
-    if ("reload" in restyled) return fallBack(update.version, "stylesheet");
+    if ("reload" in restyled) return fallBack(update.version, restyled.reload);
     const { action, nodes } = refreshed;
     const isRestyled = action === "none" && restyled.nodes > 0;
     return { ...refreshed, action: isRestyled ? "restyle" : action, nodes: nodes + restyled.nodes };
@@ -93,7 +93,7 @@ export function createPage({ tag, guard, onApplied }: PageOptions): Page {
 
   async function renew(update: Update & { type: "restyle" }): Promise<Outcome> {
     const restyled = await restyle(update.files, update.version);
-    if ("reload" in restyled) return fallBack(update.version, "stylesheet");
+    if ("reload" in restyled) return fallBack(update.version, restyled.reload);
     const { nodes, isInHtml } = restyled;
     if (isInHtml && shown.method === "GET") {
       const files = update.files ?? [];

@@ -5,6 +5,7 @@ import { highlight } from "./highlight.ts";
 import { createMorph, type MorphResult, type Renew } from "./morph/morph.ts";
 import { emit } from "./page-events.ts";
 import type { Tag } from "./tag.ts";
+import { withoutHash } from "./without-hash.ts";
 
 /** What came of asking the server again. */
 export type Followed =
@@ -86,8 +87,4 @@ export function createShownDocument(tag: Tag): ShownDocument {
       return true;
     },
   };
-}
-
-function withoutHash(url: string): string {
-  return url.replace(/#.*/s, "");
 }

@@ -8,7 +8,8 @@ export type Restyled =
       /** No URL shows one of the files: it may be a part of the page's HTML. */
       isInHtml: boolean;
     }
-  | { reload: string };
+  /** Only a page load shows it. */
+  | { reload: "stylesheet" };
 
 /** Whether a file is shown without a word of the page's HTML, or is what such a file is made of. */
 export function isAsset(file: string): boolean {
@@ -26,7 +27,7 @@ export async function restyle(files: readonly string[] | null, version: number):
     renewImages(files?.filter(isImage) ?? null, version),
     renewSheets(files?.filter((file) => !isImage(file)) ?? null, version),
   ]);
-  if (sheets.isLost) return { reload: "a stylesheet that a script has loaded" };
+  if (sheets.isLost) return { reload: "stylesheet" };
   const unshown = [...images.unshown, ...sheets.unshown];
   return { nodes: images.nodes + sheets.nodes, isInHtml: unshown.some((file) => /(css|less|svg)$/i.test(file)) };
 }

@@ -4,8 +4,8 @@ import { keptSelector } from "./kept.ts";
 import { createLiving, type Living } from "./living.ts";
 import { NeedsReload } from "./needs-reload.ts";
 import { patchPage } from "./patch.ts";
-import { planScripts } from "./script-plan.ts";
-import { factsOf, runScripts, scriptsOf } from "./scripts.ts";
+import { planScripts, type ScriptFacts } from "./script-plan.ts";
+import { readScripts, runScripts } from "./scripts.ts";
 import { parseServerTree } from "./server-tree.ts";
 
 export interface MorphResult {
@@ -42,18 +42,18 @@ export function createMorph(keep: readonly string[]): Morph {
   const evaluated = new Set<string>();
   let shown: Document | null = null;
 
-  function know(tree: Document): void {
-    for (const { kind, key } of scriptsOf(tree).map(factsOf)) if (kind === "module") evaluated.add(key);
+  function know(scripts: readonly ScriptFacts[]): void {
+    for (const { kind, key } of scripts) if (kind === "module") evaluated.add(key);
   }
 
   async function morphTo(html: string, before: Document, renew: Renew | null): Promise<MorphResult> {
     const after = parseServerTree(html);
     if (after.compatMode !== before.compatMode) throw new NeedsReload("doctype");
-    const plan = planScripts(scriptsOf(before).map(factsOf), scriptsOf(after).map(factsOf), renew ? evaluated : null);
+    const next = readScripts(after);
+    const plan = planScripts(readScripts(before), next, renew ? evaluated : null);
     if (plan.type === "reload") throw new NeedsReload(plan.reason);
-    const isToRun = (script: HTMLScriptElement) => plan.keys.has(factsOf(script).key);
     // Once the page is loaded, that would put an empty document in its place.
-    if (scriptsOf(after).some((script) => isToRun(script) && /\bdocument\s*\.\s*write/.test(script.text))) {
+    if (next.some(({ key, script }) => plan.keys.has(key) && /\bdocument\s*\.\s*write/.test(script.text))) {
       throw new NeedsReload("document-write");
     }
     await preloadSheets(before, after);
@@ -61,15 +61,20 @@ export function createMorph(keep: readonly string[]): Morph {
     const { settle, ...result } = patchPage(before, after, living, kept);
     renew?.(before, living, kept);
     await settle();
-    know(before);
-    await runScripts(scriptsOf(before).filter(isToRun), living, kept);
+    const scripts = readScripts(before);
+    know(scripts);
+    await runScripts(
+      scripts.filter(({ key }) => plan.keys.has(key)),
+      living,
+      kept,
+    );
     return result;
   }
 
   return {
     begin(html) {
       shown = parseServerTree(html);
-      know(shown);
+      know(readScripts(shown));
     },
     async apply(html, renew = null) {
       try {

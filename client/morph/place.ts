@@ -8,9 +8,6 @@ import { isRendered } from "./taken-over.ts";
 
 export type Inner = Element | DocumentFragment;
 
-/** How long a stylesheet is waited for before what it replaces goes. */
-const loadLimitMs = 2000;
-
 /** Puts nodes where the server has them now: into its old answer, and with it into the living page. */
 export interface Place {
   /** The server does not have it any more. It stays until the end, since it may turn up elsewhere. */
@@ -56,9 +53,7 @@ export function createPlace(
     const live = fresh.cloneNode(true);
     living.bind(fresh, live);
     if (live instanceof Element) {
-      for (const link of within(live, "link[rel~=stylesheet][href]")) {
-        loads.push(loaded(link as HTMLElement, loadLimitMs));
-      }
+      for (const link of within(live, "link[rel~=stylesheet][href]")) loads.push(loaded(link));
     }
     added.push(live);
     return live;

@@ -3,16 +3,19 @@ import { trustedScript, trustedScriptUrl } from "../trusted.ts";
 import type { Living } from "./living.ts";
 import type { ScriptFacts } from "./script-plan.ts";
 
-/** How long the scripts after it wait for an external one. */
-const loadLimitMs = 2000;
-
-export function scriptsOf(tree: Document): HTMLScriptElement[] {
-  return [...tree.querySelectorAll("script")];
+export interface PageScript extends ScriptFacts {
+  script: HTMLScriptElement;
 }
 
-export function factsOf(script: HTMLScriptElement): ScriptFacts {
+/** The scripts of a tree, in their order. */
+export function readScripts(tree: Document): PageScript[] {
+  return [...tree.querySelectorAll("script")].map(readScript);
+}
+
+function readScript(script: HTMLScriptElement): PageScript {
   const run = script.getAttribute("data-hotrun-run");
   return {
+    script,
     key: JSON.stringify([script.type, script.getAttribute("src"), script.text]),
     kind: kindOf(script),
     run: run === "always" || run === "never" ? run : "change",
@@ -32,8 +35,8 @@ export function kindOf({ type: written }: HTMLScriptElement): ScriptFacts["kind"
  *
  * @param scripts as the server has sent them
  */
-export async function runScripts(scripts: readonly HTMLScriptElement[], living: Living, kept: string): Promise<void> {
-  for (const script of scripts) {
+export async function runScripts(scripts: readonly PageScript[], living: Living, kept: string): Promise<void> {
+  for (const { script } of scripts) {
     const live = living.of(script);
     if (live instanceof Element && live.closest(kept)) continue;
     const fresh = document.createElement("script");
@@ -42,7 +45,7 @@ export async function runScripts(scripts: readonly HTMLScriptElement[], living: 
     }
     fresh.text = trustedScript(script.text);
     if (!script.hasAttribute("async")) fresh.async = false;
-    const done = fresh.src && !fresh.async ? loaded(fresh, loadLimitMs) : null;
+    const done = fresh.src && !fresh.async ? loaded(fresh) : null;
     if (live instanceof Element) live.replaceWith(fresh);
     // It has taken itself away after its first run.
     else document.body.append(fresh);

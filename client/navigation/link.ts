@@ -1,3 +1,5 @@
+import { withoutHash } from "../without-hash.ts";
+
 /** A click, as far as it matters for where it leads. */
 export interface Click {
   button: number;
@@ -25,6 +27,5 @@ export function followedUrl(click: Click, shown: string, prefix: string): string
 
 /** Whether two URLs differ in nothing but the place on the page. */
 export function isSamePage(url: string, other: string): boolean {
-  const [path] = url.split("#");
-  return path === other.split("#")[0];
+  return withoutHash(url) === withoutHash(other);
 }

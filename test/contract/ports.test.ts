@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { test } from "node:test";
+import { freePort } from "../../src/app/free-port.ts";
 import type { Status } from "../../src/protocol/status.ts";
 import { modes, plainApp } from "../support/apps.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
@@ -172,11 +173,6 @@ test("the front is where the app asks for it, or where --host says", async () =>
 
 function frontUrls(app: RunningHotrun): string[] {
   return app.log.events.flatMap((event) => (event.type === "listen" ? [event.url] : []));
-}
-
-async function freePort(): Promise<number> {
-  await using holder = await holdPort();
-  return holder.port;
 }
 
 async function holdPort(): Promise<{ port: number; [Symbol.asyncDispose](): Promise<void> }> {
