@@ -13,7 +13,7 @@ export type { Options } from "./config/options.ts";
 export type { ErrorCode } from "./errors.ts";
 export { HotrunError } from "./errors.ts";
 export type { HotrunEvent, HotrunEventBody, HotrunEventType } from "./protocol/events.ts";
-export type { Failure, FailureKind } from "./protocol/failure.ts";
+export type { Failure, FailureKind, Problem, RelatedProblem, StackFrame } from "./protocol/failure.ts";
 export type { PlanAction, Reload, ReloadResult, ReloadTimings } from "./protocol/reload.ts";
 export type { GenerationStatus, Status } from "./protocol/status.ts";
 export type { Draining, UnderWay } from "./protocol/under-way.ts";

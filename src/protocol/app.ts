@@ -79,6 +79,8 @@ export interface AppError {
   stack: string;
   /** The module that does not parse. */
   module?: ModuleId;
+  /** What led to it, outermost first, and the errors that it is made of; bounded. */
+  related?: (Pick<AppError, "name" | "message" | "code" | "stack"> & { relation: "cause" | "aggregated" })[];
 }
 
 export interface Listening {
