@@ -1,14 +1,15 @@
 import type { ConnectionState } from "./connection.ts";
 import { isStandIn } from "./healing.ts";
 import { createIndicator } from "./indicator.ts";
-import { createOverlay } from "./overlay.ts";
+import { loadOverlay } from "./load-overlay.ts";
+import type { Show } from "./overlay/overlay.ts";
 import type { Tag } from "./tag.ts";
 
 /** What there is to say in the corner of the page. */
 export interface Condition {
   connection: ConnectionState;
   isReloading: boolean;
-  /** There is a failure that the user has put away. */
+  /** There is a failure that is not shown, since the user has put it away. */
   reopen: (() => void) | null;
   /** The page has changed, and the user has to ask for it. */
   reload: (() => void) | null;
@@ -33,6 +34,8 @@ export function createSigns(tag: Tag): Signs {
   sheet.replaceSync(firstStyle);
   const indicate = createIndicator(sheet);
   const condition: Condition = { connection: "connecting", isReloading: false, reopen: null, reload: null };
+  const isWholePage = isStandIn();
+  let overlay: Promise<Show> | undefined;
 
   function set(change: Partial<Condition>): void {
     const { connection, isReloading, reopen, reload } = Object.assign(condition, change);
@@ -44,13 +47,33 @@ export function createSigns(tag: Tag): Signs {
     else indicate("connected");
   }
 
-  const isWholePage = isStandIn();
-  const showFailure = createOverlay({ sheet, isWholePage, onHidden: (reopen) => set({ reopen }) });
+  function useOverlay(use: (show: Show) => void, onLost?: () => void): void {
+    overlay ??= loadOverlay(tag).then((create) => create({ sheet, isWholePage, ...tag }));
+    overlay.then(use, () => {
+      // The launcher has just gone: a click tries it again.
+      overlay = undefined;
+      onLost?.();
+    });
+  }
+
+  function showFailure(html: string): void {
+    const hidden = () => set({ reopen: () => showFailure(html) });
+    set({ reopen: null });
+    useOverlay((show) => show(html, hidden), hidden);
+  }
+
+  // What it has come with can be clicked.
+  if (isWholePage) useOverlay(() => {});
 
   return {
     set,
     setFailure(html) {
-      if (tag.overlay || isWholePage) showFailure(html);
+      if (!tag.overlay && !isWholePage) return;
+      if (html) showFailure(html);
+      else {
+        set({ reopen: null });
+        if (overlay) useOverlay((show) => show(null));
+      }
     },
     setStyle: (style) => sheet.replaceSync(style),
   };

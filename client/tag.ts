@@ -3,6 +3,8 @@ export interface Tag {
   /** Path that everything of hotrun's is under, with a slash at both ends. */
   prefix: string;
   token: string;
+  /** That let this script in; empty: it needed none. */
+  nonce: string;
   version: number;
   /** Under which the launcher has the HTML that this page was made of. */
   page: string;
@@ -38,6 +40,7 @@ export function readTag(): Tag {
   return {
     prefix: data("hotrun") || "/__hotrun/",
     token: data("token") ?? "",
+    nonce: (element as HTMLScriptElement).nonce,
     version: Number(data("version")),
     page: data("page") ?? "",
     method: data("method") ?? "GET",

@@ -1,6 +1,6 @@
 // Builds dist/: the launcher and the public API (external packages stay packages), the runtime that is loaded into app
 // processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client
-// (one file, which is another where a session asks for extras).
+// (one file, which is another where a session asks for extras, and one that it loads once it has something to show).
 
 import { spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
@@ -49,7 +49,15 @@ const builds = [
   },
   // Of its own, because Node 20 runs it in a thread of its own.
   { ...node, format: "esm", entryPoints: { "import-hooks": "src/runtime/import-hooks.ts" }, sourcemap: false },
-  { ...common, ...clientBuild, entryPoints: { client: "client/main.ts", "client-extras": "client/main-extras.ts" } },
+  {
+    ...common,
+    ...clientBuild,
+    entryPoints: {
+      client: "client/main.ts",
+      "client-extras": "client/main-extras.ts",
+      "client-overlay": "client/overlay/main.ts",
+    },
+  },
 ];
 
 await rm(join(root, "dist"), { recursive: true, force: true });

@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
 import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
-import { failureHtml } from "./failure-html.ts";
+import { failuresHtml } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
 import { readMessage } from "./live-message.ts";
@@ -23,6 +23,8 @@ export interface ChannelOptions {
   behind?: BehindProxy;
   /** What a page is told first. */
   hello(): { generation: number; version: number; failure: Failure | null };
+  /** Folder that paths are shown from (none). */
+  cwd?: string;
   /** Pages may say what they log (false). */
   console?: boolean;
   /** How often to see whether a page is still there (30 s). */
@@ -106,7 +108,7 @@ export function createChannel(options: ChannelOptions): Channel {
       if (peer.page) events.emit("gone", peer.page);
     });
     const facts = options.hello();
-    const html = facts.failure && failureHtml(facts.failure);
+    const html = facts.failure && failuresHtml([facts.failure], options.cwd);
     write(peer, { type: "hello", protocol: liveProtocol, ...facts, html, style: failureStyle + indicatorStyle });
   }
 

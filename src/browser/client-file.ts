@@ -3,12 +3,21 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * The bundled client. Built, this module is in a file beside it; run from its source it is two folders down from the package.
+ * The bundled client.
  *
  * @param hasExtras with what only some options ask for (`client/main-extras.ts`)
  */
 export function builtClient(hasExtras: boolean): string {
-  const name = hasExtras ? "client-extras.js" : "client.js";
+  return built(hasExtras ? "client-extras.js" : "client.js");
+}
+
+/** What the client loads once it has something to show. */
+export function builtOverlay(): string {
+  return built("client-overlay.js");
+}
+
+/** Built, this module is in a file beside it; run from its source it is two folders down from the package. */
+function built(name: string): string {
   return fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? `../../dist/${name}` : `./${name}`, import.meta.url));
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Failure } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
-import { failureHtml } from "./failure-html.ts";
+import { failuresHtml } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { failureText } from "./failure-text.ts";
 import { cspHash, type Html, html, trusted } from "./html.ts";
@@ -13,6 +13,8 @@ export interface Unavailable {
   state: Status["state"];
   /** From `createTag`: with it the page heals itself. */
   tag: string;
+  /** Folder that paths are shown from (none). */
+  cwd?: string;
 }
 
 /**
@@ -43,8 +45,9 @@ export function writeUnavailable(
 
 type MediaType = "text/html" | "application/json" | "text/plain";
 
-function representation(type: MediaType, { failure, state, tag }: Unavailable): { type: MediaType; body: string } {
-  if (type === "text/html") return { type, body: errorPage({ failure, state, tag }) };
+function representation(type: MediaType, answer: Unavailable): { type: MediaType; body: string } {
+  const { failure, state } = answer;
+  if (type === "text/html") return { type, body: errorPage(answer) };
   if (type === "application/json") return { type, body: `${JSON.stringify({ state, failure })}\n` };
   return { type, body: `${failure ? failureText(failure) : stateWords(state).title}\n` };
 }
@@ -64,7 +67,7 @@ function preferredType(request: IncomingMessage): MediaType {
  * The page that is shown while nothing can answer: the failure as it is shown over a living page, in the document itself,
  * since it has to be read without scripts too. The client puts the next failure in its place.
  */
-export function errorPage({ failure, state, tag }: Unavailable): string {
+export function errorPage({ failure, state, tag, cwd }: Unavailable): string {
   return html`<!doctype html>
 <html lang="en" data-hotrun-unavailable="${failure ? "failure" : state}"${failureAttribute(failure)}>
 <head>
@@ -76,7 +79,7 @@ ${trusted(tag)}
 <style>${trusted(failure ? failureStyle : pageStyle)}</style>
 </head>
 <body>
-${failure ? html`<hotrun-overlay>${trusted(failureHtml(failure))}</hotrun-overlay>` : stateBody(state)}
+${failure ? html`<hotrun-overlay>${trusted(failuresHtml([failure], cwd))}</hotrun-overlay>` : stateBody(state)}
 </body>
 </html>
 `.text;

@@ -1,75 +1,102 @@
-import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { Failure, FailureKind, Problem, RelatedProblem } from "../protocol/failure.ts";
+import { failureText, relations } from "./failure-text.ts";
 import { frameLines } from "./frame-lines.ts";
 import { type Html, html } from "./html.ts";
+import { placeHtml } from "./place-html.ts";
+import { stackHtml } from "./stack-html.ts";
 
 /**
- * A failure as a card: what, why, where, and what to do. Everything of the failure is text. The overlay and the error
- * page show the same card; the style hides what is for the other.
+ * Failures as cards, one below the other: what, why, where, and what to do. Everything of a failure is text. The overlay
+ * and the error page show the same cards; the style hides what is for the other, and what needs a script where there is none.
+ *
+ * @param root folder that paths are shown from
  */
-export function failureHtml(failure: Failure): string {
-  const { kind, title, message, code, file, line, column, frame, importers, hint, stack } = failure;
-  return html`<section class="card" role="alert" aria-label="${title}">
-<header>
+export function failuresHtml(failures: readonly Failure[], root = ""): string {
+  return html`<div class="cards">${failures.map((failure) => card(failure, root))}${closeButton}</div>`.text;
+}
+
+const closeButton = html`<button type="button" class="close" title="Hide (Esc)" aria-label="Hide these messages">×</button>`;
+
+function card(failure: Failure, root: string): Html {
+  const { title, code, importers, hint, related } = failure;
+  return html`<section class="card" aria-label="${title}">
+<header role="alert">
 <p class="kind">${title}<span class="code">${code}</span></p>
-<h1 class="${isLong(message) ? "message long" : "message"}">${message}</h1>
-${file && place(file, line, column)}
+${requestHtml(failure)}
+${problemHead(failure, root)}
 </header>
-${frame && frameHtml(frame, line)}
-${importers?.length ? importersHtml(importers, file) : null}
+${failure.frame && frameHtml(failure.frame, failure.line)}
 ${hint && html`<p class="hint"><span>${hint}</span></p>`}
-${stack && stackHtml(stack, !frame)}
+${importers?.length ? importersHtml(importers, root) : null}
+${stackHtml(failure, root)}
+${related?.map((problem) => relatedHtml(problem, root))}
 <footer>
-<span class="living">${outlook(kind)}</span>
-<span class="standing">This page shows the app as soon as it answers.</span>
+<p><span class="living">${outlook(failure)}</span><span class="standing">This page shows the app as soon as it answers.</span></p>
+<p class="note" role="status"></p>
+<button type="button" class="copy" data-text="${failureText(failure)}">Copy</button>
 <b>hotrun</b>
 </footer>
-<button type="button" class="close" title="Hide (Esc)" aria-label="Hide this message">×</button>
-</section>`.text;
+</section>`;
+}
+
+function problemHead(problem: Problem, root: string): Html {
+  const { message, file } = problem;
+  const text = shortened(message);
+  const head = isLong(text)
+    ? html`<h1 class="message long" tabindex="0">${text}</h1>`
+    : html`<h1 class="message">${text}</h1>`;
+  return html`${head}${file ? html`<p>${placeHtml({ ...problem, file }, root)}</p>` : null}`;
+}
+
+/** Nobody reads more of it in a page, and a browser has to lay it out. */
+const maxMessage = 20_000;
+
+function shortened(message: string): string {
+  if (message.length <= maxMessage) return message;
+  return `${message.slice(0, maxMessage)}\n… and ${message.length - maxMessage} more characters`;
 }
 
 function isLong(message: string): boolean {
   return message.length > 280 || message.split("\n").length > 4;
 }
 
-/** The folder recedes, so that the file is what is read. */
-function place(file: string, line: number | undefined, column: number | undefined): Html {
-  const cut = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1;
-  const position = [line, column].filter((part) => part !== undefined).map((part) => `:${part}`);
-  return html`<p class="place">${file.slice(0, cut)}<b>${file.slice(cut)}</b>${position}</p>`;
+/** Where the title does not say it already. */
+function requestHtml({ request, title }: Failure): Html | null {
+  if (!request || title.includes(request.url)) return null;
+  return html`<p class="request"><b>${request.method}</b> ${request.url}</p>`;
 }
 
 /** With a tabindex, so that a long line can be read by keyboard. */
 function frameHtml(frame: string, line: number | undefined): Html {
   const lines = frameLines(frame, line).map(({ text, role }) => html`<span class="${role}">${text || " "}</span>`);
-  return html`<pre class="frame" tabindex="0"><code>${lines}</code></pre>`;
+  return html`<pre class="frame" tabindex="0" aria-label="Source"><code>${lines}</code></pre>`;
 }
 
-/** Names that are as short as they can be with the file's folder in common. */
-function importersHtml(files: readonly string[], file = ""): Html {
-  const folders = [file, ...files].map((each) => each.split(/[\\/]/).slice(0, -1));
-  const [first = []] = folders;
-  const common = first.findIndex((part, index) => folders.some((folder) => folder[index] !== part));
-  const depth = common < 0 ? first.length : common;
-  const names = files.map((each) => each.split(/[\\/]/).slice(depth).join("/"));
-  return html`<p class="importers">imported by ${names.join(" ← ")}</p>`;
+function importersHtml(files: readonly string[], root: string): Html {
+  const places = files.map((each, index) => html`${index > 0 ? " ← " : null}${placeHtml({ file: each }, root)}`);
+  return html`<p class="importers">imported by ${places}</p>`;
 }
 
-/** With a code frame the stack is the second question; without one it is all there is. */
-function stackHtml(stack: string, isOpen: boolean): Html {
-  const lines = stack.split("\n").map((line) => {
-    const isFar = /node_modules|node:|<anonymous>/.test(line);
-    return html`<span class="${isFar ? "far" : "near"}">${line.trim()}\n</span>`;
-  });
-  const pre = html`<pre class="stack">${lines}</pre>`;
-  return isOpen
-    ? html`<details open><summary>Stack</summary>${pre}</details>`
-    : html`<details><summary>Stack</summary>${pre}</details>`;
+function relatedHtml(problem: RelatedProblem, root: string): Html {
+  const { relation, message, file, frame, line } = problem;
+  return html`<section class="related">
+<h2><span>${relations[relation]} </span>${shortened(message)}</h2>
+${file ? html`<p>${placeHtml({ ...problem, file }, root)}</p>` : null}
+${frame && frameHtml(frame, line)}
+${stackHtml(problem, root)}
+</section>`;
 }
 
 const withoutApp: readonly FailureKind[] = ["crash", "exit", "start-timeout", "port"];
 
-function outlook(kind: FailureKind): string {
+function outlook({ kind, retryMs }: Failure): string {
+  if (kind === "request") return "Below is what the app has answered itself. This goes away once the page is mended.";
+  if (retryMs !== undefined) return `The app starts again by itself, ${seconds(retryMs)} after this was told.`;
   return withoutApp.includes(kind)
     ? "The app starts again at the next change. This goes away by itself then."
     : "The last good version goes on serving. This goes away by itself once it is mended.";
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? "a moment" : `${Math.round(ms / 1000)} s`;
 }

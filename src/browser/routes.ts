@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Channel } from "./channel.ts";
-import { builtClient, clientHash } from "./client-file.ts";
+import { builtClient, builtOverlay, clientHash } from "./client-file.ts";
 import type { SentPages } from "./sent-pages.ts";
 import { statusPage, statusPageCsp } from "./status-page.ts";
 import { createStatusWaits, readWait } from "./status-wait.ts";
@@ -19,6 +19,8 @@ export interface RoutesOptions {
   onReloadEnded(listener: (reload: Reload) => void): () => void;
   /** Path of the bundled client (`client.js` in the package). */
   clientFile?: string;
+  /** Path of what it loads later (`client-overlay.js` in the package). */
+  overlayFile?: string;
 }
 
 export interface Routes {
@@ -39,7 +41,8 @@ interface Answer {
 
 /** Everything that the launcher serves itself: the client, the live channel, the status and its page. */
 export function createRoutes(options: RoutesOptions): Routes {
-  const { prefix = "/__hotrun/", channel, pages, status, clientFile = builtClient(false) } = options;
+  const { prefix = "/__hotrun/", channel, pages, status } = options;
+  const { clientFile = builtClient(false), overlayFile = builtOverlay() } = options;
   const waits = createStatusWaits(options);
 
   async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | null> {
@@ -70,12 +73,14 @@ export function createRoutes(options: RoutesOptions): Routes {
     }
   }
 
+  /** Both by one path, which policies let in: see `loadOverlay` of the client. */
   async function clientAnswer(query: string): Promise<Answer> {
-    const isThisOne = new URLSearchParams(query).get("v") === clientHash(clientFile);
+    const parameters = new URLSearchParams(query);
+    const isThisOne = parameters.get("v") === clientHash(clientFile);
     return {
       status: 200,
       type: utf8("text/javascript"),
-      body: await readFile(clientFile),
+      body: await readFile(parameters.has("overlay") ? overlayFile : clientFile),
       headers: isThisOne ? { "Cache-Control": "public, max-age=31536000, immutable" } : {},
     };
   }

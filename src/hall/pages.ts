@@ -4,7 +4,7 @@ import { type Channel, createChannel } from "../browser/channel.ts";
 import { builtClient, clientHash } from "../browser/client-file.ts";
 import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
-import { failureHtml } from "../browser/failure-html.ts";
+import { failuresHtml } from "../browser/failure-html.ts";
 import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
@@ -62,6 +62,7 @@ export function createPages(options: PagesOptions): Pages {
     loopback: !options.isPublic,
     behind: options,
     hello,
+    cwd: options.cwd,
     console: options.forwardConsole,
   });
   const pageConsole = options.forwardConsole ? createPageConsole({ journal, channel, root: options.cwd }) : null;
@@ -115,7 +116,13 @@ export function createPages(options: PagesOptions): Pages {
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
       const place = publicPlace(request.headers, options);
       const tag = createTag({ ...facts(place), page: "", method: request.method ?? "GET", status: code, nonce: null });
-      writeUnavailable(request, response, { failure: current, state: status().state, tag, status: code });
+      writeUnavailable(request, response, {
+        failure: current,
+        state: status().state,
+        tag,
+        status: code,
+        cwd: options.cwd,
+      });
     },
     reloading: () => void channel.send({ type: "reloading" }),
     reloaded({ id, plan, reason }, served) {
@@ -140,7 +147,7 @@ export function createPages(options: PagesOptions): Pages {
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
     failed(next) {
       failure = next;
-      channel.send({ type: "failure", failure: next, html: failureHtml(next) });
+      channel.send({ type: "failure", failure: next, html: failuresHtml([next], options.cwd) });
     },
     recovered() {
       if (!failure) return;

@@ -157,7 +157,7 @@ test("K1 a page whose policy asks for trusted types and forbids inline styles sh
   launcher.fail(failure);
   const card = page.locator("hotrun-overlay .card");
   await card.waitFor();
-  assert.equal(await card.getAttribute("role"), "alert");
+  assert.equal(await card.locator("header").getAttribute("role"), "alert");
   assert.equal((await card.boundingBox())?.width, 920);
   assert.equal(await page.locator(".standing").isVisible(), false);
   await page.locator(".close").click();

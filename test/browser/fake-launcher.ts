@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { clientBuild } from "../../scripts/client-build.mjs";
@@ -10,7 +10,7 @@ import { type Channel, type ChannelEvents, createChannel } from "../../src/brows
 import { clientHash } from "../../src/browser/client-file.ts";
 import { createDocumentTags } from "../../src/browser/document-tags.ts";
 import { writeUnavailable } from "../../src/browser/error-page.ts";
-import { failureHtml } from "../../src/browser/failure-html.ts";
+import { failuresHtml } from "../../src/browser/failure-html.ts";
 import { createRoutes, type Routes } from "../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "../../src/browser/tag.ts";
@@ -48,12 +48,13 @@ export interface FakeLauncher extends AsyncDisposable {
   restart(between?: () => Promise<unknown>): Promise<void>;
 }
 
-/** The bundle as it is shipped, in a folder of its own. */
+/** The bundles as they are shipped, in a folder of their own. */
 export async function bundleClient(): Promise<AsyncDisposable & { file: string }> {
   const folder = await mkdtemp(join(tmpdir(), "hotrun-client-"));
   const file = join(folder, "client.js");
-  const entry = fileURLToPath(new URL("../../client/main-extras.ts", import.meta.url));
-  await esbuild.build({ ...clientBuild, entryPoints: [entry], outfile: file });
+  const source = (name: string) => fileURLToPath(new URL(`../../client/${name}.ts`, import.meta.url));
+  const entryPoints = { client: source("main-extras"), "client-overlay": source("overlay/main") };
+  await esbuild.build({ ...clientBuild, entryPoints, outdir: folder });
   return { file, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -173,7 +174,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     },
     fail(failure) {
       status.failure = failure;
-      inner.channel.send(failure ? { type: "failure", failure, html: failureHtml(failure) } : { type: "recovered" });
+      inner.channel.send(failure ? { type: "failure", failure, html: failuresHtml([failure]) } : { type: "recovered" });
     },
     endReload(reload) {
       status.reloads.push(reload);
@@ -226,6 +227,7 @@ async function listenAt(options: {
     channel,
     pages,
     clientFile,
+    overlayFile: join(dirname(clientFile), "client-overlay.js"),
     status: () => status,
     onReloadEnded(listener) {
       listeners.add(listener);

@@ -32,3 +32,22 @@ test("the place is as exact as is known", () => {
   assert.equal(placeOf({ file: "/a.ts" }), "/a.ts");
   assert.equal(placeOf({ file: "/a.ts", line: 2 }), "/a.ts:2");
 });
+
+test("the text says what led to it, and what it is the answer to", () => {
+  const text = failureText({
+    kind: "request",
+    code: "C",
+    title: "A request threw",
+    message: "M",
+    request: { method: "GET", url: "/users" },
+    stack: "at a",
+    related: [
+      { relation: "cause", message: "refused", file: "/db.ts", line: 4, stack: "at b" },
+      { relation: "also", message: "another" },
+    ],
+  });
+  assert.equal(
+    text,
+    "A request threw: M\n\nGET /users\n\nat a\n\nCaused by: refused\n\n/db.ts:4\n\nat b\n\nAlso: another\n\nC",
+  );
+});
