@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { version } from "esbuild";
 import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
-import { CompileError } from "./compile-error.ts";
+import { CompileError, joinErrors } from "./compile-error.ts";
 import { compileOptions } from "./compile-options.ts";
 import { createMetadataCompilers } from "./decorator-metadata.ts";
 import { createExternalTable } from "./externals.ts";
@@ -23,7 +23,7 @@ export interface Compiled {
   links: ModuleId[];
   externals: ExternalSource[];
   names: CjsSyntax | null;
-  /** A static import of it leads nowhere. */
+  /** Static imports of it lead nowhere. */
   unresolved: CompileError | null;
   /** Files whose appearance would lead its imports and requires elsewhere. */
   wanted: string[];
@@ -35,7 +35,7 @@ export interface Compiler {
    *
    * @param isTolerant an import that leads nowhere is the app's to find, when the module is linked (false)
    * @returns what was compiled now
-   * @throws CompileError for the first module that does not parse or resolve, after all others have been compiled
+   * @throws CompileError for the modules that do not parse or resolve, after all others have been compiled
    */
   compile(ids: Iterable<ModuleId>, isTolerant?: boolean): Promise<Compiled[]>;
   /** The file is being saved, it seems: begins to compile what is there, for the `compile` that is likely to follow. */
@@ -130,17 +130,17 @@ export async function createCompiler({
       source: { id, ...transformed, imports, requires },
       names,
       ...found,
-      unresolved: firstUnresolved(file, imports),
+      unresolved: allUnresolved(file, imports),
     };
   }
 
-  function firstUnresolved(file: string, imports: Record<string, Target>): CompileError | null {
-    for (const [specifier, to] of Object.entries(imports)) {
-      if (to.type === "module") continue;
+  function allUnresolved(file: string, imports: Record<string, Target>): CompileError | null {
+    const errors = Object.entries(imports).flatMap(([specifier, to]) => {
+      if (to.type === "module") return [];
       const refused = to.type === "external" ? unsupportedUrl(to.url) : resolver.resolve(file, specifier, "import");
-      if (refused?.type === "missing") return unresolved(file, specifier, refused);
-    }
-    return null;
+      return refused?.type === "missing" ? [unresolved(file, specifier, refused)] : [];
+    });
+    return errors.length === 0 ? null : (joinErrors(errors) as CompileError);
   }
 
   function toTarget(resolved: Resolved, found: Found): Target {
@@ -182,11 +182,10 @@ export async function createCompiler({
       level = [...new Set(compiled.flatMap(({ links }) => links))].filter(isNew);
     }
     for (const each of done) if (each.names) each.source.names = exportNames(each, new Set());
-    for (const error of failed.values()) {
-      if (error instanceof CompileError) error.outcome = { compiled: done, failed: [...failed.keys()] };
-      throw error;
-    }
-    return done;
+    if (failed.size === 0) return done;
+    const error = joinErrors([...failed.values()]);
+    if (error instanceof CompileError) error.outcome = { compiled: done, failed: [...failed.keys()] };
+    throw error;
   }
 
   /** Export names of a CommonJS module, with those of the modules whose exports it passes on. */

@@ -1,7 +1,8 @@
 import { type Message, type TransformFailure, transform } from "esbuild";
 import { codeFrame } from "../decide/code-frame.ts";
+import { hintFor } from "../decide/hints.ts";
 import type { Failure } from "../protocol/failure.ts";
-import { CompileError } from "./compile-error.ts";
+import { CompileError, joinErrors } from "./compile-error.ts";
 import { readText } from "./lexer.ts";
 
 /** What V8 says of JavaScript that does not parse: it puts the place and the line in front of the stack. */
@@ -32,15 +33,17 @@ export async function checkParses(file: string): Promise<void> {
   }
 }
 
-/** What esbuild says; any other error as it is. */
+/** What esbuild says, all of it; any other error as it is. */
 export function esbuildFailure(file: string, source: string, error: unknown): unknown {
-  const [first, ...others] = messagesOf(error);
-  if (!first) return error;
-  const { location, notes, text } = first;
-  const more = others.length > 0 ? `\n(and ${others.length} more)` : "";
-  const hint = /enable experimental decorators/.test(notes[0]?.text ?? "") ? notes[0]?.text : undefined;
+  const messages = messagesOf(error);
+  return messages.length === 0 ? error : joinErrors(messages.map((message) => messageFailure(file, source, message)));
+}
+
+/** A note without a place is advice. */
+function messageFailure(file: string, source: string, { location, notes, text }: Message): CompileError {
+  const note = notes.find((each) => each.location === null)?.text;
   const place = location ? { line: location.line, column: columnOf(location) } : {};
-  return parseFailure(file, source, { message: text + more, ...place, ...(hint ? { hint } : {}) });
+  return parseFailure(file, source, { message: text, ...place, ...(note && { note }) });
 }
 
 export const messagesOf = (error: unknown): Message[] => (error as Partial<TransformFailure>)?.errors ?? [];
@@ -78,11 +81,14 @@ interface ParseError {
   message: string;
   line?: number | undefined;
   column?: number | undefined;
-  hint?: string;
+  /** What the compiler advises. */
+  note?: string;
 }
 
-function parseFailure(file: string, source: string, { message, line, column, hint }: ParseError): CompileError {
+function parseFailure(file: string, source: string, { message, line, column, note }: ParseError): CompileError {
   const frame = line === undefined ? null : codeFrame(source, line, column);
+  const text = line === undefined ? undefined : source.split("\n")[line - 1];
+  const hint = hintFor({ name: "SyntaxError", message, source, ...(text !== undefined && { line: text }) }) ?? note;
   const failure: Failure = {
     kind: "parse",
     code: "HOTRUN_PARSE",

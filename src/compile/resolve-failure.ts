@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImportKind } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
+import { installCommand } from "./install-command.ts";
 
 export interface Missing {
   type: "missing";
@@ -65,7 +66,7 @@ function missingRequire({ importer, specifier, candidates }: FailedResolution, t
     message: `Cannot find module '${specifier}'\nRequire stack:\n- ${importer}`,
     code: "MODULE_NOT_FOUND",
     wanted: [...candidates, ...(target ? [target] : [])].flatMap(variants),
-    hint: target ? createHint : `Install it: npm install ${packageName(specifier)}`,
+    hint: target ? createHint : "Install it.",
   };
 }
 
@@ -112,8 +113,14 @@ function missingFile({ importer, specifier }: FailedResolution, target: string):
       : `Cannot find module '${target}' ${from}`,
     code: isFolder ? "ERR_UNSUPPORTED_DIR_IMPORT" : notFound,
     wanted: isFolder ? variants(join(target, "index")).slice(1) : variants(target),
-    hint: meant ? "An import in an ES module names the whole file, with its extension." : createHint,
+    hint: meant ? "An import in an ES module names the whole file, with its extension." : nearHint(target),
   };
+}
+
+/** The file may be there under another extension. */
+function nearHint(target: string): string {
+  const near = variants(target).find((file) => file !== target && statSync(file, { throwIfNoEntry: false })?.isFile());
+  return near ? `There is ${basename(near)}: import it by that name.` : createHint;
 }
 
 /** What a package.json says about itself, or about who asks. */
@@ -216,6 +223,6 @@ function findUp(importer: string, path: string): string | null {
 
 function installHint(importer: string, name: string): string {
   return findUp(importer, ".pnp.cjs") === null
-    ? `Install it: npm install ${name}`
+    ? `Install it: ${installCommand(importer, name)}`
     : `This project uses Yarn Plug'n'Play, which hotrun does not support: set "nodeLinker: node-modules" in .yarnrc.yml.`;
 }

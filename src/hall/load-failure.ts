@@ -1,7 +1,8 @@
 import type { LoadResult } from "../app/running-app.ts";
 import { fileOf } from "../compile/compiler.ts";
+import { installCommand } from "../compile/install-command.ts";
 import { findSyntaxError } from "../compile/parse-failure.ts";
-import { appFailure } from "../decide/app-failure.ts";
+import { appFailure, type Sources } from "../decide/app-failure.ts";
 import type { AppError } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import { readUserSource } from "./pages.ts";
@@ -9,13 +10,18 @@ import { readUserSource } from "./pages.ts";
 /** How a load or a swap ended that did not end well. */
 export type NotLoaded = Exclude<LoadResult, { type: "loaded" }>;
 
+function sourcesWith(importers: Sources["importers"] = () => []): Sources {
+  const install = (name: string, file = `${process.cwd()}/package.json`) => installCommand(file, name);
+  return { read: readUserSource, importers, install };
+}
+
 /** What everyone is shown of it. */
 export function failureOf(
   result: NotLoaded,
   kind: "load" | "crash",
   importers: (specifier: string) => Iterable<string> = () => [],
 ): Failure {
-  const sources = { read: readUserSource, importers };
+  const sources = sourcesWith(importers);
   if (result.type === "refused") {
     const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
     return appFailure(of, result.error, sources);
@@ -35,7 +41,7 @@ export function failureOf(
 /** The new version lives, and a module that accepts part of it could not take it in. */
 export function refusalFailure(error: AppError): Failure {
   return {
-    ...appFailure("load", error, { read: readUserSource, importers: () => [] }),
+    ...appFailure("load", error, sourcesWith()),
     title: "A callback of import.meta.hot.accept threw",
     hint: "The new version is in place; the module that accepts it may still be using parts of the old one.",
   };
@@ -50,7 +56,7 @@ export async function halfWritten(
   const { message, module } = result.error;
   if (/does not provide an export/.test(message)) return failureOf(result, "load", importers);
   if (/requested module|Detected cycle while resolving/.test(message)) return null;
-  const failure = appFailure("parse", result.error, { read: readUserSource, importers: () => [] });
+  const failure = appFailure("parse", result.error, sourcesWith());
   const place = module ? await findSyntaxError(fileOf(module)) : null;
   return { ...failure, ...place, message: failure.message, title: "Does not parse" };
 }

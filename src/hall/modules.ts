@@ -92,7 +92,10 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
   /** What went well is kept; what did not is compiled again by whatever comes next. */
   function remember({ outcome, failure, wanted: files }: CompileError): void {
     for (const each of outcome.compiled) tie(each);
-    for (const id of outcome.failed) stale.add(id);
+    for (const id of outcome.failed) {
+      stale.add(id);
+      want(fileOf(id), []);
+    }
     if (failure.file) want(failure.file, files);
   }
 

@@ -173,7 +173,7 @@ function upstreamFailure(message: string): Failure {
 
 /** Text of a file for a code frame; null where it is none of the user's. */
 export function readUserSource(file: string): string | null {
-  if (/[\\/]node_modules[\\/]/.test(file) || /[\\/](?:runtime\.cjs)$/.test(file)) return null;
+  if (/[\\/]node_modules[\\/]/.test(file)) return null;
   try {
     return readFileSync(file, "utf8");
   } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { CompileError } from "../../../src/compile/compile-error.ts";
 import { createCompiler, fileOf, idOf } from "../../../src/compile/compiler.ts";
@@ -140,4 +140,63 @@ test("CommonJS that does not parse is found before anything runs", async () => {
   const error = await project.compile("a.cjs").catch((thrown: CompileError) => thrown);
   assert.ok(error instanceof CompileError);
   assert.deepEqual([error.failure.kind, error.failure.line, error.failure.column], ["parse", 2, 13]);
+});
+
+test("all that is wrong is told at once: the first is the failure, the others come with it", async () => {
+  using project = await setUp({
+    "a.mts":
+      'import "./b.mts";\nimport "./c.mts";\nimport "./nowhere.mts";\nimport "nothing-such";\nimport "./d.js";\n',
+    "b.mts": "const b = 1;\nconst b = 2;\nconst c = 3;\nconst c = 4;\n",
+    "c.mts": "export const = 1;\n",
+  });
+  const error = await project.compile("a.mts").catch((error) => error);
+  assert.ok(error instanceof CompileError);
+  const { failure, wanted } = error;
+  const name = (file = "") => basename(file);
+  assert.deepEqual([failure.kind, name(failure.file), failure.line], ["resolve", "a.mts", 3]);
+  assert.deepEqual(
+    failure.related?.map(({ relation, file, line }) => [relation, name(file), line]),
+    [
+      ["also", "a.mts", 4],
+      ["also", "a.mts", 5],
+    ],
+  );
+  assert.ok(wanted.includes(project.file("nowhere.mts")) && wanted.includes(project.file("d.ts")));
+
+  project.write("a.mts", 'import "./b.mts";\nimport "./c.mts";\n');
+  project.compiler.forget([project.id("a.mts")]);
+  const { failure: parse } = await project.compile("a.mts").catch((error) => error);
+  assert.deepEqual([parse.kind, name(parse.file), parse.line, parse.column], ["parse", "b.mts", 2, 7]);
+  assert.doesNotMatch(parse.message, /more/);
+  assert.deepEqual(
+    parse.related.map((each: { file: string; line: number }) => [name(each.file), each.line]),
+    [
+      ["b.mts", 4],
+      ["c.mts", 1],
+    ],
+  );
+  assert.match(parse.related[1].frame, /> 1 \| export const = 1;/);
+});
+
+test("one wrong config is told once, however many modules it is for", async () => {
+  using project = await setUp({
+    "tsconfig.json": "{ compilerOptions: ",
+    "a.mts": "1;",
+    "b.mts": "1;",
+  });
+  const error = await project.compiler.compile([project.id("a.mts"), project.id("b.mts")]).catch((error) => error);
+  assert.equal(error.failure.kind, "config");
+  assert.equal(error.failure.related, undefined);
+});
+
+test("a file that is there under another extension", async () => {
+  using project = await setUp({ "a.mjs": 'import "./b.js";', "b.mjs": "" });
+  const { failure } = await project.compile("a.mjs").catch((error) => error);
+  assert.match(failure.hint, /There is b\.mjs/);
+});
+
+test("the lock file says how a package is installed", async () => {
+  using project = await setUp({ "pnpm-lock.yaml": "", "lib/a.mjs": 'import "nothing-such";' });
+  const { failure } = await project.compile("lib/a.mjs").catch((error) => error);
+  assert.equal(failure.hint, "Install it: pnpm add nothing-such");
 });

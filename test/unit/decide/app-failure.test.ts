@@ -21,7 +21,6 @@ test("O7 a failure has the place and the frame of the first line of the user's",
     "    at emit (node:events:520:28)",
     "    at handle (/app/node_modules/express/lib/router.js:10:3)",
     "    at boom (/app/leaf.ts:4:9)",
-    "    at file:///app/runtime.cjs:12:1",
   ].join("\n");
   const failure = appFailure("load", { name: "TypeError", message: "boom", stack }, sources);
   assert.deepEqual([failure.file, failure.line, failure.column], ["/app/leaf.ts", 4, 9]);
@@ -43,6 +42,59 @@ test("a missing export is shown where the source imports it, not where the compi
   const failure = appFailure("link", { name: "SyntaxError", message, stack }, sources);
   assert.deepEqual([failure.file, failure.line, failure.column], ["/app/leaf.ts", 1, 10]);
   assert.match(failure.hint ?? "", /import type/);
+});
+
+test("what led to it has its own places, and the hint may come from there", () => {
+  const error = {
+    name: "AggregateError",
+    code: "ECONNREFUSED",
+    message: "",
+    stack: "AggregateError\n    at connect (node:net:1:2)",
+    related: [
+      {
+        relation: "aggregated" as const,
+        name: "Error",
+        code: "ECONNREFUSED",
+        message: "connect ECONNREFUSED ::1:5432",
+        stack: "Error: connect ECONNREFUSED ::1:5432\n    at boom (/app/leaf.ts:4:9)",
+      },
+      { relation: "cause" as const, name: "Error", message: "as text", stack: "" },
+    ],
+  };
+  const { message, hint, related, file } = appFailure("crash", error, sources);
+  assert.equal(message, "AggregateError [ECONNREFUSED]: connect ECONNREFUSED ::1:5432");
+  assert.match(hint ?? "", /PostgreSQL/);
+  assert.equal(file, undefined);
+  assert.deepEqual(
+    related?.map((each) => [each.relation, each.message, each.file, each.line]),
+    [
+      ["aggregated", "connect ECONNREFUSED ::1:5432", "/app/leaf.ts", 4],
+      ["cause", "as text", undefined, undefined],
+    ],
+  );
+  assert.match(related?.[0]?.frame ?? "", /> 4 /);
+  assert.deepEqual(related?.[0]?.frames, [{ name: "boom", file: "/app/leaf.ts", line: 4, column: 9, of: "app" }]);
+});
+
+test("a message is said once, and as it is", () => {
+  const told = (name: string, message: string) =>
+    appFailure("load", { name, message, stack: `${name}: ${message}` }, sources).message;
+  assert.equal(told("TypeError", "TypeError: twice"), "TypeError: twice");
+  assert.equal(told("PrismaError", "\nInvalid call:\n  here\n"), "PrismaError: Invalid call:\n  here");
+  assert.equal(told("Error", "<b>bold</b>"), "<b>bold</b>");
+  assert.equal(told("TypeError", ""), "TypeError");
+});
+
+test("a line that is not in the file: the place without a frame", () => {
+  const stack = "Error: boom\n    at boom (/app/leaf.ts:400:9)";
+  const failure = appFailure("load", { name: "Error", message: "boom", stack }, sources);
+  assert.deepEqual([failure.file, failure.line, failure.frame], ["/app/leaf.ts", 400, undefined]);
+});
+
+test("a file that is gone: the next one that is there", () => {
+  const stack = "Error: boom\n    at gone (/app/gone.ts:1:1)\n    at boom (/app/leaf.ts:4:9)";
+  const failure = appFailure("load", { name: "Error", message: "boom", stack }, sources);
+  assert.deepEqual([failure.file, failure.line, failure.frames?.length], ["/app/leaf.ts", 4, 2]);
 });
 
 test("an error without any place is still a failure", () => {
