@@ -16,14 +16,14 @@ const trees: Record<string, LaunchOptions> = {
 };
 
 for (const [name, options] of Object.entries(trees)) {
-  test(`the processes, files and watches of an app are as many after 8 reloads as after 3 (${name})`, {
+  test(`the processes, files and watches of an app are as many after 6 reloads as after 3 (${name})`, {
     skip,
   }, async () => {
     await using app = await startHotrun(options);
     await reloadTimes(app, 3);
     const before = await settledUsage(app.pid, isDeepStrictEqual, patienceMs);
     const seen = descendants(app.pid);
-    await reloadTimes(app, 5);
+    await reloadTimes(app, 3);
     const after = await settledUsage(app.pid, (usage) => isDeepStrictEqual(usage, before), patienceMs);
     assert.deepEqual(after, before);
     const below = descendants(app.pid);
