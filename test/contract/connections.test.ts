@@ -118,7 +118,7 @@ for (const { mode, args } of modes) {
       await waitUntilGone(pid, 20_000);
       await waitUntilFew(app.pid, processes, 20_000);
     }
-    assert.equal(await newSocket.ask("again"), "save 20 again");
+    assert.equal(await newSocket.ask("again"), `save ${saves} again`);
   });
 
   test(`O2 of five old versions with a WebSocket the oldest is ended, the others live (${mode})`, async () => {
