@@ -143,7 +143,7 @@ function shownPath(): string {
   return (location.pathname + location.search).slice(0, 8000);
 }
 
-function liveUrl({ prefix, token }: Tag): string {
+function liveUrl({ prefix, token, page }: Tag): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  return `${scheme}://${location.host}${prefix}live?token=${encodeURIComponent(token)}`;
+  return `${scheme}://${location.host}${prefix}live?token=${token}&page=${page}`;
 }

@@ -1,3 +1,4 @@
+import { documentHeader } from "../src/protocol/live.ts";
 import { judgeAnswer } from "./answer.ts";
 
 export type Fetched =
@@ -7,9 +8,9 @@ export type Fetched =
   | { type: "reload"; reason: "answer" };
 
 /** Asks for a page again, as the browser would, and judges whether the answer is that page. */
-export async function fetchPage(url: string, shownStatus: number): Promise<Fetched> {
+export async function fetchPage(url: string, shownStatus: number, page: string): Promise<Fetched> {
   try {
-    const response = await fetch(url, { headers: { accept: "text/html" }, cache: "no-store", redirect: "manual" });
+    const response = await fetch(url, { headers: headersOf(page), cache: "no-store", redirect: "manual" });
     const { type, status } = response;
     const facts = { type, status, contentType: contentTypeOf(response), isUnavailable: isUnavailable(response) };
     const verdict = judgeAnswer(facts, shownStatus);
@@ -20,6 +21,9 @@ export async function fetchPage(url: string, shownStatus: number): Promise<Fetch
     return { type: "keep" };
   }
 }
+
+/** For what this page is to show. */
+export const headersOf = (page: string) => ({ accept: "text/html", [documentHeader]: page });
 
 /** What this page has come from, as the app sent it; null: the launcher does not have it any more. */
 export async function fetchShown({ prefix, page }: { prefix: string; page: string }): Promise<string | null> {

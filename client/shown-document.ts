@@ -68,7 +68,7 @@ export function createShownDocument(tag: Tag): ShownDocument {
     },
     async follow(cause) {
       const here = withoutHash(location.href);
-      const [fetched, isKnown] = await Promise.all([fetchPage(here, status), begin()]);
+      const [fetched, isKnown] = await Promise.all([fetchPage(here, status, tag.page), begin()]);
       if (fetched.type !== "html") return fetched;
       if (!isKnown) return { type: "reload", reason: "unknown" };
       // A script has moved on, and shows there what nobody has sent as a page.

@@ -14,6 +14,7 @@ import { createNodeEngine } from "./hall/node-engine.ts";
 import { createOldVersions } from "./hall/old-versions.ts";
 import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
+import { createRequestFailures } from "./hall/request-failures.ts";
 import type { Status } from "./protocol/status.ts";
 import type { Draining } from "./protocol/under-way.ts";
 import { createGate } from "./proxy/gate.ts";
@@ -59,12 +60,18 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
   const oldVersions = createOldVersions({ ...options, gate, clock, warn: journal.warn });
+  const requestFailures = createRequestFailures({
+    journal,
+    fromAnswer: () => null,
+    onChanged: (page) => pages.answerJudged(page),
+  });
   const ports = createPorts({
     ...options,
     gate,
     own: { request: (...args) => pages.routes.request(...args), upgrade: (...args) => pages.routes.upgrade(...args) },
     unavailable: (...args) => pages.unavailable(...args),
     tag: (request) => pages.tag(request),
+    visit: requestFailures.visit,
     onOpened: ({ port, host, url }) => journal.emit({ type: "listen", port, host, url }),
     onRelocated: (front) => engine.relocated(front),
     onMoved: (from, to, holder) =>
@@ -89,13 +96,21 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     invalidated: (invalidation) => life.invalidated(invalidation),
     exited: (event) => life.exited(event),
     custom: (...args) => pages.custom(...args),
+    requestFailures,
     announce,
     refuse: (error) => refuse(error),
   };
   const engine: Engine =
     target.type === "node" ? await createNodeEngine(hall, { ...given, ...target }) : createCommandEngine(hall, target);
   const companions = createCompanions(hall, engine.folder);
-  const pages = createPages({ ...options, journal, status, generation: engine.generation, isPublic: ports.isPublic() });
+  const pages = createPages({
+    ...options,
+    requestFailures,
+    journal,
+    status,
+    generation: engine.generation,
+    isPublic: ports.isPublic(),
+  });
   const life = createLife({
     ...options,
     journal,
@@ -147,6 +162,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
       fronts: ports.list(),
       pages: pages.list(),
       failure,
+      requestFailures: [...requestFailures.recent()],
       reloads: [...journal.reloads()],
     };
   }

@@ -1,11 +1,14 @@
 import { isHtml } from "../answer.ts";
-import { isUnavailable, textOf } from "../fetch-page.ts";
+import { headersOf, isUnavailable, textOf } from "../fetch-page.ts";
 
 /** Asks for a page that a link leads to; null: it is none that can be shown in this one's place. */
-export async function fetchDocument(url: string): Promise<{ html: string; status: number; url: string } | null> {
+export async function fetchDocument(
+  url: string,
+  page: string,
+): Promise<{ html: string; status: number; url: string } | null> {
   try {
     // In the cache, what comes without our tag would be what the browser shows on the way back.
-    const response = await fetch(url, { headers: { accept: "text/html" }, cache: "no-store" });
+    const response = await fetch(url, { headers: headersOf(page), cache: "no-store" });
     const final = new URL(response.url);
     if (final.origin !== location.origin || !isHtml(response.headers.get("content-type")) || isUnavailable(response)) {
       // The browser asks for it itself.

@@ -27,7 +27,7 @@ export function createNavigation({ tag, page, onMoved }: NavigationOptions): Nav
   async function show(url: string, enter: (final: string) => void): Promise<boolean> {
     try {
       return await page.alone(async () => {
-        const [fetched, isKnown] = await Promise.all([fetchDocument(url), page.shown.begin()]);
+        const [fetched, isKnown] = await Promise.all([fetchDocument(url, tag.page), page.shown.begin()]);
         if (!fetched || !isKnown) return false;
         return withTransition(async () => {
           enter(fetched.url);

@@ -50,6 +50,7 @@ export interface AppEvents {
   /** Where debuggers reach it; null: nowhere any more. */
   onInspector(url: string | null, isWaiting: boolean): void;
   onWarning(message: string, hint?: string): void;
+  onThrew(message: Extract<ToHall, { type: "threw" }>): void;
   /** A promise: take no more of it until then. */
   onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
   answer(ask: Ask): Promise<Answer>;
@@ -146,6 +147,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return events.onUses(message.importer, message.file);
       case "warning":
         return events.onWarning(message.message, message.hint);
+      case "threw":
+        return events.onThrew(message);
       default:
         return message satisfies never;
     }

@@ -21,8 +21,8 @@ export interface ChannelOptions {
   loopback: boolean;
   /** By what a page's own origin is told (default: the Host alone). */
   behind?: BehindProxy;
-  /** What a page is told first. */
-  hello(): { generation: number; version: number; failure: Failure | null };
+  /** What a page is told first; `document`: the id that is in its tag. */
+  hello(document: string): { generation: number; version: number; failure: Failure | null };
   /** Folder that paths are shown from (none). */
   cwd?: string;
   /** Pages may say what they log (false). */
@@ -57,6 +57,8 @@ export interface Channel {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** To every page, or to those for which `filter` is true. Returns how many there were. */
   send(message: ToPage, filter?: (page: LivePage) => boolean): number;
+  /** To each page what is for its document, if anything is. */
+  sendEach(messageFor: (document: string) => ToPage | null): void;
   /** The pages that are connected, oldest first. */
   pages(): LivePage[];
   on<Name extends keyof ChannelEvents>(name: Name, listener: (...args: ChannelEvents[Name]) => void): () => void;
@@ -67,6 +69,8 @@ export interface Channel {
 interface Peer {
   socket: WebSocket;
   page: LivePage | null;
+  /** Id of the document that it is. */
+  document: string;
   front: OwnFront | null;
   answering: boolean;
 }
@@ -91,11 +95,14 @@ export function createChannel(options: ChannelOptions): Channel {
     socket.on("error", () => socket.destroy());
     const refusal = closed ? 503 : refusalOf(request, { ...options, path });
     if (refusal) refuse(socket, refusal);
-    else server.handleUpgrade(request, socket, head, (live) => welcome(live, ownFront(request, behind)));
+    else
+      server.handleUpgrade(request, socket, head, (live) =>
+        welcome(live, ownFront(request, behind), documentOf(request)),
+      );
   }
 
-  function welcome(socket: WebSocket, front: OwnFront | null): void {
-    const peer: Peer = { socket, page: null, front, answering: true };
+  function welcome(socket: WebSocket, front: OwnFront | null, document: string): void {
+    const peer: Peer = { socket, page: null, document, front, answering: true };
     peers.add(peer);
     socket.on("pong", () => {
       peer.answering = true;
@@ -107,7 +114,7 @@ export function createChannel(options: ChannelOptions): Channel {
       peers.delete(peer);
       if (peer.page) events.emit("gone", peer.page);
     });
-    const facts = options.hello();
+    const facts = options.hello(document);
     const html = facts.failure && failuresHtml([facts.failure], options.cwd);
     write(peer, { type: "hello", protocol: liveProtocol, ...facts, html, style: failureStyle + indicatorStyle });
   }
@@ -143,6 +150,12 @@ export function createChannel(options: ChannelOptions): Channel {
   return {
     upgrade,
     send,
+    sendEach(messageFor) {
+      for (const peer of peers) {
+        const message = messageFor(peer.document);
+        if (message) write(peer, message);
+      }
+    },
     pages: () => [...peers].flatMap((peer) => (peer.page ? [{ ...peer.page }] : [])),
     on(name, listener) {
       // The emitter's own types cannot follow a generic name.
@@ -171,6 +184,11 @@ function refusalOf(
     return 403;
   const tokens = new URLSearchParams(query).getAll("token");
   return tokens.length === 1 && isSame(tokens[0] as string, expected.token) ? null : 403;
+}
+
+function documentOf({ url = "" }: IncomingMessage): string {
+  const [, query = ""] = split(url);
+  return new URLSearchParams(query).get("page") ?? "";
 }
 
 function split(url: string): string[] {

@@ -17,7 +17,7 @@ export interface DocumentTag {
   sandboxed(): void;
 }
 
-export interface TaggedDocument extends Pick<PageCopy, "push" | "complete"> {
+export interface TaggedDocument extends PageCopy {
   /** The element. */
   text: string;
 }
@@ -62,7 +62,7 @@ export function createDocumentTags(options: DocumentTagsOptions): (request: Inco
       begin({ status, contentType, nonce: asked }) {
         const { id, push, complete } = pages.begin(contentType);
         const text = tagOf(openingOf(identity, shared), { page: id, method, status, nonce: asked });
-        return { text, push, complete };
+        return { id, text, push, complete };
       },
       sandboxed() {
         if (!isTold) onSandboxed();

@@ -22,6 +22,8 @@ const idBytes = 12;
 
 /** The HTML of the open pages, which they compare the next version with: the server's last word to each. */
 export interface SentPages {
+  /** For a page that is nobody's copy. */
+  createId(): string;
   begin(contentType: string): PageCopy;
   find(id: string): SentPage | null;
 }
@@ -59,6 +61,7 @@ export function createSentPages(options: SentPagesOptions = {}): SentPages {
   }
 
   return {
+    createId,
     begin(contentType) {
       const id = createId();
       let html: Buffer[] | null = [];

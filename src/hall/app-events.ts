@@ -23,6 +23,8 @@ export interface AppEventsOptions {
   onKept(app: RunningApp, file: string): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
+  /** A handler of the app has thrown, or something has been written that looks like it. */
+  onThrew: AppEvents["onThrew"];
   onInspector(app: RunningApp, url: string | null, isWaiting: boolean): void;
   /** A port cannot be had although it has to be. */
   onPortRefused(error: HotrunError): void;
@@ -97,6 +99,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onCustom: options.onCustom,
     onUses: (importer, file) => void use(importer, file),
     onWarning: journal.warn,
+    onThrew: options.onThrew,
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });
 }

@@ -10,6 +10,7 @@ import type { Journal } from "./journal.ts";
 import type { Ports } from "./ports.ts";
 import type { Ending } from "./processes.ts";
 import type { Reloads } from "./reloads.ts";
+import type { RequestFailures } from "./request-failures.ts";
 
 /** What runs an app, and brings changes into it. */
 export interface Engine {
@@ -55,6 +56,8 @@ export interface Hall {
   exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
   /** An event of the app's own, for the open pages. */
   custom(event: string, data: unknown): void;
+  /** What the app says of requests by which it has failed. */
+  readonly requestFailures: Pick<RequestFailures, "threw">;
   /** The live version listens somewhere new: it may be up by that. */
   announce(): void;
   /** The session cannot begin at all. */

@@ -38,6 +38,11 @@ export function failureOf(
   };
 }
 
+/** A handler of the app threw; of which request is for the caller to say. */
+export function failureOfRequest(error: AppError): Failure {
+  return appFailure("request", error, { read: readUserSource, importers: () => [] });
+}
+
 /** The new version lives, and a module that accepts part of it could not take it in. */
 export function refusalFailure(error: AppError): Failure {
   return {

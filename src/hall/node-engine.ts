@@ -13,7 +13,7 @@ import type { Engine, Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { tellHotListeners } from "./hot-events.ts";
 import { createKnowledge } from "./knowledge.ts";
-import { failureOf } from "./load-failure.ts";
+import { failureOf, failureOfRequest } from "./load-failure.ts";
 import { createModules } from "./modules.ts";
 import { createReloads } from "./reloads.ts";
 import { createRestartSteps } from "./restart-steps.ts";
@@ -109,6 +109,8 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       const asked = listens.remove(closed, path);
       if (asked) ports.release(asked);
     },
+    onThrew: ({ error, request, isPrinted }) =>
+      hall.requestFailures.threw(() => failureOfRequest(error), request, isPrinted),
     onInspector: debugging.reported,
     onPortRefused: hall.refuse,
   });

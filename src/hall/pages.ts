@@ -11,12 +11,13 @@ import { createSentPages } from "../browser/sent-pages.ts";
 import { createTag, createToken, type TagFacts } from "../browser/tag.ts";
 import type { Options } from "../config/options.ts";
 import type { Failure } from "../protocol/failure.ts";
-import { maxRefreshFiles } from "../protocol/live.ts";
+import { maxRefreshFiles, type ToPage } from "../protocol/live.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Unavailability } from "../proxy/front.ts";
 import type { Journal } from "./journal.ts";
 import { createPageConsole } from "./page-console.ts";
+import type { RequestFailures } from "./request-failures.ts";
 
 type ShownOptions = "inject" | "morph" | "overlay" | "navigate" | "keepSelectors" | "highlight" | "forwardConsole";
 
@@ -27,6 +28,7 @@ export interface PagesOptions extends Pick<Options, ShownOptions | "trustProxy" 
   status(): Status;
   generation(): number;
   isPublic: boolean;
+  requestFailures: Pick<RequestFailures, "standIn" | "of" | "mended">;
 }
 
 /** The open pages: what they are told, and the failure that they show. */
@@ -44,6 +46,8 @@ export interface Pages {
   settled(): void;
   /** An event of the app's own (`import.meta.hot.send`). */
   custom(event: string, data: unknown): void;
+  /** The answer that this page shows has another failure of its own now, or none any more. */
+  answerJudged(page: string): void;
   failed(failure: Failure): void;
   recovered(): void;
   close(): Promise<void>;
@@ -52,11 +56,15 @@ export interface Pages {
 const prefix = "/__hotrun/";
 
 export function createPages(options: PagesOptions): Pages {
-  const { journal, status, generation } = options;
+  const { journal, status, generation, requestFailures } = options;
   const token = createToken();
   let version = 1;
   let failure: Failure | null = null;
-  const hello = () => ({ generation: generation(), version, failure });
+  /** Of the last change, else of the answer that the page shows. */
+  const failureOf = (page: string) => failure ?? requestFailures.of(page);
+  const hello = (page: string) => ({ generation: generation(), version, failure: failureOf(page) });
+  const shownAs = (each: Failure | null): ToPage =>
+    each ? { type: "failure", failure: each, html: failuresHtml([each], options.cwd) } : { type: "recovered" };
   const channel: Channel = createChannel({
     token,
     loopback: !options.isPublic,
@@ -115,7 +123,9 @@ export function createPages(options: PagesOptions): Pages {
       const code = why.type === "timeout" ? 503 : 502;
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
       const place = publicPlace(request.headers, options);
-      const tag = createTag({ ...facts(place), page: "", method: request.method ?? "GET", status: code, nonce: null });
+      const page = sentPages.createId();
+      if (why.type === "upstream") requestFailures.standIn(request, code, page);
+      const tag = createTag({ ...facts(place), page, method: request.method ?? "GET", status: code, nonce: null });
       writeUnavailable(request, response, {
         failure: current,
         state: status().state,
@@ -131,6 +141,7 @@ export function createPages(options: PagesOptions): Pages {
         this.settled();
         return 0;
       }
+      requestFailures.mended();
       version++;
       const files = served.slice(0, maxRefreshFiles);
       if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files });
@@ -145,14 +156,17 @@ export function createPages(options: PagesOptions): Pages {
     },
     settled: () => void channel.send({ type: "settled" }),
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
+    answerJudged(page) {
+      channel.sendEach((document) => (document === page ? shownAs(failureOf(page)) : null));
+    },
     failed(next) {
       failure = next;
-      channel.send({ type: "failure", failure: next, html: failuresHtml([next], options.cwd) });
+      channel.sendEach(() => shownAs(next));
     },
     recovered() {
       if (!failure) return;
       failure = null;
-      channel.send({ type: "recovered" });
+      channel.sendEach((page) => shownAs(failureOf(page)));
     },
     async close() {
       pageConsole?.close();

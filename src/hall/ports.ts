@@ -28,6 +28,7 @@ export interface PortsOptions
   };
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   tag: FrontOptions["tag"];
+  visit: NonNullable<FrontOptions["visit"]>;
   onOpened(port: PublicPort): void;
   /** A `listen` that has its answer is somewhere else now. */
   onRelocated(front: PortFront): void;
@@ -129,6 +130,7 @@ export function createPorts(options: PortsOptions): Ports {
       own,
       unavailable: options.unavailable,
       tag: options.tag,
+      visit: options.visit,
     });
     const opened = {
       key,

@@ -83,6 +83,12 @@ export interface AppError {
   related?: (Pick<AppError, "name" | "message" | "code" | "stack"> & { relation: "cause" | "aggregated" })[];
 }
 
+/** `url` with query, as the app saw it. */
+export interface RequestName {
+  method: string;
+  url: string;
+}
+
 export interface Listening {
   /** Unix socket or named pipe. */
   path: string;
@@ -208,6 +214,11 @@ export type ToHall =
   /** The app is about to create or to delete something itself, in a folder that it has listed. */
   | { type: "wrote"; file: string }
   | { type: "warning"; message: string; hint?: string }
+  /**
+   * An error that need not have failed the request: how that was answered is for the launcher to say. `request` null: not known
+   * which. `isPrinted`: the app has written it; else its framework has dealt with it.
+   */
+  | { type: "threw"; error: AppError; request: RequestName | null; isPrinted: boolean }
   /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
   | { type: "inspector"; url: string | null; waiting: boolean }
   /** An uncaught error is about to end the process. */

@@ -39,6 +39,9 @@ export type ToPage =
   /** Lines that the app has written, for the console of the page; `id` counts up, so that none is shown twice. */
   | { type: "output"; id: number; stream: "stdout" | "stderr"; text: string };
 
+/** In which the client names its page when it asks for what the page is to show; the app does not get it. */
+export const documentHeader = "x-hotrun-page";
+
 /** So many files does a message name. */
 export const maxRefreshFiles = 200;
 

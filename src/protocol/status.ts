@@ -24,6 +24,8 @@ export interface Status {
   fronts: { port: number | null; url: string; host: string | null }[];
   pages: { id: number; url: string }[];
   failure: Failure | null;
+  /** By what the app has failed to answer since the last change that went well: the last 20, each once, oldest first. */
+  requestFailures: Failure[];
   /** The last reloads, oldest first. */
   reloads: Reload[];
 }

@@ -2,18 +2,30 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { editMetaPolicy, planCsp } from "./csp.ts";
 import { decodableCodings } from "./decoder.ts";
 import { type DeliveredHeadersOptions, deliveredHeaders } from "./delivered-headers.ts";
-import { createDocumentBody, type DocumentBody, type DocumentTag } from "./document-body.ts";
-import { planInjection } from "./inject-rule.ts";
+import { createDocumentBody, type DocumentBody, type DocumentTag, type TaggedDocument } from "./document-body.ts";
+import { type InjectPlan, planInjection } from "./inject-rule.ts";
 import { editMetaPolicies } from "./meta-policy.ts";
 import { allowedTrailers } from "./raw-headers.ts";
 import type { ResponseHead } from "./response-head.ts";
+import { createTextBody } from "./text-body.ts";
+import { planTextDocument, type TextDocumentPlan, textDocumentHead } from "./text-document.ts";
 
 /** A document was asked for: what goes into it. */
 export interface DocumentRequest {
+  type: "navigation";
   tag: DocumentTag;
   mark: string;
   /** The request was sent with an If-None-Match: the client has a page with a tag that says the same. */
   isConditional: boolean;
+  /** It becomes one whatever it begins like. */
+  isWhole: boolean;
+}
+
+/** The client of a page asks for what the page is to show now. */
+export interface UpdateRequest {
+  type: "update";
+  /** Of the page. */
+  id: string;
 }
 
 export interface DeliveryOptions {
@@ -21,7 +33,9 @@ export interface DeliveryOptions {
   response: ServerResponse;
   generation: number;
   /** Null: the answer passes without a tag. */
-  document: DocumentRequest | null;
+  document: DocumentRequest | UpdateRequest | null;
+  /** The answer has begun. `page`: the id of the page that shows it; null: none does. */
+  answered(status: number, page: string | null): void;
   /** The app shall wait, or go on. */
   pause(): void;
   resume(): void;
@@ -41,7 +55,9 @@ export interface Delivery {
 }
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { request, response, document, pause, resume, broken } = options;
+  const { request, response, pause, resume, broken, answered } = options;
+  const document = options.document?.type === "navigation" ? options.document : null;
+  const update = options.document?.type === "update" ? options.document : null;
   let body: DocumentBody | null = null;
   let edit: DeliveredHeadersOptions["edit"] = null;
   let isHeadWritten = false;
@@ -49,22 +65,57 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let trailers: string[] = [];
 
   function head(received: ResponseHead): void {
-    const plan = document && planInjection(received, decodableCodings);
-    if (!document || (!plan && !isConfirmed(received))) return writeHead(received, null);
+    answered(received.status, begin(received));
+  }
+
+  /** Says which page shows it. */
+  function begin(received: ResponseHead): string | null {
+    const text = options.document && planTextDocument(received);
+    if (update) {
+      if (text) beginText(received, text, null);
+      else writeHead(received, null);
+      return update.id;
+    }
+    const plan = document && planInjection(received, decodableCodings, document.isWhole);
+    if (!document || (!plan && !text && !isConfirmed(received))) return writeHead(received, null);
     const { tag, mark } = document;
     const csp = planCsp(received.headers, tag.access);
     if (csp === "sandboxed") tag.sandboxed();
     else edit = csp.edit;
-    if (!plan || csp === "sandboxed") return writeHead(received, null);
+    if ((!plan && !text) || csp === "sandboxed") return writeHead(received, null);
+    const { status, framing } = received;
+    if (plan && framing.type === "none")
+      return writeHead(received, { mark, bytes: null, decoded: plan.coding !== null });
+    const contentType = plan?.contentType ?? `text/html; charset=${text?.charset}`;
+    const tagged = tag.begin({ status, contentType, nonce: csp.nonce });
+    if (plan) beginDocument(received, plan, tagged);
+    else if (text) beginText(received, text, tagged);
+    return tagged.id;
+  }
+
+  function beginText(received: ResponseHead, plan: TextDocumentPlan, tagged: TaggedDocument | null): void {
+    body = createTextBody({
+      plan,
+      tagged,
+      decided(bytes) {
+        if (bytes === null) return void writeHead(received, null);
+        const injected = document && { mark: document.mark, bytes, decoded: false };
+        writeHead(textDocumentHead(received, plan, bytes), injected);
+      },
+      write,
+      ended: finish,
+    });
+  }
+
+  function beginDocument(received: ResponseHead, plan: InjectPlan, tagged: TaggedDocument): void {
     const { framing } = received;
-    if (framing.type === "none") return writeHead(received, { mark, bytes: null, decoded: plan.coding !== null });
-    const tagged = tag.begin({ status: received.status, contentType: plan.contentType, nonce: csp.nonce });
+    const { tag, mark } = document as DocumentRequest;
     body = createDocumentBody({
       plan,
       tagged,
       editHead: (html) => editMetaPolicies(html, (policy) => editMetaPolicy(policy, tag.access)),
       decided: (as) => {
-        if (as.type === "plain") return writeHead(received, null);
+        if (as.type === "plain") return void writeHead(received, null);
         const bytes = framing.type === "length" && !as.decoded ? framing.bytes + tagged.text.length + as.grown : null;
         writeHead(received, { mark, bytes, decoded: as.decoded });
       },
@@ -80,7 +131,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return status === 304 && document?.isConditional === true;
   }
 
-  function writeHead(received: ResponseHead, injected: DeliveredHeadersOptions["injected"]): void {
+  function writeHead(received: ResponseHead, injected: DeliveredHeadersOptions["injected"]): null {
     isHeadWritten = true;
     response.sendDate = false;
     const headers = deliveredHeaders(received, {
@@ -92,6 +143,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       trailers: received.framing.type === "chunked" && request.httpVersionMinor === 1,
     });
     response.writeHead(received.status, received.reason, headers);
+    return null;
   }
 
   function data(chunk: Buffer): void {

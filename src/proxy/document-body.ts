@@ -16,6 +16,8 @@ export interface DocumentTag {
 
 /** A document that is on its way, with a tag in it. */
 export interface TaggedDocument {
+  /** By which its page names it. */
+  readonly id: string;
   /** ASCII element, well-formed as XML too. */
   text: string;
   /** Takes the document as the app sent it, decoded; the parts are only read from then on. */
@@ -61,6 +63,7 @@ export function createDocumentBody({ plan, tagged, editHead, ...options }: Docum
   const injection = createInjection({
     tag: Buffer.from(tagged.text, "latin1"),
     xml: plan.xml,
+    isWhole: plan.isWhole,
     ...(plan.xml ? {} : { editHead }),
   });
   const { coding } = plan;

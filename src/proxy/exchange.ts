@@ -4,7 +4,7 @@ import { createDelivery } from "./delivery.ts";
 import type { DocumentTag } from "./document-body.ts";
 import type { ForwardJob } from "./forward.ts";
 import type { Passage } from "./gate.ts";
-import { asksForDocument } from "./inject-rule.ts";
+import { asksForDocument, isSurelyDocument, pageOf } from "./inject-rule.ts";
 import { headerValues } from "./raw-headers.ts";
 import { framingOf, outliveAnswer, pumpBody, type RequestBody } from "./request-body.ts";
 import { requestHead } from "./request-head.ts";
@@ -26,6 +26,8 @@ export interface ExchangeOptions {
   /** A connection that carried another request may be used. */
   mayReuse: boolean;
   tag(request: IncomingMessage): DocumentTag | null;
+  /** The answer has begun. `page`: the id of the page that shows it; null: none does. */
+  answered(status: number, page: string | null): void;
   trustProxy: boolean;
   /** Requests still go to this generation: a connection to it is worth keeping. */
   isLive(generation: number): boolean;
@@ -57,6 +59,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
     response,
     generation: endpoint.generation,
     document,
+    answered: options.answered,
     pause: upstream.pause,
     resume: upstream.resume,
     broken: () => {
@@ -174,6 +177,7 @@ function prepare({ client, job, passage, trustProxy, tag: currentTag }: Exchange
   const { address } = client;
   const method = request.method ?? "";
   const tag = upgrade === null && asksForDocument(request.headers) ? currentTag(request) : null;
+  const id = pageOf(request.headers);
   const mark = tag === null ? null : validatorMark(tag.identity);
   const { text, isConditional } = requestHead({
     method,
@@ -192,5 +196,7 @@ function prepare({ client, job, passage, trustProxy, tag: currentTag }: Exchange
       trusted: trustProxy,
     },
   });
-  return { text, document: tag === null || mark === null ? null : { tag, mark, isConditional } };
+  if (tag === null || mark === null) return { text, document: id === null ? null : ({ type: "update", id } as const) };
+  const isWhole = isSurelyDocument(request.headers);
+  return { text, document: { type: "navigation", tag, mark, isConditional, isWhole } as const };
 }

@@ -22,6 +22,16 @@ export interface ForwardOptions {
   unavailable(request: IncomingMessage, response: ServerResponse, why: Unavailability): void;
   /** What to put into the document that is asked for now; null: nothing. */
   tag(request: IncomingMessage): DocumentTag | null;
+  /** A request is about to be sent to the app; upgrades are not told (default: nobody asks). */
+  visit?(request: IncomingMessage, target: string): Visit;
+}
+
+/** One request to the app, from outside. */
+export interface Visit {
+  /** The app's answer has begun. `page`: the id of the page that shows it; null: none does. */
+  answered(status: number, page: string | null): void;
+  /** The app has nothing more to do with it. */
+  over(): void;
 }
 
 /** A request that the guard let through. */
@@ -59,6 +69,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   });
   let state: State = { type: "waiting", timer: null };
   let isClosed = false;
+  let visit: Visit | null = null;
 
   response.on("error", () => {
     // The client has gone: `close` follows, and is what counts.
@@ -88,6 +99,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
     else if (state.type !== "waiting") passage.release();
     else {
       const { gate, tag, trustProxy } = options;
+      if (!job.upgrade) visit ??= options.visit?.(request, job.target) ?? null;
       const exchange = startExchange({
         client,
         job,
@@ -95,6 +107,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
         mayReuse: retry.mayReuse,
         tag,
         trustProxy,
+        answered: (status, page) => visit?.answered(status, page),
         isLive: gate.isLive,
         breakOff: () => breakOff(client, job),
         over,
@@ -148,6 +161,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   function settle(): void {
     if (!isClosed || state.type !== "over") return;
     isClosed = false;
+    visit?.over();
     if (client.current === listener) client.current = null;
     done();
   }

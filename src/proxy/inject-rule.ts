@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { documentHeader } from "../protocol/live.ts";
 import { headerTokens, headerValues } from "./raw-headers.ts";
 import type { ResponseHead } from "./response-head.ts";
 
@@ -16,6 +17,17 @@ export function asksForDocument(headers: IncomingHttpHeaders): boolean {
   return typeof destination === "string" && documentDestinations.has(destination);
 }
 
+/** Which page's client asks for what that page is to show now; null: it is another request. */
+export function pageOf(headers: IncomingHttpHeaders): string | null {
+  const id = headers[documentHeader];
+  return typeof id === "string" && /^[\w-]{1,64}$/.test(id) ? id : null;
+}
+
+/** Whether a browser says that what it gets will be a page or a frame, whatever it begins like. */
+export function isSurelyDocument(headers: IncomingHttpHeaders): boolean {
+  return headers["sec-fetch-dest"] !== undefined && asksForDocument(headers);
+}
+
 /** Whether a page is being opened or reloaded: it waits for a reload of the app that is under way. */
 export function isNavigation(method: string | undefined, headers: IncomingHttpHeaders): boolean {
   if (method !== "GET") return false;
@@ -26,6 +38,8 @@ export function isNavigation(method: string | undefined, headers: IncomingHttpHe
 export interface InjectPlan {
   /** The document is XML: the tag must go into the root element. */
   xml: boolean;
+  /** It is a document also if it has no `<html>` and the like: the browser makes one of it. */
+  isWhole: boolean;
   /** Content coding to undo, null for none. */
   coding: string | null;
   contentType: string;
@@ -36,7 +50,7 @@ const notAscii =
   /charset\s*=\s*["']?\s*(utf-?16|utf-?32|ucs-?[24]|utf-?7|iso-10646-ucs|unicode|csunicode|ebcdic|cp037|hz-gb)/i;
 
 /** Whether the answer to a request for a document is one that takes the tag; null: it passes untouched. */
-export function planInjection(head: ResponseHead, codings: ReadonlySet<string>): InjectPlan | null {
+export function planInjection(head: ResponseHead, codings: ReadonlySet<string>, isWhole: boolean): InjectPlan | null {
   const { status, headers } = head;
   if (status === 204 || status === 205 || status === 206 || status === 304 || status > 599) return null;
   const types = headerValues(headers, "content-type");
@@ -48,5 +62,6 @@ export function planInjection(head: ResponseHead, codings: ReadonlySet<string>):
   if (headerValues(headers, "content-disposition").some((value) => /^\s*attachment\b/i.test(value))) return null;
   const encodings = headerTokens(headers, "content-encoding").filter((name) => name !== "identity");
   if (encodings.length > 1 || (encodings[0] !== undefined && !codings.has(encodings[0]))) return null;
-  return { xml: media !== "text/html", coding: encodings[0] ?? null, contentType: type };
+  const xml = media !== "text/html";
+  return { xml, isWhole: isWhole && !xml, coding: encodings[0] ?? null, contentType: type };
 }

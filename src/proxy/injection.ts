@@ -4,6 +4,8 @@ export interface InjectionOptions {
   tag: Buffer;
   /** The document is XHTML. */
   xml: boolean;
+  /** What begins like no document is one all the same: the tag goes to its beginning (false). */
+  isWhole?: boolean;
   /** Changes what follows the tag, as far as it is there. */
   editHead?(html: Buffer): Buffer;
 }
@@ -20,13 +22,19 @@ export interface Injection {
   end(): Buffer[];
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** By its byte order mark, which goes before what the header says. */
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
+
 const noBytes: Buffer = Buffer.alloc(0);
 
 /** What has not begun like a document by then is none. */
 const maxUndecidedBytes = 64 * 1024;
 
 /** Keeps back only what comes before the beginning of a document, and then a `<` that it is not clear what it begins. */
-export function createInjection({ tag, xml, editHead }: InjectionOptions): Injection {
+export function createInjection({ tag, xml, isWhole = false, editHead }: InjectionOptions): Injection {
   const scanner = createDocumentScanner({ xml });
   let kind: Injection["kind"] = "undecided";
   let isPlaced = false;
@@ -39,6 +47,7 @@ export function createInjection({ tag, xml, editHead }: InjectionOptions): Injec
     const keptBytes = kept.length;
     const bytes = keptBytes === 0 ? chunk : Buffer.concat([kept, chunk]);
     kind = scanner.kind === "undecided" && bytes.length > maxUndecidedBytes ? "fragment" : scanner.kind;
+    if (kind === "fragment" && isWhole && !isUtf16(bytes)) return begin(bytes);
     if (kind === "document" && place !== null) {
       isPlaced = true;
       const rest = bytes.subarray(keptBytes + place);
@@ -51,7 +60,15 @@ export function createInjection({ tag, xml, editHead }: InjectionOptions): Injec
     return [bytes.subarray(0, flowing)];
   }
 
+  function begin(bytes: Buffer): Buffer[] {
+    kind = "document";
+    isPlaced = true;
+    const mark = bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+    return [bytes.subarray(0, mark), tag, bytes.subarray(mark)];
+  }
+
   function end(): Buffer[] {
+    if (kind === "undecided" && isWhole && !isUtf16(kept)) return begin(kept);
     if (kind === "undecided") kind = "fragment";
     if (isPlaced) return [];
     return kind === "document" ? [tag, kept] : [kept];

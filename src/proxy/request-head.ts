@@ -1,3 +1,4 @@
+import { documentHeader } from "../protocol/live.ts";
 import { headerTokens, headerValues, hopByHop, nominated } from "./raw-headers.ts";
 import { unmarkIfNoneMatch } from "./validators.ts";
 
@@ -65,14 +66,14 @@ export function requestHead(options: RequestHeadOptions): RequestHead {
     } else if (forwardedNames.has(lower)) {
       replaced.add(lower);
       if (!options.forwarded.trusted || lower === "x-forwarded-for") continue;
-    } else if (hopByHop.has(lower) || (dropped.length > 0 && dropped.includes(lower))) {
+    } else if (lower === documentHeader || hopByHop.has(lower) || (dropped.length > 0 && dropped.includes(lower))) {
       continue;
     } else if (lower === "te") {
       value = headerTokens(rawHeaders, "te").includes("trailers") ? "trailers" : null;
     } else if (lower === "expect" && options.httpVersion === "1.0") {
       value = null;
     } else if (mark !== null) {
-      value = documentHeader(lower, value, mark);
+      value = ofDocument(lower, value, mark);
       if (lower === "if-none-match") isConditional ||= value !== null;
     }
     if (value !== null) lines.push(`${name}: ${value}\r\n`);
@@ -86,7 +87,7 @@ export function requestHead(options: RequestHeadOptions): RequestHead {
 }
 
 /** A header of a request for a document; null: left out. */
-function documentHeader(name: string, value: string, mark: string): string | null {
+function ofDocument(name: string, value: string, mark: string): string | null {
   switch (name) {
     case "accept-encoding":
     case "range":

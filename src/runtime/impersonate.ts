@@ -14,8 +14,8 @@ export interface ImpersonateOptions {
   onClose(): void;
   /** A request has come in. */
   onRequest?(request: http.IncomingMessage, response: http.ServerResponse): void;
-  /** Runs the app's listeners for a new connection. */
-  enter(run: () => void): void;
+  /** Runs the app's listeners for a new connection, or for a request of one. */
+  enter(run: () => void, request?: http.IncomingMessage): void;
 }
 
 export interface Impersonation {
@@ -40,11 +40,20 @@ export function impersonate(server: net.Server, options: ImpersonateOptions): Im
     onRequest?.(request, response);
   }
 
+  function handle(self: net.Server, args: [http.IncomingMessage, http.ServerResponse]): boolean {
+    let isHeard = false;
+    begin(...args);
+    enter(() => {
+      isHeard = prototype.emit.call(self, "request" as never, ...(args as unknown[] as never[]));
+    }, args[0]);
+    return isHeard;
+  }
+
   const own = {
     address: () => (server.listening ? copy(front().address) : null),
     emit(this: net.Server, event: string, ...args: unknown[]): boolean {
-      if (event === "request") begin(args[0] as http.IncomingMessage, args[1] as http.ServerResponse);
       kept?.on(event, args);
+      if (event === "request") return handle(this, args as [http.IncomingMessage, http.ServerResponse]);
       if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
       const socket = args[0] as net.Socket;
       greet(socket, view, () => enter(() => void prototype.emit.call(this, event as never, socket as never)));

@@ -9,6 +9,7 @@ import {
   type Listening,
   type PortFront,
   type Protocol,
+  type RequestName,
 } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
@@ -107,7 +108,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
       view: "path" in request ? "none" : addressView(request.host, ipv6Only),
       onClose: () => forget(entry),
       onRequest: (request, response) => onRequest(request, response, isNewest),
-      enter: (run) => inRequest(scope, run),
+      enter: (run, asked) => inRequest(asked ? { ...scope, request: nameOf(asked) } : scope, run),
     });
     const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked, onDemand, supersede };
     taken.push(entry);
@@ -187,6 +188,8 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
     },
   };
 }
+
+const nameOf = ({ method = "", url = "" }: http.IncomingMessage): RequestName => ({ method, url });
 
 /** Without us nothing would be there; Node says so of this number too. */
 const noDescriptor = 2 ** 31 - 1;

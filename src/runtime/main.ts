@@ -8,6 +8,7 @@ import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
 import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
+import { watchFastify, watchFrameworks } from "./framework-errors.ts";
 import { createGraph } from "./graph.ts";
 import { createKeptFiles } from "./kept-files.ts";
 import { keepSockets } from "./kept-sockets.ts";
@@ -26,6 +27,7 @@ import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { currentReader, reportReads } from "./reads.ts";
 import type { ModuleRecord } from "./records.ts";
+import { createRequestErrors } from "./request-errors.ts";
 import { takeOverConnect } from "./self-connects.ts";
 import { ownTimers } from "./timers.ts";
 import { createVisits } from "./visits.ts";
@@ -78,6 +80,12 @@ takeOverConnect({
 const listens = takeOverListen({ channel, fallback, onRequest: visits.begin, folder: () => folder });
 takeOverRequire(graph.context, graph.cjs, program.newestEntry);
 takeOverImport(graph.context, graph.esm, () => currentOwner() ?? program.newestEntry());
+const errors = createRequestErrors(channel);
+watchFastify(errors.threw);
+listens.beforeListening(() => {
+  watchFrameworks(errors.threw);
+  errors.watchOutput();
+});
 ownTimers();
 ownProcessListeners((record) => program.retirement.lastGeneration(record) !== null);
 ownWorkers({ loader, onUse });

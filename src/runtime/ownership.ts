@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { RequestName } from "../protocol/app.ts";
 import { nodeMajor } from "./node-version.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -14,10 +15,14 @@ export interface Load {
 /** On whose behalf code runs: the body of a module and all that it starts, or a request. */
 export type Scope = { type: "load"; load: Load } | { type: "module"; load: Load; owner: ModuleRecord } | RequestScope;
 
-/** `of`: the module whose server took the request; null where that is not known. */
+/**
+ * `of`: the module whose server took the request; null where that is not known. `request`: absent as long as there is only a
+ * connection.
+ */
 export interface RequestScope {
   type: "request";
   of: ModuleRecord | null;
+  request?: RequestName;
 }
 
 const unknownRequest: Scope = { type: "request", of: null };
@@ -72,7 +77,23 @@ export function inModule<T>(owner: ModuleRecord, run: () => T, load = owner.load
 
 /** A connection inherits the scope of the `listen` call, that is the module's; what a request creates is not the module's. */
 export function inRequest<T>(scope: RequestScope, run: () => T): T {
-  return costly && !storage.getStore() ? run() : storage.run(scope, run);
+  if (!costly || storage.getStore()) return storage.run(scope, run);
+  const before = answering;
+  answering = scope;
+  try {
+    return run();
+  } finally {
+    answering = before;
+  }
+}
+
+/** Where the storage rests: whose handler runs at this moment, up to its first `await`. */
+let answering: RequestScope | null = null;
+
+/** The request on whose behalf code runs, as far as that is known. */
+export function currentRequest(): RequestName | null {
+  const scope = storage.getStore() ?? answering;
+  return (scope?.type === "request" && scope.request) || null;
 }
 
 /**

@@ -73,6 +73,7 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     fronts: [],
     pages: [],
     failure: null,
+    requestFailures: [],
     reloads: [],
   };
   const applications = new Map<number, (applied: ChannelEvents["applied"][0]) => void>();

@@ -38,6 +38,7 @@ async function createBed(t: TestContext): Promise<Bed> {
     fronts: [{ port: 8000, url: "http://localhost:8000", host: "localhost" }],
     pages: [],
     failure: null,
+    requestFailures: [],
     reloads: [],
   };
   const { listeners, waiting } = createListeners();

@@ -26,7 +26,7 @@ export const access = { authority: "localhost:3000", scheme: null, prefix: "/__h
 
 /** A tag that says nothing of the document that it is in. */
 export function documentTag(text: string): DocumentTag {
-  return { identity: text, access, begin: () => ({ text, push() {}, complete() {} }), sandboxed() {} };
+  return { identity: text, access, begin: () => ({ id: "page", text, push() {}, complete() {} }), sandboxed() {} };
 }
 
 export async function stageWith(

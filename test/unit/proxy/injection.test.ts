@@ -89,6 +89,25 @@ test("F5 a document flows on as it comes", () => {
   assert.equal(push("<head>"), "<head>");
 });
 
+test("K4 what is sure to become a document has the tag at its beginning, behind a byte order mark", () => {
+  const pages = ["", "  ", "<p>piece</p>", "text", "<!-- only a comment -->", "<he", "\ufeff<p>piece</p>"];
+  for (const page of pages) {
+    for (const size of [1, 64]) {
+      const injection = createInjection({ tag: Buffer.from(tag), xml: false, isWhole: true });
+      const bytes = Buffer.from(page);
+      const parts: Buffer[] = [];
+      for (let i = 0; i < bytes.length; i += size) parts.push(...injection.push(bytes.subarray(i, i + size), true));
+      parts.push(...injection.end());
+      const mark = page.startsWith("\ufeff") ? "\ufeff" : "";
+      assert.equal(Buffer.concat(parts).toString(), mark + tag + page.slice(mark.length));
+      assert.equal(injection.kind, "document");
+    }
+  }
+  const utf16 = Buffer.from("\ufeff<p>", "utf16le");
+  const injection = createInjection({ tag: Buffer.from(tag), xml: false, isWhole: true });
+  assert.deepEqual(Buffer.concat([...injection.push(utf16, true), ...injection.end()]), utf16);
+});
+
 test("what has not begun like a document after 64 KB is none", () => {
   const page = `${" ".repeat(80_000)}<!doctype html><head>`;
   assert.ok(inject(page, 4096).output === page);

@@ -14,6 +14,7 @@ const status: Status = {
   fronts: [],
   pages: [],
   failure: null,
+  requestFailures: [],
   reloads: [],
 };
 
