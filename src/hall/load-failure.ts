@@ -38,9 +38,15 @@ export function failureOf(
   };
 }
 
-/** A handler of the app threw; of which request is for the caller to say. */
-export function failureOfRequest(error: AppError): Failure {
-  return appFailure("request", error, { read: readUserSource, importers: () => [] });
+/**
+ * A handler of the app threw; of which request is for the caller to say.
+ *
+ * @param isPrinted it was read out of what the app has written, which may repeat what was sent to it: no file is shown for that but code
+ */
+export function failureOfRequest(error: AppError, isPrinted: boolean): Failure {
+  const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
+  const read = (file: string) => (isPrinted && !isCode(file) ? null : readUserSource(file));
+  return appFailure("request", error, { ...sourcesWith(), read });
 }
 
 /** The new version lives, and a module that accepts part of it could not take it in. */

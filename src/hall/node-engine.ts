@@ -110,7 +110,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       if (asked) ports.release(asked);
     },
     onThrew: ({ error, request, isPrinted }) =>
-      hall.requestFailures.threw(() => failureOfRequest(error), request, isPrinted),
+      hall.requestFailures.threw(() => failureOfRequest(error, isPrinted), request, isPrinted),
     onInspector: debugging.reported,
     onPortRefused: hall.refuse,
   });
