@@ -37,7 +37,7 @@ export function startCommand(options: CommandOptions): CommandProcess {
     ),
     env: { ...ownEnvironment(port), ...env, PORT: String(port) },
     onOutput(stream, text) {
-      words.add(text);
+      words.add(stream, text);
       return options.onOutput(stream, text);
     },
   });

@@ -33,7 +33,10 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
       if (wasLive || !processes.current()) journal.emit({ type: "exit", ...exit });
       if (!wasLive) return;
       const isWell = exit.code === 0 && !listens.isListening() && !below.hasLost(run.generation);
-      hall.exited({ failure: isWell ? null : exitFailure(exit, run.lastWords()), code: exit.code ?? 1 });
+      hall.exited({
+        failure: isWell ? null : exitFailure(runs.ended(run, exit)),
+        code: exit.code ?? 1,
+      });
     },
   });
   const listens = createAppListens(clock, (generation, listening) => {

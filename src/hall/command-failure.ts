@@ -1,29 +1,48 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Exit } from "../app/group-process.ts";
+import { traceHint } from "../decide/traces/hints.ts";
+import type { TraceProblem } from "../decide/traces/problem.ts";
 import type { HotrunError } from "../errors.ts";
 import type { Failure } from "../protocol/failure.ts";
+import { compilerErrorsIn, finalTraceIn, readable } from "./foreign-trace.ts";
 
-/** So many of the last lines that a program wrote say why it ended. */
+/** So many of the last lines that a program wrote say why it ended, where they have no trace. */
 const shownLines = 40;
 
+/** A program that has ended. */
+export interface Ended {
+  exit: Exit;
+  /** The end of what it wrote. */
+  lastWords: string;
+  /** As it was called. */
+  command: string;
+  cwd: string;
+  /** That it ran in. */
+  env: NodeJS.ProcessEnv;
+}
+
 /** A program has ended that answered. */
-export function exitFailure(exit: Exit, lastWords: string): Failure {
-  return {
-    kind: "exit",
-    code: "HOTRUN_EXIT",
-    title: howItEnded(exit),
-    message: lastLines(lastWords) || `The command has ended: ${howItEnded(exit).toLowerCase()}.`,
-    hint: "It starts again with the next change.",
-  };
+export function exitFailure(ended: Ended): Failure {
+  const how = howItEnded(ended.exit);
+  const problem = crashOf(ended) ?? lastLines(ended.lastWords, `The command has ended: ${how.toLowerCase()}.`);
+  const hints = [adviceFor(problem, ended), "It starts again with the next change."];
+  return { kind: "exit", code: "HOTRUN_EXIT", title: how, ...problem, hint: hints.filter(Boolean).join("\n") };
 }
 
 /** A program has ended before it listened; the one before it, if there is one, goes on. */
-export function startFailure(exit: Exit, lastWords: string): Failure {
-  return {
-    kind: "load",
-    code: "HOTRUN_LOAD",
-    title: `${howItEnded(exit)} while it started`,
-    message: lastLines(lastWords) || "The command has ended before it listened, and said nothing.",
-  };
+export function startFailure(ended: Ended): Failure {
+  const title = `${howItEnded(ended.exit)} while it started`;
+  const silence = "The command has ended before it listened, and said nothing.";
+  const problem = crashOf(ended) ?? lastLines(ended.lastWords, silence);
+  const hint = adviceFor(problem, ended);
+  return { kind: "load", code: "HOTRUN_LOAD", title, ...problem, ...(hint && { hint }) };
+}
+
+/** Its last words are an error: not where somebody else has ended it. */
+function crashOf({ exit, lastWords, cwd }: Ended): TraceProblem | null {
+  if (exit.signal !== null && exit.signal !== "SIGABRT") return null;
+  return finalTraceIn(lastWords, cwd) ?? compilerErrorsIn(lastWords, cwd);
 }
 
 const howItEnded = ({ code, signal }: Exit): string => (signal ? `Ended by ${signal}` : `Exited with code ${code}`);
@@ -59,16 +78,36 @@ export function portFailure(port: number, holder: string | null): Failure {
 }
 
 /** `--build` did not end well. */
-export function buildFailure(command: string, { code, signal }: Exit, output: string): Failure {
+export function buildFailure(ended: Ended): Failure {
+  const { exit, lastWords, command, cwd } = ended;
+  const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+  const problem =
+    compilerErrorsIn(lastWords, cwd) ?? finalTraceIn(lastWords, cwd) ?? lastLines(lastWords, `${command} ${how}.`);
+  const hints = [adviceFor(problem, ended), `${command} ${how}. It runs again with the next change.`];
   return {
     kind: "build",
     code: "HOTRUN_BUILD",
     title: "The build failed",
-    message: lastLines(output) || `${command} ${signal ? `was ended by ${signal}` : `exited with code ${code}`}.`,
-    hint: `${command} runs again with the next change.`,
+    ...problem,
+    hint: hints.filter(Boolean).join("\n"),
   };
 }
 
-function lastLines(output: string): string {
-  return output.trimEnd().split("\n").slice(-shownLines).join("\n");
+function lastLines(output: string, otherwise: string): TraceProblem {
+  return { message: readable(output).trimEnd().split("\n").slice(-shownLines).join("\n") || otherwise };
+}
+
+function adviceFor(problem: TraceProblem, ended: Ended): string | null {
+  const has = (name: string) => existsSync(join(ended.cwd, name));
+  return traceHint(problem, { has, unusedVenv: unusedVenv(problem, ended) });
+}
+
+/** What runs in a virtual environment was called by its path, or has it in the environment. */
+function unusedVenv({ frames = [] }: TraceProblem, { command, cwd, env }: Ended): string | null {
+  const name = [".venv", "venv"].find((each) => existsSync(join(cwd, each, "pyvenv.cfg")));
+  if (name === undefined) return null;
+  const folder = join(cwd, name);
+  const isNamed = [command, env.VIRTUAL_ENV, env.PATH].some((text) => text?.includes(folder));
+  const isUsed = isNamed || command.includes(`${name}/`) || frames.some(({ file }) => file?.startsWith(folder));
+  return isUsed ? null : name;
 }

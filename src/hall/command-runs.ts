@@ -1,5 +1,6 @@
 import { type CommandProcess, startCommand } from "../app/command-process.ts";
 import { freePort } from "../app/free-port.ts";
+import type { Exit } from "../app/group-process.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
 import { givenUpIn, type Starts } from "../decide/supersede.ts";
@@ -10,7 +11,7 @@ import { usualPort } from "../protocol/usual-port.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { CommandBelow } from "./command-below.ts";
-import { commandFailure, portFailure, silentFailure, startFailure } from "./command-failure.ts";
+import { commandFailure, type Ended, portFailure, silentFailure, startFailure } from "./command-failure.ts";
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { silenceFailure } from "./load-failure.ts";
@@ -33,6 +34,8 @@ export type Launch =
 /** Starts the command, and waits until it listens. */
 export interface CommandRuns {
   launch(): Promise<Launch>;
+  /** What there is to say of one that has ended. */
+  ended(run: CommandRun, exit: Exit): Ended;
   /** A newer change waits: what is being started may be given up for it. */
   supersede(): void;
 }
@@ -133,12 +136,23 @@ export function createCommandRuns(
 
   return {
     launch: () => launch().then(settled),
+    ended: howEnded,
     supersede() {
       if (!starting || starting.limit) return;
       const { giveUp, since } = starting;
       starting.limit = setTimeout(giveUp, givenUpIn(starts, performance.now() - since));
     },
   };
+
+  async function ended(run: CommandRun): Promise<Launch> {
+    const { exit } = await run.exited;
+    if (exit.code === 0) return { type: "done" };
+    return { type: "failed", failure: startFailure(howEnded(run, exit)), hasExited: true };
+  }
+
+  function howEnded(run: CommandRun, exit: Exit): Ended {
+    return { exit, lastWords: run.lastWords(), command: [command.file, ...command.args].join(" "), cwd, env };
+  }
 
   async function launch(): Promise<Launch> {
     const { appPort } = options;
@@ -168,10 +182,4 @@ export function createCommandRuns(
     const failure = silenceFailure(listening.missing, startTimeoutMs);
     return { type: "failed", failure, hasExited: false };
   }
-}
-
-async function ended(run: CommandRun): Promise<Launch> {
-  const { exit } = await run.exited;
-  if (exit.code === 0) return { type: "done" };
-  return { type: "failed", failure: startFailure(exit, run.lastWords()), hasExited: true };
 }

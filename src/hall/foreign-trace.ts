@@ -8,7 +8,7 @@ import { plain } from "../report/plain.ts";
 const largestSource = 2_000_000;
 
 /** Of what a program wrote, so many of the last characters are looked at. */
-export const keptOutput = 65_536;
+const keptOutput = 65_536;
 
 /**
  * The last error with its trace in a program's output, in whatever language it is; null: there is none.
@@ -19,6 +19,16 @@ export const keptOutput = 65_536;
 export function traceIn(text: string, cwd: string): TraceProblem | null {
   const trace = lastTrace(readable(text), cwd);
   return trace && problemOf(trace, sourcesIn(cwd));
+}
+
+/** So many lines may come after the trace of what ended a program: of npm, of a shell. */
+const mostAfter = 30;
+
+/** The same, if it is the end of the output: what a program that has ended died of. */
+export function finalTraceIn(text: string, cwd: string): TraceProblem | null {
+  const words = readable(text).trimEnd();
+  const trace = lastTrace(words, cwd);
+  return trace && words.split("\n").length - trace.to <= mostAfter ? problemOf(trace, sourcesIn(cwd)) : null;
 }
 
 /** What compilers say in it: the first error, with the others beside it. */

@@ -41,13 +41,13 @@ export function createRestartSteps<App extends AppInProcess>(
       env: { ...env, HOTRUN: "1" },
       folder: processes.folder,
       onOutput(stream, text) {
-        words.add(text);
+        words.add(stream, text);
         return journal.emit({ type: "output", stream, text });
       },
     });
     const exit = await building.exited;
     building = null;
-    return exit.code === 0 ? null : buildFailure(command, exit, words.toString());
+    return exit.code === 0 ? null : buildFailure({ exit, lastWords: words.toString(), command, cwd, env });
   }
 
   /** Requests that are under way may end, for as long as a process may take to end. What lasts would last too long. */

@@ -27,9 +27,10 @@ const readers: Reader[] = [
   esbuildShort,
   (reading) => behind(reading, /^(?:✘|X) \[ERROR\] (.*)$/, /^ {4}(\S.*):(\d+):(\d+):$/),
   (reading) => behind(reading, /^error(?:\[E\d+\])?: (.*)$/, /^ *--> (\S.*):(\d+):(\d+)$/),
-  (reading) => behind(reading, /^ *(?:×|x|⨯) (.*)$/, /^ *[╭,]-?─?\[ ?(\S.*?):(\d+):(\d+) ?\]/),
+  boxed,
   (reading) => behind(reading, /^Error: (.*)$/, /^ {2}(\S.*) (\d+):(\d+) {2}\S.*$/),
   rollup,
+  vite,
   webpack,
   javac,
   kotlin,
@@ -41,7 +42,7 @@ const readers: Reader[] = [
 export function diagnosticsIn(lines: readonly string[], cwd: string): Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (let at = 0; at < lines.length && found.size < most; at++) {
-    if (!/\d|error|ERROR|×|⨯|^ *x /.test(lines[at] as string)) continue;
+    if (!/\d|error|×|⨯|^ *x |^\[vite/i.test(lines[at] as string)) continue;
     const said = firstOf({ lines, at });
     if (!said) continue;
     const { file, line, column, message, quoted } = said;
@@ -108,6 +109,28 @@ function behind(reading: Reading, head: RegExp, place: RegExp): Said | null {
     return { file, line, column: text.startsWith("    ") ? String(Number(column) + 1) : column, message };
   }
   return null;
+}
+
+const boxPlace = /^ *[╭,][-─]\[ ?(\S.*?):(\d+):(\d+) ?\]/;
+
+/** As swc and oxc have it: the message, the place of the box, in it the line, and below that its mark. */
+function boxed(reading: Reading): Said | null {
+  const said = behind(reading, /^ *(?:×|x|⨯) (.*)$/, boxPlace);
+  if (!said) return null;
+  const box = reading.lines.slice(reading.at + 1, reading.at + 20);
+  const begin = box.findIndex((line) => boxPlace.test(line));
+  for (let at = begin + 1; at < box.length; at++) {
+    const [, before = "", line] = /^( *(\d+) [|│] )/.exec(box[at - 1] as string) ?? [];
+    const mark = /^ *[:·] [^^─┬]*[\^─┬]/.exec(box[at] as string)?.[0];
+    if (line !== undefined && mark) return { ...said, line, column: String(mark.length - before.length) };
+  }
+  return said;
+}
+
+/** `[vite]: Rollup failed to resolve import "x" from "/x/src/main.js".` */
+function vite(reading: Reading): Said | null {
+  const [, message, file] = /^\[vite[\w:-]*\]:? (.* from "([^"]+)"\.?)$/.exec(lineOf(reading)) ?? [];
+  return message === undefined ? null : { file: file as string, message };
 }
 
 /** `src/main.js (3:8): "foo" is not exported by …`, perhaps after the name of the error or of a plugin. */

@@ -7,9 +7,9 @@ import {
   type TracePart,
 } from "./trace.ts";
 
-const call = /^\s+at (?:[\w.@-]+\/)*((?:[\w$<>-]+\.)*)([\w$<>-]+)\.([\w$<>-]+)\(([^():]*)(?::(\d+))?\)(?: ~?\[.*)?$/;
+const call = /^\s+at (?:[\w.@-]*\/)*((?:[\w$<>-]+\.)*)([\w$<>-]+)\.([\w$<>-]+)\(([^():]*)(?::(\d+))?\)(?: ~?\[.*)?$/;
 const error =
-  /^(?:Exception in thread "[^"]*" |Caused by: |.*?\b(?=[a-z]\w*\.[\w.$]+(?:Exception|Error)\b))?((?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:: .*)?)$/;
+  /^(?:Exception in thread "[^"]*" |Caused by: |(?:\S.* )?(?=[a-z]\w*\.[\w.$]+(?:Exception|Error)\b)|)((?:[a-z][\w$]*\.)+[A-Z][\w$]*(?:: .*)?)$/;
 
 interface Block extends TracePart {
   isCause: boolean;

@@ -119,19 +119,14 @@ function placeIn(
   message: string,
   frames: readonly TraceFrame[],
   cwd: string,
-): Pick<TracePart, "file" | "line" | "column"> {
+): Pick<TracePart, "file" | "line" | "column"> & Partial<Pick<TracePart, "message">> {
   const importer = absolute(/ imported from (\S+)$/.exec(message)?.[1] ?? "", cwd);
   if (importer !== null) return { file: importer };
+  if (frames.some(({ of }) => of === "app")) return {};
   const [found] = diagnosticsIn(message.split("\n"), cwd);
-  if (found && frames.every(({ of }) => of !== "app")) {
-    const { file, line, column } = found;
-    return {
-      ...(file !== undefined && { file }),
-      ...(line !== undefined && { line }),
-      ...(column !== undefined && { column }),
-    };
-  }
-  return {};
+  if (!found) return {};
+  const { at: _, frames: _none, ...said } = found;
+  return said;
 }
 
 /** `throw "text"`: there is no stack, but the line. */

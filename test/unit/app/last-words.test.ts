@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLastWords } from "../../../src/app/last-words.ts";
+
+test("D2 the end of 10 MB is kept, however it comes, and no more", () => {
+  const words = createLastWords();
+  for (let line = 0; line < 1_000_000; line++) words.add("stdout", `${String(line).padStart(9, "0")}\n`);
+  words.add("stderr", "x".repeat(10_000_000));
+  words.add("stderr", "\nthe end\n");
+  assert.equal(words.toString().length, 65_536);
+  assert.ok(words.toString().endsWith("xxx\nthe end\n"));
+});
+
+test("half a line of one stream does not run into the other's", () => {
+  const words = createLastWords();
+  words.add("stdout", "half");
+  words.add("stdout", " a line");
+  words.add("stderr", "Traceback\n");
+  words.add("stdout", "more");
+  assert.equal(words.toString(), "half a line\nTraceback\nmore");
+});
