@@ -37,3 +37,20 @@ export function createLastWords(): LastWords {
     toString: shorten,
   };
 }
+
+/** What is older than this when the next comes, or the program ends, was about something else. */
+const recentMs = 1_000;
+
+/** The end of what it writes, as far as that came in one go, and just before it is asked for. */
+export function createFinalWords(now: () => number = () => performance.now()): LastWords {
+  let words = createLastWords();
+  let at = 0;
+  return {
+    add(stream, text) {
+      if (now() - at > recentMs) words = createLastWords();
+      at = now();
+      words.add(stream, text);
+    },
+    toString: () => (now() - at > recentMs ? "" : words.toString()),
+  };
+}

@@ -13,6 +13,7 @@ import type {
 } from "../protocol/app.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
+import { createFinalWords } from "./last-words.ts";
 
 /** How a load or a swap ended. */
 export type LoadResult =
@@ -25,6 +26,12 @@ export interface AppEnding {
   exit: Exit;
   /** The error that ended it, if it said one. */
   error: AppError | null;
+  /** How Node came upon that error. */
+  origin?: string;
+  /** What it wrote to its standard error just before ("") . */
+  lastWords?: string;
+  /** Modules that had something in `import.meta.hot.data` (none). */
+  data?: readonly ModuleId[];
   /** It had nothing to do but to wait, so that nobody's code has failed (false). */
   wasWaiting?: boolean;
 }
@@ -92,6 +99,9 @@ const hangGraceMs = 3_000;
 
 export function startApp({ events, startTimeoutMs, halt, after, ...options }: RunningAppOptions): RunningApp {
   let crash: AppError | null = null;
+  let origin: string | undefined;
+  let data: readonly ModuleId[] = [];
+  const lastWords = createFinalWords();
   let greeted: () => void = () => {};
   const hello = new Promise<void>((resolve) => {
     greeted = resolve;
@@ -118,6 +128,10 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return settle(message);
       case "crashed":
         crash = message.error;
+        origin = message.origin;
+        return;
+      case "lost":
+        data = message.data;
         return;
       case "listening":
         return events.onListening(message.generation, message.listening);
@@ -154,9 +168,15 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     }
   }
 
-  const { onOutput, answer } = events;
+  const { answer } = events;
+  function onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined {
+    if (stream === "stderr") lastWords.add(stream, text);
+    return events.onOutput(stream, text);
+  }
   const app = createAppProcess({ ...options, onMessage, onOutput, answer });
-  const exited = app.exited.then((exit) => ({ exit, error: crash, wasWaiting }));
+  const exited = app.exited.then((exit): AppEnding => {
+    return { exit, error: crash, lastWords: lastWords.toString(), data, wasWaiting, ...(origin && { origin }) };
+  });
   // Once: what each swap hung on this promise would stay there for as long as the process lives.
   void exited.then((how) => {
     gone = { type: "exited", ...how };

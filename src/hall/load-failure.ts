@@ -1,7 +1,8 @@
-import type { LoadResult } from "../app/running-app.ts";
+import type { AppEnding, LoadResult } from "../app/running-app.ts";
 import { fileOf } from "../compile/compiler.ts";
 import { installCommand } from "../compile/install-command.ts";
 import { findSyntaxError } from "../compile/parse-failure.ts";
+import { crashTitle, exitFailure, withLost } from "../decide/app-ending.ts";
 import { appFailure, type Sources } from "../decide/app-failure.ts";
 import type { AppError } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
@@ -26,16 +27,14 @@ export function failureOf(
     const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
     return appFailure(of, result.error, sources);
   }
-  const { exit, error } = result;
-  if (error) return appFailure(kind, error, sources);
-  const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
-  return {
-    kind: "exit",
-    code: "HOTRUN_EXIT",
-    title: exit.signal ? `Ended by ${exit.signal}` : `Exited with code ${exit.code}`,
-    message: `The app ${how}${kind === "load" ? " while it started" : ""}.`,
-    hint: "It starts again with the next change.",
-  };
+  const { exit, error, lastWords = "" } = result;
+  return error ? appFailure(kind, error, sources) : exitFailure({ ...exit, lastWords, isStarting: kind === "load" });
+}
+
+/** The version that served has ended by itself. `lost`: what went with it. */
+export function endFailure(how: AppEnding, lost: string): Failure {
+  const failure = failureOf({ type: "exited", ...how }, "crash");
+  return withLost(failure.kind === "crash" ? { ...failure, title: crashTitle(how.origin) } : failure, lost);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
-import { createCompiler, idOf } from "../compile/compiler.ts";
+import { createCompiler, fileOf, idOf } from "../compile/compiler.ts";
 import { conditionsOf } from "../config/node-options.ts";
+import { lostText } from "../decide/app-ending.ts";
 import type { FileChange } from "../watch/batch.ts";
 import { createTree } from "../watch/tree.ts";
 import { createWatcher } from "../watch/watcher.ts";
@@ -13,7 +14,7 @@ import type { Engine, Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { tellHotListeners } from "./hot-events.ts";
 import { createKnowledge } from "./knowledge.ts";
-import { failureOf, failureOfRequest } from "./load-failure.ts";
+import { endFailure, failureOfRequest } from "./load-failure.ts";
 import { createModules } from "./modules.ts";
 import { createReloads } from "./reloads.ts";
 import { createRestartSteps } from "./restart-steps.ts";
@@ -87,7 +88,8 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       journal.emit({ type: "exit", ...how.exit });
       if (!wasLive) return;
       const isWell = how.exit.code === 0 && !listens.isListening();
-      const failure = isWell ? null : failureOf({ type: "exited", ...how }, "crash");
+      const names = how.data?.map((id) => knowledge.name(fileOf(id))) ?? [];
+      const failure = isWell ? null : endFailure(how, lostText(gate.brokenOff(), names));
       hall.exited({ failure, code: how.exit.code ?? 1 });
     },
   });

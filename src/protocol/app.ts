@@ -221,7 +221,9 @@ export type ToHall =
   | { type: "threw"; error: AppError; request: RequestName | null; isPrinted: boolean }
   /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
   | { type: "inspector"; url: string | null; waiting: boolean }
-  /** An uncaught error is about to end the process. */
+  /** The process ends, and with it what these modules keep in `import.meta.hot.data`. */
+  | { type: "lost"; data: ModuleId[] }
+  /** An uncaught error is about to end the process; `origin` as Node calls it. */
   | { type: "crashed"; error: AppError; origin: string };
 
 export interface Loaded {

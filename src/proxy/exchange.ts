@@ -141,6 +141,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
 
   function fail(failure: UpstreamFailure): void {
     if (isOver) return;
+    passage.brokenOff();
     abort();
     options.over(isAnswered ? { type: "answered", isBodyLost: true } : { type: "failed", failure });
   }

@@ -67,6 +67,8 @@ export interface Gate {
    * it was. Each passage is released when it is over, which for a socket may take a second.
    */
   end(generation: number, what: "lasting" | "all"): UnderWay;
+  /** Event streams and sockets that the app's side has broken off a moment ago. */
+  brokenOff(): UnderWay;
   /** A passage of a replaced generation has begun to last. Returns the remover. */
   onLasting(listener: (generation: number) => void): () => void;
   /** A replaced generation has no passage left; at once on `open` if it had none. Returns the remover. */
@@ -178,6 +180,7 @@ export function createGate({ holdMs, navigationMs, after = inRealTime }: GateOpt
     inFlight: passages.count,
     underWay: passages.underWay,
     end: passages.end,
+    brokenOff: passages.brokenOff,
     onLasting: passages.onLasting,
     onDrained: passages.onDrained,
     onIdle: passages.onIdle,

@@ -4,6 +4,8 @@ import { createFrameTracker } from "./frame-tracker.ts";
 export interface JoinOptions {
   /** What is to be written on each way that we end ourselves, between two frames; null: the protocol is none that we know. */
   goodbye: { client: Buffer; app: Buffer } | null;
+  /** Called at most once: the app has ended before the client has. */
+  brokenOff(): void;
   /** Called once, when both sides are gone. */
   closed(): void;
 }
@@ -20,21 +22,29 @@ const partingMs = 1_000;
  * Passes bytes both ways, no faster than the other side takes them, until both sides have ended; the end of one way is
  * passed on and leaves the other way open.
  */
-export function joinSockets(client: Duplex, app: Duplex, { goodbye, closed }: JoinOptions): JoinedSockets {
+export function joinSockets(client: Duplex, app: Duplex, { goodbye, brokenOff, closed }: JoinOptions): JoinedSockets {
   let open = 2;
   let parting: NodeJS.Timeout | null = null;
+  let hasEnded = false;
   for (const [from, to] of [
     [client, app],
     [app, client],
   ] as const) {
     // What was said of an error has no receiver; the other side learns of the end by `close`.
     from.on("error", () => {});
+    from.once("end", () => noteEnd(from));
     if (from.closed) gone(from, to);
     else from.on("close", () => gone(from, to));
   }
   const ways = [openWay(client, app, goodbye?.app ?? null), openWay(app, client, goodbye?.client ?? null)];
 
+  function noteEnd(side: Duplex): void {
+    if (!hasEnded && side === app) brokenOff();
+    hasEnded = true;
+  }
+
   function gone(from: Duplex, to: Duplex): void {
+    noteEnd(from);
     if (from.readableEnded) destroySoon(to);
     else to.destroy();
     open -= 1;

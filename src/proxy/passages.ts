@@ -28,6 +28,8 @@ export interface Passages {
   onDrained(listener: (generation: number) => void): () => void;
   /** Nothing is under way to this generation: soon, or when that has come. Calls once. Returns the remover. */
   onIdle(generation: number, listener: () => void): () => void;
+  /** What lasted, and the app's side broke off a moment ago: its process has ended, it seems. */
+  brokenOff(): UnderWay;
   /** A passage of a generation that was replaced has begun to last. */
   onLasting(listener: (generation: number) => void): () => void;
 }
@@ -35,6 +37,8 @@ export interface Passages {
 export interface PassageHandle {
   /** It is over (idempotent). */
   release(): void;
+  /** The app's side has ended first; to be released when the client's has too. */
+  brokenOff(): void;
   /** What it is from now on, and how to end it from outside; it is to be released when that is done. */
   becomes(kind: PassageKind, end: () => void): void;
 }
@@ -47,11 +51,15 @@ interface Entry {
   isEnded: boolean;
 }
 
+/** The end of a process is told so much later than its connections, at most: its last output comes before. */
+const momentMs = 1_000;
+
 export function createPassages(): Passages {
   const entries = new Map<number, Set<Entry>>();
   const replaced = new Set<number>();
   const drained = new Set<(generation: number) => void>();
   const lasting = new Set<(generation: number) => void>();
+  let broken: { entry: Entry; at: number }[] = [];
   const idle = new Set<{ generation: number; listener: () => void }>();
   let live: { generation: number; addresses: ReadonlySet<string> } = { generation: 0, addresses: new Set() };
 
@@ -75,12 +83,20 @@ export function createPassages(): Passages {
       release: () => {
         if (entries.get(generation)?.delete(entry)) settle(generation);
       },
+      brokenOff: () => {
+        if (!entry.isEnded && entry.kind !== "request") noteBroken(entry);
+      },
       becomes: (kind, end) => {
         Object.assign(entry, { kind, end });
         if (kind === "request" || !replaced.has(generation)) return;
         for (const listener of [...lasting]) listener(generation);
       },
     };
+  }
+
+  function noteBroken(entry: Entry): void {
+    const now = performance.now();
+    broken = [...broken.filter(({ at }) => now - at < momentMs), { entry, at: now }];
   }
 
   /**
@@ -124,6 +140,10 @@ export function createPassages(): Passages {
     goLive: (generation, endpoints) => {
       replaced.delete(generation);
       live = { generation, addresses: new Set([...endpoints].map(({ at }) => nameOf(at))) };
+    },
+    brokenOff() {
+      const now = performance.now();
+      return sum(broken.filter(({ at }) => now - at < momentMs).map(({ entry }) => entry));
     },
     onDrained: (listener) => listen(drained, listener),
     onLasting: (listener) => listen(lasting, listener),

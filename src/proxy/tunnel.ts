@@ -24,7 +24,7 @@ export function openTunnel(client: Client, { gate, key }: TunnelOptions): void {
   function pass(passage: Passage): void {
     // There is no telling why in a protocol that we do not know.
     if (passage.type !== "open") return void socket.destroy();
-    const { endpoint, release, becomes } = passage;
+    const { endpoint, release, brokenOff, becomes } = passage;
     const upstream = connect({ ...endpoint.at, noDelay: true, allowHalfOpen: true });
     function refused(error: Error): void {
       upstream.off("connect", connected);
@@ -37,7 +37,14 @@ export function openTunnel(client: Client, { gate, key }: TunnelOptions): void {
     function connected(): void {
       upstream.off("error", refused);
       introduce(upstream, endpoint, client.preamble);
-      becomes("tunnel", joinSockets(socket, upstream, { goodbye: null, closed: release }).end);
+      becomes(
+        "tunnel",
+        joinSockets(socket, upstream, {
+          goodbye: null,
+          brokenOff,
+          closed: release,
+        }).end,
+      );
     }
     upstream.once("error", refused);
     upstream.once("connect", connected);

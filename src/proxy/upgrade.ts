@@ -98,7 +98,8 @@ export function forwardUpgrade(client: Client, job: UpgradeJob, options: Forward
       if (rest.length > 0) upstream.unshift(rest);
     }
     const goodbye = headerTokens(head.headers, "upgrade").includes("websocket") ? webSocketGoodbye() : null;
-    passage.becomes("socket", joinSockets(socket, upstream, { goodbye, closed: passage.release }).end);
+    const { brokenOff, release } = passage;
+    passage.becomes("socket", joinSockets(socket, upstream, { goodbye, brokenOff, closed: release }).end);
     if (isOver) upstream.destroy();
   }
 }

@@ -99,7 +99,11 @@ process.on("beforeExit", () => {
     isEmpty = false; // Somebody has found something to do.
   }).unref();
 });
-process.on("exit", warnOfUnfinished);
+process.on("exit", () => {
+  warnOfUnfinished();
+  const data = graph.context.records.withData();
+  if (data.length > 0) channel.sendNow({ type: "lost", data });
+});
 reportInspector(channel);
 channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });
 

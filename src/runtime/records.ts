@@ -51,6 +51,8 @@ export interface Records {
   /** The staged records go; returns them. */
   rollback(): ModuleRecord[];
   all(): Iterable<ModuleRecord>;
+  /** Live modules that keep something in `import.meta.hot.data`. */
+  withData(): ModuleId[];
 }
 
 interface Staged {
@@ -137,6 +139,7 @@ export function createRecords(): Records {
       forgetListeners();
       return gone;
     },
+    withData: () => [...datas].filter(([id, data]) => living.has(id) && Object.keys(data).length > 0).map(([id]) => id),
     *all() {
       yield* living.values();
       if (staged) yield* staged.records.values();

@@ -195,3 +195,26 @@ test("O2 what a server took that answers for the new generation too is under way
   open(gate, 3);
   assert.deepEqual(gate.underWay(), new Map([[1, { requests: 0, streams: 0, sockets: 1 }]]));
 });
+
+test("B2 what lasted and was broken off by the app a moment ago is known for a moment", (t) => {
+  let now = 5_000;
+  t.mock.method(performance, "now", () => now);
+  const gate = create();
+  open(gate, 1);
+  const [socket, stream, request, ended] = [1, 2, 3, 4].map(() => {
+    const passage = enter(gate);
+    assert.ok(!(passage instanceof Promise) && passage.type === "open");
+    return passage;
+  });
+  socket?.becomes("socket", () => {});
+  stream?.becomes("stream", () => {});
+  for (const each of [socket, stream, request]) each?.brokenOff();
+  assert.deepEqual(gate.brokenOff(), { requests: 0, streams: 1, sockets: 1 });
+  ended?.becomes("socket", () => {});
+  gate.end(1, "lasting");
+  ended?.brokenOff();
+  now += 999;
+  assert.deepEqual(gate.brokenOff(), { requests: 0, streams: 1, sockets: 1 });
+  now += 1;
+  assert.deepEqual(gate.brokenOff(), { requests: 0, streams: 0, sockets: 0 });
+});

@@ -1,0 +1,86 @@
+import type { Failure } from "../protocol/failure.ts";
+import type { UnderWay } from "../protocol/under-way.ts";
+import { hintFor } from "./hints.ts";
+
+/** How an app's process has ended, without an error that it could tell. */
+export interface AppEnd {
+  code: number | null;
+  signal: string | null;
+  /** What it wrote to its standard error just before. */
+  lastWords: string;
+  /** It had not listened yet. */
+  isStarting: boolean;
+}
+
+export const startsAgain = "It starts again with the next change.";
+
+/** So many of the last lines that it wrote may say why. */
+const shownLines = 12;
+
+const signalHints: Record<string, string> = {
+  SIGKILL: "Something else has killed it: often the system, when memory runs short.",
+  SIGSEGV: "Native code has crashed: a native module, or Node itself. npm rebuild may help, or another version of it.",
+  SIGBUS: "Native code has crashed: a native module, or Node itself.",
+  SIGILL: "Native code has crashed: a native module that was built for another processor?",
+};
+/** https://nodejs.org/api/process.html#exit-codes */
+const unsettledHint = "A top-level await never came to its end, and nothing else was left to do.";
+
+/** The app has ended by itself: what its end alone says. */
+export function exitFailure(end: AppEnd): Failure {
+  const { code, signal, lastWords, isStarting } = end;
+  const isMemory = lastWords.includes("heap out of memory");
+  const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
+  const message = isMemory
+    ? "The app ran out of memory: V8 ended it (JavaScript heap out of memory)."
+    : `The app ${how}${isStarting ? " while it started" : ""}.${lastLines(lastWords)}`;
+  const named = signal ? signalHints[signal] : code === 13 ? unsettledHint : undefined;
+  const hint = lastWords === "" ? null : hintFor({ name: "Error", message: lastWords.slice(-4_000) });
+  return {
+    kind: "exit",
+    code: "HOTRUN_EXIT",
+    title: isMemory ? "Ran out of memory" : signal ? `Ended by ${signal}` : `Exited with code ${code}`,
+    message,
+    hint: [hint ?? named, startsAgain].filter((each) => each !== undefined).join(" "),
+  };
+}
+
+function lastLines(words: string): string {
+  const lines = words.trimEnd().split("\n").slice(-shownLines);
+  return lines.join("") === "" ? "" : ` It wrote last:\n${lines.join("\n")}`;
+}
+
+const origins: Record<string, string> = {
+  uncaughtException: "Crashed: uncaught exception",
+  unhandledRejection: "Crashed: unhandled rejection",
+};
+
+/** A version that served has crashed. `origin`: as Node calls it. */
+export function crashTitle(origin: string | undefined): string {
+  return origins[origin ?? ""] ?? "Crashed";
+}
+
+/**
+ * What has gone with the process that served; empty if nothing is known to.
+ *
+ * @param data names of the modules that had something in `import.meta.hot.data`
+ */
+export function lostText({ sockets, streams }: UnderWay, data: readonly string[]): string {
+  const shown = data.length > maxNames ? [...data.slice(0, maxNames), `${data.length - maxNames} more`] : data;
+  const parts = [
+    counted(sockets, "WebSocket"),
+    counted(streams, "event stream"),
+    shown.length > 0 ? `import.meta.hot.data of ${shown.join(", ")}` : "",
+  ].filter((part) => part !== "");
+  return parts.length > 0 ? `What it held in memory is lost: ${parts.join(", ")}.` : "";
+}
+
+const maxNames = 5;
+
+const counted = (count: number, noun: string) => (count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`);
+
+/** With what was lost, and when it goes on. */
+export function withLost(failure: Failure, lost: string): Failure {
+  const advice = failure.hint?.replace(startsAgain, "").trim();
+  return { ...failure, hint: [advice, lost, startsAgain].filter(Boolean).join(" ") };
+}
