@@ -126,6 +126,7 @@ function onInput(session: Session, reporter: Reporter): () => void {
   const actions: Record<Key, () => void> = {
     r: () => session.restart("asked for with key r"),
     u: () => reporter.show("urls", session.status()),
+    e: () => void session.openLastFailure().then(reporter.answer),
     l: () => reporter.show("reloads", session.status()),
     w: () => reporter.ended(session.endOldConnections()),
     h: () => reporter.show("keys", session.status()),

@@ -4,6 +4,7 @@ import { commandLine, type Target } from "./config/target.ts";
 import { createClock } from "./hall/clock.ts";
 import { createCommandEngine } from "./hall/command-engine.ts";
 import { createCompanions } from "./hall/companions.ts";
+import { createEditor } from "./hall/editor.ts";
 import type { Engine, Hall } from "./hall/engine.ts";
 import { type EnvironmentOptions, withoutOuter } from "./hall/environment.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
@@ -12,6 +13,7 @@ import { tellLeftBehind } from "./hall/left-behind.ts";
 import { createLife } from "./hall/life.ts";
 import { createNodeEngine } from "./hall/node-engine.ts";
 import { createOldVersions } from "./hall/old-versions.ts";
+import { createFailureOpener } from "./hall/open-failure.ts";
 import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
 import { createRequestFailures } from "./hall/request-failures.ts";
@@ -44,6 +46,8 @@ export interface Session {
   restart(reason: string): void;
   /** Ends the event streams and sockets of replaced versions, so that they come back to the new one; says what they were. */
   endOldConnections(): Draining[];
+  /** Opens the editor where the last failure is; says what came of it. */
+  openLastFailure(): Promise<string>;
   /** For the app's standard input; null ends it. */
   input(chunk: Buffer | string | null): void;
   status(): Status;
@@ -103,6 +107,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const engine: Engine =
     target.type === "node" ? await createNodeEngine(hall, { ...given, ...target }) : createCommandEngine(hall, target);
   const companions = createCompanions(hall, engine.folder);
+  const editor = createEditor({ cwd, env: hall.env, onWarning: journal.warn });
+  const openLastFailure = createFailureOpener(journal, editor);
   const pages = createPages({
     ...options,
     requestFailures,
@@ -110,6 +116,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     status,
     generation: engine.generation,
     isPublic: ports.isPublic(),
+    openEditor: editor.open,
   });
   const life = createLife({
     ...options,
@@ -205,6 +212,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     },
     restart: life.restart,
     endOldConnections: oldVersions.endLasting,
+    openLastFailure,
     input: engine.input,
   };
 }

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
@@ -12,6 +11,7 @@ import { readMessage } from "./live-message.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { type OwnFront, ownFront } from "./own-front.ts";
 import { type BehindProxy, publicPlace } from "./public-place.ts";
+import { isSameToken } from "./token.ts";
 
 export interface ChannelOptions {
   /** Path of the socket (`/__hotrun/live`). */
@@ -183,7 +183,7 @@ function refusalOf(
   if (origin === undefined ? !expected.loopback : !isOwnOrigin(origin, publicPlace(request.headers, behind)))
     return 403;
   const tokens = new URLSearchParams(query).getAll("token");
-  return tokens.length === 1 && isSame(tokens[0] as string, expected.token) ? null : 403;
+  return tokens.length === 1 && isSameToken(tokens[0] as string, expected.token) ? null : 403;
 }
 
 function documentOf({ url = "" }: IncomingMessage): string {
@@ -194,12 +194,6 @@ function documentOf({ url = "" }: IncomingMessage): string {
 function split(url: string): string[] {
   const mark = url.indexOf("?");
   return mark < 0 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
-}
-
-/** In constant time; digests, because `timingSafeEqual` wants equal lengths. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
 
 const reasons: Record<number, string> = { 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed" };

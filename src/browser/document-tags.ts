@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { type BehindProxy, type PublicPlace, publicPlace } from "./public-place.ts";
 import type { PageCopy, SentPages } from "./sent-pages.ts";
-import { createToken, type TagFacts, tagOf, tagOpening } from "./tag.ts";
+import { type TagFacts, tagOf, tagOpening } from "./tag.ts";
+import { createToken } from "./token.ts";
 
 /** The tag of one document, from the request for it on. */
 export interface DocumentTag {

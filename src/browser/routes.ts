@@ -5,6 +5,7 @@ import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Channel } from "./channel.ts";
 import { builtClient, builtOverlay, clientHash } from "./client-file.ts";
+import { answerOpen, type OpenOptions } from "./open-request.ts";
 import type { SentPages } from "./sent-pages.ts";
 import { statusPage, statusPageCsp } from "./status-page.ts";
 import { createStatusWaits, readWait } from "./status-wait.ts";
@@ -14,6 +15,8 @@ export interface RoutesOptions {
   prefix?: string;
   channel: Pick<Channel, "upgrade">;
   pages: Pick<SentPages, "find">;
+  /** How the editor is opened for a page. */
+  open: OpenOptions;
   status(): Status;
   /** Calls `listener` after each reload, once `status()` has it; returns the remover. */
   onReloadEnded(listener: (reload: Reload) => void): () => void;
@@ -49,6 +52,7 @@ export function createRoutes(options: RoutesOptions): Routes {
     const [path = "", query = ""] = (request.url ?? "").split(/\?(.*)/s);
     if (!path.startsWith(prefix)) return plain(404, "Not found");
     if (!isOwnPage(request)) return plain(403, "Not for pages of other origins");
+    if (path === `${prefix}open`) return openAnswer(request);
     if (request.method !== "GET" && request.method !== "HEAD") {
       return { ...plain(405, "Only GET and HEAD"), headers: { Allow: "GET, HEAD" } };
     }
@@ -97,6 +101,12 @@ export function createRoutes(options: RoutesOptions): Routes {
     };
   }
 
+  async function openAnswer(request: IncomingMessage): Promise<Answer> {
+    const [status, text] = await answerOpen(request, options.open);
+    if (status === 204) return { status, type: utf8("text/plain"), body: "" };
+    return { ...plain(status, text), ...(status === 405 && { headers: { Allow: "POST" } }) };
+  }
+
   async function statusAnswer(query: string, response: ServerResponse): Promise<Answer | null> {
     const wait = readWait(query);
     if (!wait) return plain(400, "after: a reload id; wait: seconds");
@@ -138,8 +148,7 @@ function utf8(type: string): string {
 
 function write(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
   response.writeHead(status, {
-    "Content-Type": type,
-    "Content-Length": Buffer.byteLength(body),
+    ...(status !== 204 && { "Content-Type": type, "Content-Length": Buffer.byteLength(body) }),
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -1,5 +1,3 @@
-import { randomBytes } from "node:crypto";
-
 /** What all pages are told alike, until something changes. */
 export interface TagFacts {
   /** Path that everything of hotrun's is under, with a slash at both ends. */
@@ -77,11 +75,6 @@ function written(attributes: Record<string, string>): string {
   return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${asciiAttribute(value)}"`)
     .join("");
-}
-
-/** 128 random bits: who knows them has been given a page by this launcher. */
-export function createToken(): string {
-  return randomBytes(16).toString("base64url");
 }
 
 function asciiAttribute(value: string): string {

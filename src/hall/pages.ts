@@ -5,11 +5,15 @@ import { builtClient, clientHash } from "../browser/client-file.ts";
 import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
 import { failuresHtml } from "../browser/failure-html.ts";
+import { createNamedFiles } from "../browser/named-files.ts";
 import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
-import { createTag, createToken, type TagFacts } from "../browser/tag.ts";
+import { createTag, type TagFacts } from "../browser/tag.ts";
+import { createToken } from "../browser/token.ts";
 import type { Options } from "../config/options.ts";
+import { openedText } from "../decide/opened-text.ts";
+import type { Opened, Place } from "../protocol/editor.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { maxRefreshFiles, type ToPage } from "../protocol/live.ts";
 import type { Reload } from "../protocol/reload.ts";
@@ -29,6 +33,7 @@ export interface PagesOptions extends Pick<Options, ShownOptions | "trustProxy" 
   generation(): number;
   isPublic: boolean;
   requestFailures: Pick<RequestFailures, "standIn" | "of" | "mended">;
+  openEditor(place: Place): Promise<Opened>;
 }
 
 /** The open pages: what they are told, and the failure that they show. */
@@ -75,12 +80,15 @@ export function createPages(options: PagesOptions): Pages {
   });
   const pageConsole = options.forwardConsole ? createPageConsole({ journal, channel, root: options.cwd }) : null;
   const sentPages = createSentPages();
+  const named = createNamedFiles();
+  journal.on("failure", named.add);
   const clientFile = builtClient(options.navigate || options.forwardConsole);
   const routes = createRoutes({
     prefix,
     clientFile,
     channel,
     pages: sentPages,
+    open: { token, loopback: !options.isPublic, behind: options, isNamed: named.has, open: openEditor },
     status,
     onReloadEnded: journal.onReloadEnded,
   });
@@ -112,6 +120,13 @@ export function createPages(options: PagesOptions): Pages {
         "A page of the app has a Content-Security-Policy with sandbox, and is not updated by itself: that would take allow-scripts and allow-same-origin.",
       ),
   });
+
+  async function openEditor(place: Place): Promise<Opened> {
+    const opened = await options.openEditor(place);
+    // There it can be clicked, or copied into the editor that is in another tab of the terminal.
+    if (opened.type === "terminal") journal.warn(openedText(opened, place));
+    return opened;
+  }
 
   return {
     routes,

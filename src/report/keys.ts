@@ -8,6 +8,7 @@ import { duration } from "./words.ts";
 const keys = {
   r: "restart the app",
   u: "show the URLs",
+  e: "open the last error in the editor",
   l: "list the last reloads",
   w: "end the old versions' connections",
   c: "clear the screen",

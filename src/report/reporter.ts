@@ -7,6 +7,7 @@ import type { Draining } from "../protocol/under-way.ts";
 import { ansiPaint, noPaint, type Paint } from "./color.ts";
 import { endedLines, keyHelp, reloadList, urlLines } from "./keys.ts";
 import { consoleImportance, pageSaid, pageSaidAgain } from "./page-words.ts";
+import { plain } from "./plain.ts";
 import { createRepeats } from "./repeats.ts";
 import { createTerminal } from "./terminal.ts";
 import * as words from "./words.ts";
@@ -28,6 +29,8 @@ export interface Reporter {
   show(what: "urls" | "reloads" | "keys", status: Status): void;
   /** Answer to the key that ends the connections of old versions: what was ended. */
   ended(connections: readonly Draining[]): void;
+  /** Answer to the key that opens the editor. */
+  answer(text: string): void;
   clear(): void;
   /** Resolves once everything is written. */
   close(): Promise<void>;
@@ -76,6 +79,7 @@ function createJsonReporter(options: ReporterOptions): Reporter {
     print: (text) => terminal.pass("out", text),
     show() {},
     ended() {},
+    answer() {},
     clear() {},
     close: terminal.close,
   };
@@ -178,6 +182,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
       terminal.lines("out", lines);
     },
     ended: (connections) => void terminal.lines("out", endedLines(paint, connections)),
+    answer: (text) => void terminal.lines("out", [`  ${plain(text)}`]),
     clear: terminal.clear,
     close() {
       repeats.close();

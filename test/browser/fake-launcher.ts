@@ -13,7 +13,9 @@ import { writeUnavailable } from "../../src/browser/error-page.ts";
 import { failuresHtml } from "../../src/browser/failure-html.ts";
 import { createRoutes, type Routes } from "../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
-import { createTag, createToken, type TagFacts } from "../../src/browser/tag.ts";
+import { createTag, type TagFacts } from "../../src/browser/tag.ts";
+import { createToken } from "../../src/browser/token.ts";
+import type { Opened, Place } from "../../src/protocol/editor.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import type { Reload } from "../../src/protocol/reload.ts";
 import type { Status } from "../../src/protocol/status.ts";
@@ -38,6 +40,9 @@ export interface FakeLauncher extends AsyncDisposable {
   keep: string[];
   highlight: boolean;
   console: boolean;
+  /** What the pages wanted to have opened in the editor, and what comes of it. */
+  readonly opened: Place[];
+  openResult: Opened;
   /** Changes the page at `/`, and has the pages refresh. Resolves with what the first of them did. */
   refresh(html: Page, files?: string[]): Promise<ChannelEvents["applied"][0]>;
   restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
@@ -81,9 +86,14 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
   let inner = await listen(0);
 
   async function listen(port: number): Promise<Inner> {
-    const listening = await listenAt({ ...options, host, port, status, listeners, answer, hello });
+    const listening = await listenAt({ ...options, host, port, status, listeners, answer, hello, openEditor });
     listening.channel.on("applied", (applied) => applications.get(applied.reload)?.(applied));
     return listening;
+  }
+
+  async function openEditor(place: Place): Promise<Opened> {
+    launcher.opened.push(place);
+    return launcher.openResult;
   }
 
   function hello() {
@@ -152,6 +162,8 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     keep: [],
     highlight: false,
     console: false,
+    opened: [],
+    openResult: { type: "opened", editor: "code" },
     get channel() {
       return inner.channel;
     },
@@ -219,14 +231,18 @@ async function listenAt(options: {
   listeners: Set<(reload: Reload) => void>;
   answer(request: IncomingMessage, response: ServerResponse): void;
   hello: Parameters<typeof createChannel>[0]["hello"];
+  openEditor(place: Place): Promise<Opened>;
 }): Promise<Inner> {
   const { clientFile, host, status, listeners, answer, hello } = options;
   const token = createToken();
   const channel = createChannel({ token, loopback: true, hello });
   const pages = createSentPages();
+  const noProxy = { trustProxy: false, basePath: "" };
+  const open = { token, loopback: true, behind: noProxy, isNamed: () => true, open: options.openEditor };
   const routes: Routes = createRoutes({
     channel,
     pages,
+    open,
     clientFile,
     overlayFile: join(dirname(clientFile), "client-overlay.js"),
     status: () => status,

@@ -33,10 +33,14 @@ const script = [
   "read -r line",
 ].join("\n");
 
-export async function openWindow(files: Files, args: readonly string[]): Promise<TerminalWindow> {
+export async function openWindow(
+  files: Files,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<TerminalWindow> {
   const folder = makeAppFolder(files);
   const hotrun = [process.execPath, join(repository, "bin/hotrun.js"), "--port", "0", ...args, "app.ts"];
-  const pty = openPty(["/bin/sh", "-c", script, "sh", ...hotrun], { cwd: folder.path });
+  const pty = openPty(["/bin/sh", "-c", script, "sh", ...hotrun], { cwd: folder.path, env });
   const line = (name: string) => folder.read(name).trim();
   async function dispose(): Promise<void> {
     await pty[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type { OpenOptions } from "../../../src/browser/open-request.ts";
 import { createRoutes, type Routes } from "../../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../../src/browser/sent-pages.ts";
 import type { Reload } from "../../../src/protocol/reload.ts";
@@ -14,6 +15,14 @@ import type { Status } from "../../../src/protocol/status.ts";
 import { request, respond } from "../../support/http.ts";
 
 const clientSource = "globalThis.client = 1;";
+
+const open: OpenOptions = {
+  token: "secret",
+  loopback: true,
+  behind: { trustProxy: false, basePath: "" },
+  isNamed: () => false,
+  open: async () => ({ type: "none" }),
+};
 
 interface Bed {
   url: string;
@@ -45,6 +54,7 @@ async function createBed(t: TestContext): Promise<Bed> {
   const pages = createSentPages();
   const routes = createRoutes({
     pages,
+    open,
     clientFile,
     status: () => status,
     channel: { upgrade: (_request, socket) => socket.end("HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n") },
@@ -308,6 +318,7 @@ test("a client that is not there is said to be so", async (t) => {
     channel,
     clientFile,
     pages: createSentPages(),
+    open,
     status: () => assert.fail(),
     onReloadEnded: () => () => {},
   });

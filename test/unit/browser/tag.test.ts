@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createTag, createToken } from "../../../src/browser/tag.ts";
+import { createTag } from "../../../src/browser/tag.ts";
+import { createToken } from "../../../src/browser/token.ts";
 
 const options = {
   prefix: "/__hotrun/",

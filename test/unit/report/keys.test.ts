@@ -25,7 +25,7 @@ test("a key is a line by itself; everything else is the app's", () => {
 
 test("the help names every key", () => {
   const help = keyHelp(noPaint).join("\n");
-  for (const key of ["r", "u", "l", "w", "c", "q", "h"]) assert.match(help, new RegExp(`^ {2}${key} {2}\\w`, "m"));
+  for (const key of ["r", "u", "e", "l", "w", "c", "q", "h"]) assert.match(help, new RegExp(`^ {2}${key} {2}\\w`, "m"));
 });
 
 test("O12 the last ten reloads, newest last", () => {
