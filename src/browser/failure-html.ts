@@ -1,6 +1,7 @@
+import { frameLines } from "../decide/frame-lines.ts";
+import { relations } from "../decide/relations.ts";
 import type { Failure, FailureKind, Problem, RelatedProblem } from "../protocol/failure.ts";
-import { failureText, relations } from "./failure-text.ts";
-import { frameLines } from "./frame-lines.ts";
+import { failureText } from "./failure-text.ts";
 import { type Html, html } from "./html.ts";
 import { placeHtml } from "./place-html.ts";
 import { stackHtml } from "./stack-html.ts";

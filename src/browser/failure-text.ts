@@ -1,12 +1,6 @@
-import type { Failure, Problem, RelatedProblem } from "../protocol/failure.ts";
+import { relations } from "../decide/relations.ts";
+import type { Failure, Problem } from "../protocol/failure.ts";
 import { withoutControls } from "./without-controls.ts";
-
-/** How the relation of a problem to the one before it is said. */
-export const relations: Record<RelatedProblem["relation"], string> = {
-  cause: "Caused by",
-  aggregated: "One of its errors",
-  also: "Also",
-};
 
 /** A failure as plain text, for terminals and readers without scripts: no control characters but line breaks and tabs. */
 export function failureText(failure: Failure): string {

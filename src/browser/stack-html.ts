@@ -1,43 +1,19 @@
+import { isPlaceAlone, type StackPart, stackParts } from "../decide/stack-parts.ts";
 import type { Problem, StackFrame } from "../protocol/failure.ts";
 import { type Html, html } from "./html.ts";
 import { placeHtml } from "./place-html.ts";
-
-/** Calls that stand together in a stack: one of the app's own, or all of packages between two of these. */
-export type StackPart =
-  | { type: "app"; frame: StackFrame }
-  | { type: "packages"; names: string[]; frames: StackFrame[] };
-
-/** The user's calls one by one, those of packages in runs; the runtime's own say nothing about the app. */
-export function stackParts(frames: readonly StackFrame[]): StackPart[] {
-  const parts: StackPart[] = [];
-  for (const frame of frames) {
-    const last = parts.at(-1);
-    if (frame.of === "app") parts.push({ type: "app", frame });
-    else if (frame.of === "package" && last?.type === "packages") last.frames.push(frame);
-    else if (frame.of === "package") parts.push({ type: "packages", names: [], frames: [frame] });
-  }
-  for (const part of parts) {
-    if (part.type === "packages") part.names = [...new Set(part.frames.map((frame) => frame.package ?? "a package"))];
-  }
-  return parts;
-}
 
 /** Null: the stack says nothing that the place does not say. */
 export function stackHtml(problem: Problem, root: string): Html | null {
   const { frames, stack } = problem;
   if (!frames) return stack ? plainStack(stack, !problem.frame) : null;
   const parts = stackParts(frames);
-  const [first, ...others] = parts;
-  if (!first || (others.length === 0 && first.type === "app" && isPlaceOf(first.frame, problem))) return null;
+  if (isPlaceAlone(parts, problem)) return null;
   return html`<div class="stack"><h3>Stack</h3><ol>${parts.map((part) => html`<li>${partHtml(part, root)}</li>`)}</ol></div>`;
 }
 
-function isPlaceOf(frame: StackFrame, problem: Problem): boolean {
-  return frame.file === problem.file && frame.line === problem.line;
-}
-
 function partHtml(part: StackPart, root: string): Html {
-  if (part.type === "app") return callHtml(part.frame, root);
+  if (part.type === "app") return html`${callHtml(part.frame, root)}${part.times > 1 ? ` × ${part.times}` : null}`;
   const { frames, names } = part;
   const count = `${frames.length} ${frames.length === 1 ? "call" : "calls"} in ${names.join(", ")}`;
   return html`<details><summary>${count}</summary><ol>${frames.map((frame) => html`<li>${callHtml(frame, root)}</li>`)}</ol></details>`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameLines } from "../../../src/browser/frame-lines.ts";
+import { frameLines } from "../../../src/decide/frame-lines.ts";
 
 const roles = (frame: string, line?: number) => frameLines(frame, line).map(({ role }) => role);
 
