@@ -62,6 +62,7 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
   async function greeted(message: ToPage & { type: "hello" }): Promise<void> {
     if (message.protocol !== liveProtocol) return void guard.reload(`protocol ${message.protocol}`);
     setFailure(message.failure, message.html);
+    signs.setWarnings(message.warnings);
     if (page.isBehind || message.version !== page.version) await catchUp(message.version, "connected");
     setReady();
   }
@@ -90,6 +91,8 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
         setFailure(null, null);
         if (page.isBehind) await catchUp(page.version, "recovered");
         return;
+      case "warnings":
+        return signs.setWarnings(message);
       case "custom":
         emit(message.event, message.data);
         return;

@@ -1,10 +1,17 @@
 import { createHost } from "./host.ts";
 
 /**
- * `connected`: all is well, and nothing is shown; `failing`: there is a failure that the user has put away; `outdated`: the
- * page has changed, and must not be asked for silently.
+ * `connected`: all is well, and nothing is shown; `failing`: there is a failure that the user has put away; `warned`: there
+ * are warnings; `outdated`: the page has changed, and must not be asked for silently.
  */
-export type IndicatorState = "connected" | "connecting" | "reloading" | "disconnected" | "failing" | "outdated";
+export type IndicatorState =
+  | "connected"
+  | "connecting"
+  | "reloading"
+  | "disconnected"
+  | "failing"
+  | "warned"
+  | "outdated";
 
 /** States that pass sooner are not worth a look. */
 const patienceMs = 300;
@@ -15,15 +22,15 @@ const words: Record<IndicatorState, string> = {
   reloading: "Reloading",
   disconnected: "Disconnected, trying again",
   failing: "Failing",
+  warned: "Warnings",
   outdated: "Changed: load it again?",
 };
 
-/**
- * A small sign in the corner for whatever is not as it should be. It floats: the page's layout knows nothing of it.
- *
- * @returns sets what it shows; `act` is what a click does
- */
-export function createIndicator(sheet: CSSStyleSheet): (state: IndicatorState, act?: (() => void) | null) => void {
+/** `act` is what a click does; `count` is said where it is of interest. */
+export type Indicate = (state: IndicatorState, act?: (() => void) | null, count?: number) => void;
+
+/** A small sign in the corner for whatever is not as it should be. It floats: the page's layout knows nothing of it. */
+export function createIndicator(sheet: CSSStyleSheet): Indicate {
   const { host, root } = createHost("hotrun-indicator", sheet);
   // Must be in the document before the text changes, or it is not announced.
   const status = document.createElement("div");
@@ -32,24 +39,24 @@ export function createIndicator(sheet: CSSStyleSheet): (state: IndicatorState, a
   root.append(status);
   let timer: number | undefined;
 
-  return (state, act) => {
+  return (state, act, count) => {
     clearTimeout(timer);
     const show = () => {
       if (!host.isConnected && state !== "connected") document.documentElement.append(host);
       host.dataset.state = state;
-      status.textContent = words[state];
-      if (act) status.replaceChildren(button(state, act));
+      const text = words[state] + (count ? `: ${count}` : "");
+      if (act) status.replaceChildren(button(state, text, act));
+      else status.textContent = text;
     };
     if (state === "connected" || act) show();
     else timer = window.setTimeout(show, patienceMs);
   };
 }
 
-function button(state: IndicatorState, act: () => void): HTMLElement {
+function button(state: IndicatorState, text: string, act: () => void): HTMLElement {
   const made = document.createElement("button");
-  made.textContent = words[state];
-  made.title =
-    state === "failing" ? "Show the failure again" : "This page is the answer to a form, which is sent again";
+  made.textContent = text;
+  made.title = state === "outdated" ? "This page is the answer to a form, which is sent again" : "Show what it is";
   made.onclick = act;
   return made;
 }

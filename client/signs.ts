@@ -1,3 +1,4 @@
+import type { Warnings } from "../src/protocol/live.ts";
 import type { ConnectionState } from "./connection.ts";
 import { isStandIn } from "./healing.ts";
 import { createIndicator } from "./indicator.ts";
@@ -13,6 +14,7 @@ export interface Condition {
   reopen: (() => void) | null;
   /** The page has changed, and the user has to ask for it. */
   reload: (() => void) | null;
+  warnings: Warnings;
 }
 
 /** What of all this can be seen: the overlay and the indicator. */
@@ -20,6 +22,7 @@ export interface Signs {
   set(change: Partial<Condition>): void;
   /** As HTML; null: none. */
   setFailure(html: string | null): void;
+  setWarnings(warnings: Warnings): void;
   setStyle(style: string): void;
 }
 
@@ -29,21 +32,30 @@ const firstStyle =
 
 /** In the top window only: a frame's page is a part of what is seen there. */
 export function createSigns(tag: Tag): Signs {
-  if (window.top !== window) return { set() {}, setFailure() {}, setStyle() {} };
+  if (window.top !== window) return { set() {}, setFailure() {}, setWarnings() {}, setStyle() {} };
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(firstStyle);
   const indicate = createIndicator(sheet);
-  const condition: Condition = { connection: "connecting", isReloading: false, reopen: null, reload: null };
+  const condition: Condition = {
+    connection: "connecting",
+    isReloading: false,
+    reopen: null,
+    reload: null,
+    warnings: { count: 0, html: null },
+  };
   const isWholePage = isStandIn();
   let overlay: Promise<Show> | undefined;
+  /** The overlay shows the warnings. */
+  let isListed = false;
 
   function set(change: Partial<Condition>): void {
-    const { connection, isReloading, reopen, reload } = Object.assign(condition, change);
+    const { connection, isReloading, reopen, reload, warnings } = Object.assign(condition, change);
     // Before the connection: for the answer to a form that another launcher has sent, it is the only way to one.
     if (reload && !reopen) indicate("outdated", reload);
     else if (connection === "disconnected" || connection === "connecting") indicate(connection);
     else if (isReloading && connection === "open") indicate("reloading");
     else if (reopen) indicate("failing", reopen);
+    else if (warnings.count) indicate("warned", list, warnings.count);
     else indicate("connected");
   }
 
@@ -62,6 +74,16 @@ export function createSigns(tag: Tag): Signs {
     useOverlay((show) => show(html, hidden), hidden);
   }
 
+  function list(): void {
+    const { html } = condition.warnings;
+    isListed = html !== null;
+    useOverlay((show) =>
+      show(html, () => {
+        isListed = false;
+      }),
+    );
+  }
+
   // What it has come with can be clicked.
   if (isWholePage) useOverlay(() => {});
 
@@ -69,11 +91,17 @@ export function createSigns(tag: Tag): Signs {
     set,
     setFailure(html) {
       if (!tag.overlay && !isWholePage) return;
+      isListed = false;
       if (html) showFailure(html);
       else {
         set({ reopen: null });
         if (overlay) useOverlay((show) => show(null));
       }
+    },
+    setWarnings(warnings) {
+      if (!tag.overlay) return;
+      set({ warnings });
+      if (isListed) list();
     },
     setStyle: (style) => sheet.replaceSync(style),
   };

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
-import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
+import { liveClose, liveProtocol, type ToLauncher, type ToPage, type Warnings } from "../protocol/live.ts";
 import { failuresHtml } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
@@ -22,7 +22,7 @@ export interface ChannelOptions {
   /** By what a page's own origin is told (default: the Host alone). */
   behind?: BehindProxy;
   /** What a page is told first; `document`: the id that is in its tag. */
-  hello(document: string): { generation: number; version: number; failure: Failure | null };
+  hello(document: string): { generation: number; version: number; failure: Failure | null; warnings?: Warnings };
   /** Folder that paths are shown from (none). */
   cwd?: string;
   /** Pages may say what they log (false). */
@@ -115,8 +115,9 @@ export function createChannel(options: ChannelOptions): Channel {
       if (peer.page) events.emit("gone", peer.page);
     });
     const facts = options.hello(document);
+    const style = failureStyle + indicatorStyle;
     const html = facts.failure && failuresHtml([facts.failure], options.cwd);
-    write(peer, { type: "hello", protocol: liveProtocol, ...facts, html, style: failureStyle + indicatorStyle });
+    write(peer, { type: "hello", protocol: liveProtocol, warnings: { count: 0, html: null }, ...facts, html, style });
   }
 
   function receive(peer: Peer, text: string | null): void {

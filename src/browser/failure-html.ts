@@ -16,7 +16,8 @@ export function failuresHtml(failures: readonly Failure[], root = ""): string {
   return html`<div class="cards">${failures.map((failure) => card(failure, root))}${closeButton}</div>`.text;
 }
 
-const closeButton = html`<button type="button" class="close" title="Hide (Esc)" aria-label="Hide these messages">×</button>`;
+/** Of all that the overlay shows. */
+export const closeButton = html`<button type="button" class="close" title="Hide (Esc)" aria-label="Hide these messages">×</button>`;
 
 function card(failure: Failure, root: string): Html {
   const { title, code, importers, hint, related } = failure;

@@ -137,6 +137,13 @@ footer b { color: var(--faint); font-weight: 600; letter-spacing: -0.01em; }
 .copy { margin: 0; padding: 1px 10px; border: 1px solid var(--line); border-radius: 6px; background: none; color: var(--soft); cursor: pointer; }
 .copy:hover { background: var(--well); color: var(--ink); }
 footer textarea { order: 2; flex: 1 1 100%; height: 9em; padding: 8px 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--well); color: var(--ink); font: 12px/1.6 var(--mono); }
+.quiet { --bad: light-dark(#96650a, #f0b44c); --glow: light-dark(#96650a14, #f0b44c1f); }
+.quiet .message { font-size: 15px; font-weight: 500; }
+.quiet li .hint { margin: 4px 0 0; color: var(--soft); font: 13px/1.5 var(--sans); }
+ul { margin: 6px 0 0; padding: 0 32px; list-style: none; }
+ul li { padding: 12px 0; border-bottom: 1px solid var(--line); font: 15px/1.55 var(--sans); }
+ul li:last-child { border: 0; padding-bottom: 0; }
+ul .message { margin: 0; }
 .standing, :host(.page) .living, hotrun-overlay .living { display: none; }
 :host(.page) .standing, hotrun-overlay .standing { display: inline; }
 .close {
@@ -165,7 +172,7 @@ footer textarea { order: 2; flex: 1 1 100%; height: 9em; padding: 8px 12px; bord
   .frame { margin-inline: 0; border-inline: 0; border-radius: 0; }
   .importers, .hint, .stack, details, .related { margin-inline: 18px; }
   .code { display: none; }
-  footer { padding-inline: 18px; }
+  ul, footer { padding-inline: 18px; }
 }
 @media (forced-colors: active) {
   .card::before, .kind::before { forced-color-adjust: none; background: LinkText; }

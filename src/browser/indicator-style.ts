@@ -26,6 +26,7 @@ export const indicatorStyle = `
 }
 .pill::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--dot); animation: breathe 1.2s ease-in-out infinite alternate; }
 :host([data-state="disconnected"]) .pill { --dot: light-dark(#96928a, #85827a); }
+:host([data-state="warned"]) .pill { --dot: light-dark(#c98a1b, #f0b44c); }
 :host([data-state="failing"]) .pill { --dot: light-dark(#b3372a, #ff8f7a); }
 .pill:has(button)::before { animation: none; }
 .pill button { margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; pointer-events: auto; cursor: pointer; }

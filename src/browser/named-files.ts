@@ -1,18 +1,26 @@
 import type { Failure, Problem } from "../protocol/failure.ts";
+import { placeInWarning } from "./warnings-html.ts";
 
-/** The files that the last failures name: the only ones that a page may have opened in the editor. */
+/** The files that the last failures and warnings name: the only ones that a page may have opened in the editor. */
 export interface NamedFiles {
   add(failure: Failure): void;
+  addWarning(warning: { message: string }): void;
   has(file: string): boolean;
 }
 
 /** @param most of so many failures */
 export function createNamedFiles(most = 50): NamedFiles {
   const named: string[][] = [];
+  function keep(files: string[]): void {
+    named.push(files);
+    if (named.length > most) named.shift();
+  }
+
   return {
-    add(failure) {
-      named.push(filesOf(failure));
-      if (named.length > most) named.shift();
+    add: (failure) => keep(filesOf(failure)),
+    addWarning({ message }) {
+      const { place } = placeInWarning(message);
+      if (place) keep([place.file]);
     },
     has: (file) => named.some((files) => files.includes(file)),
   };

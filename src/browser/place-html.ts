@@ -13,7 +13,12 @@ export function placeHtml(place: Place & { file: string }, root: string): Html {
   const shown = fromFolder(file, root);
   const cut = Math.max(shown.lastIndexOf("/"), shown.lastIndexOf("\\")) + 1;
   const position = [line, column].filter((part) => part !== undefined).map((part) => `:${part}`);
-  return html`<button type="button" class="place" data-file="${file}" data-line="${line}" data-column="${column}" title="${placeOf(place)}">${shown.slice(0, cut)}<b>${shown.slice(cut)}</b>${position}</button>`;
+  return html`<button type="button" class="place" data-file="${file}" data-line="${line}" data-column="${column}" title="${placeOf(place)}">${breakable(shown.slice(0, cut))}<b>${shown.slice(cut)}</b>${position}</button>`;
+}
+
+/** A long path is broken between folders, not within a name. */
+function breakable(folders: string): Html[] {
+  return (folders.match(/[^\\/]*[\\/]/g) ?? []).map((folder) => html`${folder}<wbr>`);
 }
 
 /** The path as it is from this folder on, where it is in there; from the last `node_modules` on, where it is in a package. */

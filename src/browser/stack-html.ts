@@ -21,7 +21,7 @@ function partHtml(part: StackPart, root: string): Html {
 
 function callHtml(frame: StackFrame, root: string): Html {
   const { name, file } = frame;
-  return html`<span class="call">${name || "top level"}</span> ${file ? placeHtml({ ...frame, file }, root) : null}`;
+  return html`${name && html`<span class="call">${name}</span> `}${file ? placeHtml({ ...frame, file }, root) : null}`;
 }
 
 /** As the runtime has written it: where that is not one that we can take apart. */

@@ -66,7 +66,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
       await modules.use(importer, file);
     } catch (error) {
       if (error instanceof CompileError) return;
-      journal.emit({ type: "warning", message: `Changes of ${knowledge.name(file)} may go unseen: ${error}` });
+      journal.warnOfCode(`Changes of ${knowledge.name(file)} may go unseen: ${error}`);
     }
   }
 
@@ -98,7 +98,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
     onUses: (importer, file) => void use(importer, file),
-    onWarning: journal.warn,
+    onWarning: journal.warnOfCode,
     onThrew: options.onThrew,
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

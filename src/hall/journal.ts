@@ -9,6 +9,8 @@ export interface Journal {
   emit(body: HotrunEventBody): Promise<void> | undefined;
   /** Something that people should know, and what they can do about it. */
   warn(message: string, hint?: string): void;
+  /** The same about the app's code, which pages show too. */
+  warnOfCode(message: string, hint?: string): void;
   /** Returns the remover. A promise that the listener returns for an `output` holds up the app's output until it is settled. */
   on<T extends HotrunEventType | "*">(type: T, listener: (event: OfType<T>) => unknown): () => void;
   /** Milliseconds since the session started. */
@@ -51,7 +53,8 @@ export function createJournal(): Journal {
   return {
     now,
     emit,
-    warn: (message, hint) => void emit({ type: "warning", message, ...(hint ? { hint } : {}) }),
+    warn: (message, hint) => void emit({ type: "warning", message, ...(hint && { hint }) }),
+    warnOfCode: (message, hint) => void emit({ type: "warning", message, ...(hint && { hint }), about: "code" }),
     on: (type, listener) => listen(`event ${type}`, listener),
     record(reload) {
       reloads.push(reload);

@@ -130,7 +130,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     steps,
     appEvents,
     onRestart: (reason) => journal.emit({ type: "restart", reason }),
-    onWarning: journal.warn,
+    onWarning: journal.warnOfCode,
   });
   tellHotListeners(journal, host.current);
 

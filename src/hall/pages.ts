@@ -11,6 +11,7 @@ import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
 import { createTag, type TagFacts } from "../browser/tag.ts";
 import { createToken } from "../browser/token.ts";
+import { warningsHtml } from "../browser/warnings-html.ts";
 import type { Options } from "../config/options.ts";
 import { openedText } from "../decide/opened-text.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
@@ -19,6 +20,7 @@ import { maxRefreshFiles, type ToPage } from "../protocol/live.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Unavailability } from "../proxy/front.ts";
+import { createCodeWarnings } from "./code-warnings.ts";
 import type { Journal } from "./journal.ts";
 import { createPageConsole } from "./page-console.ts";
 import type { RequestFailures } from "./request-failures.ts";
@@ -67,7 +69,12 @@ export function createPages(options: PagesOptions): Pages {
   let failure: Failure | null = null;
   /** Of the last change, else of the answer that the page shows. */
   const failureOf = (page: string) => failure ?? requestFailures.of(page);
-  const hello = (page: string) => ({ generation: generation(), version, failure: failureOf(page) });
+  const hello = (page: string) => ({
+    generation: generation(),
+    version,
+    failure: failureOf(page),
+    warnings: shownWarnings(),
+  });
   const shownAs = (each: Failure | null): ToPage =>
     each ? { type: "failure", failure: each, html: failuresHtml([each], options.cwd) } : { type: "recovered" };
   const channel: Channel = createChannel({
@@ -78,10 +85,16 @@ export function createPages(options: PagesOptions): Pages {
     cwd: options.cwd,
     console: options.forwardConsole,
   });
+  const warnings = createCodeWarnings(journal, () => channel.send({ type: "warnings", ...shownWarnings() }));
+  const shownWarnings = () => {
+    const list = warnings.list();
+    return { count: list.length, html: list.length > 0 ? warningsHtml(list, options.cwd) : null };
+  };
   const pageConsole = options.forwardConsole ? createPageConsole({ journal, channel, root: options.cwd }) : null;
   const sentPages = createSentPages();
   const named = createNamedFiles();
   journal.on("failure", named.add);
+  journal.on("warning", named.addWarning);
   const clientFile = builtClient(options.navigate || options.forwardConsole);
   const routes = createRoutes({
     prefix,
@@ -149,7 +162,10 @@ export function createPages(options: PagesOptions): Pages {
         cwd: options.cwd,
       });
     },
-    reloading: () => void channel.send({ type: "reloading" }),
+    reloading() {
+      warnings.reloading();
+      channel.send({ type: "reloading" });
+    },
     reloaded({ id, plan, reason }, served) {
       pageConsole?.reloaded();
       if (plan === "ignore") {
@@ -157,6 +173,7 @@ export function createPages(options: PagesOptions): Pages {
         return 0;
       }
       requestFailures.mended();
+      warnings.reloaded();
       version++;
       const files = served.slice(0, maxRefreshFiles);
       if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files });

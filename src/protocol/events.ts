@@ -48,6 +48,7 @@ export type HotrunEventBody =
   | { type: "restart"; reason: string }
   /** A process waits for the next restart, with these packages loaded; `left`: those that it may not load, and why. */
   | { type: "spare"; pid: number; packages: string[]; left: LatePackage[] }
-  | { type: "warning"; message: string; hint?: string };
+  /** `about` "code": the app's own, which runs nevertheless; pages show it too. */
+  | { type: "warning"; message: string; hint?: string; about?: "code" };
 
 export type HotrunEventType = HotrunEventBody["type"];

@@ -19,6 +19,7 @@ export type ToPage =
       failure: Failure | null;
       html: string | null;
       style: string;
+      warnings: Warnings;
     }
   /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed that it may have loaded itself. */
   | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
@@ -34,10 +35,18 @@ export type ToPage =
   | { type: "settled" }
   | { type: "failure"; failure: Failure; html: string }
   | { type: "recovered" }
+  /** What there is to know of the app's code, although it runs. */
+  | ({ type: "warnings" } & Warnings)
   /** `import.meta.hot.send()` in the app. */
   | { type: "custom"; event: string; data: unknown }
   /** Lines that the app has written, for the console of the page; `id` counts up, so that none is shown twice. */
   | { type: "output"; id: number; stream: "stdout" | "stderr"; text: string };
+
+/** `html` as pages show them, null: there are none. */
+export interface Warnings {
+  count: number;
+  html: string | null;
+}
 
 /** In which the client names its page when it asks for what the page is to show; the app does not get it. */
 export const documentHeader = "x-hotrun-page";

@@ -15,6 +15,7 @@ import { createRoutes, type Routes } from "../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
 import { createTag, type TagFacts } from "../../src/browser/tag.ts";
 import { createToken } from "../../src/browser/token.ts";
+import { warningsHtml } from "../../src/browser/warnings-html.ts";
 import type { Opened, Place } from "../../src/protocol/editor.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import type { Reload } from "../../src/protocol/reload.ts";
@@ -47,6 +48,8 @@ export interface FakeLauncher extends AsyncDisposable {
   refresh(html: Page, files?: string[]): Promise<ChannelEvents["applied"][0]>;
   restyle(files: string[]): Promise<ChannelEvents["applied"][0]>;
   fail(failure: Failure | null): void;
+  failAll(failures: readonly Failure[]): void;
+  warn(...messages: string[]): void;
   endReload(reload: Reload): void;
   next<Name extends keyof ChannelEvents>(name: Name): Promise<ChannelEvents[Name][0]>;
   /** Ends this launcher and starts another at the same port, with another token. */
@@ -188,6 +191,15 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
     fail(failure) {
       status.failure = failure;
       inner.channel.send(failure ? { type: "failure", failure, html: failuresHtml([failure]) } : { type: "recovered" });
+    },
+    failAll(failures) {
+      const [failure = null] = failures;
+      status.failure = failure;
+      if (failure) inner.channel.send({ type: "failure", failure, html: failuresHtml(failures) });
+    },
+    warn(...messages) {
+      const html = messages.length > 0 ? warningsHtml(messages.map((message) => ({ message }))) : null;
+      inner.channel.send({ type: "warnings", count: messages.length, html });
     },
     endReload(reload) {
       status.reloads.push(reload);

@@ -84,6 +84,7 @@ test("G3 a page is told at once where things are", async (t) => {
     version: 5,
     failure: null,
     html: null,
+    warnings: { count: 0, html: null },
   });
 });
 

@@ -27,3 +27,9 @@ test("what was named long ago is forgotten", () => {
   for (const file of ["/1", "/2", "/3"]) named.add({ ...failure, file });
   assert.deepEqual(["/1", "/2", "/3"].map(named.has), [false, true, true]);
 });
+
+test("a warning's place counts too", () => {
+  const named = createNamedFiles();
+  named.addWarning({ message: "It failed (/app/a.ts:1:2)" });
+  assert.equal(named.has("/app/a.ts"), true);
+});
