@@ -2,7 +2,7 @@ import type { HotrunEvent } from "../protocol/events.ts";
 import type { ConsoleLevel } from "../protocol/live.ts";
 import type { Colour } from "./color.ts";
 import { plain } from "./plain.ts";
-import { entry, indent, joined, shownFrames, type Words } from "./words.ts";
+import { entry, indent, joined, type Words } from "./words.ts";
 
 export type ConsoleEvent = Extract<HotrunEvent, { type: "console" }>;
 
@@ -18,6 +18,7 @@ export const consoleImportance = {
 } as const satisfies Record<ConsoleLevel, string>;
 
 const maxLines = 20;
+const shownFrames = 6;
 
 /** What a page has logged: the place at the end of the line, or below as a stack. */
 export function pageSaid(words: Words, event: ConsoleEvent, verbose: boolean): string[] {

@@ -5,8 +5,9 @@ import type { Failure, FailureKind } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Draining } from "../protocol/under-way.ts";
 import { ansiPaint, noPaint, type Paint } from "./color.ts";
+import { failed, failedAgain, recovered, requestFailed } from "./failure-words.ts";
 import { endedLines, keyHelp, reloadList, urlLines } from "./keys.ts";
-import { consoleImportance, pageSaid, pageSaidAgain } from "./page-words.ts";
+import { type ConsoleEvent, consoleImportance, pageSaid, pageSaidAgain } from "./page-words.ts";
 import { plain } from "./plain.ts";
 import { createRepeats } from "./repeats.ts";
 import { createTerminal } from "./terminal.ts";
@@ -93,18 +94,32 @@ function createTextReporter(options: ReporterOptions): Reporter {
   const urls = new Set<string>();
   let readyOnce = false;
   let serving = false;
-  let told: Failure | null = null;
+  /** That nothing has mended yet; `tries`: with those before it, `times`: the same one. */
+  let told: { failure: Failure; tries: number; times: number } | null = null;
   let toldDraining = "";
 
   const may = (least: (typeof levels)[number]) => levels.indexOf(level) >= levels.indexOf(least);
-  const context = () => ({ paint, root, time: clock(now()), columns: options.out.columns ?? 120 });
+  const context = () => ({
+    paint,
+    root,
+    time: clock(now()),
+    columns: options.out.columns ?? (options.out.isTTY ? 120 : Number.POSITIVE_INFINITY),
+  });
 
   function say(least: "error" | "warn" | "info" | "debug", lines: string[]): void {
     if (may(least)) terminal.lines(least === "error" || least === "warn" ? "err" : "out", lines);
   }
 
-  const repeats = createRepeats((event, times) => {
-    say(consoleImportance[event.level], pageSaidAgain(context(), event, times));
+  const repeats = createRepeats<ConsoleEvent>({
+    key: ({ page, level, text, stack = "" }) => JSON.stringify([page, level, text, stack]),
+    most: 1,
+    onCounted: (event, times) => say(consoleImportance[event.level], pageSaidAgain(context(), event, times)),
+  });
+
+  const requests = createRepeats<Failure>({
+    key: identity,
+    most: 50,
+    onCounted: (event, times) => say("error", failedAgain(context(), event, times)),
   });
 
   function ready(event: Extract<HotrunEvent, { type: "ready" }>): void {
@@ -118,9 +133,19 @@ function createTextReporter(options: ReporterOptions): Reporter {
   }
 
   function failure(event: Failure): void {
-    const again = told !== null && sameFailure(told, event);
-    say("error", again ? words.failedAgain(context(), event) : words.failed(context(), event, serving, verbose));
-    told = event;
+    if (event.kind === "request") {
+      if (!requests.isRepeat(event)) say("error", requestFailed(context(), event, verbose));
+      return;
+    }
+    const isSame = told !== null && identity(told.failure) === identity(event);
+    told = { failure: event, tries: (told?.tries ?? 0) + 1, times: isSame ? (told?.times ?? 0) + 1 : 1 };
+    const { times } = told;
+    say("error", isSame ? failedAgain(context(), event, times) : failed(context(), event, { serving, verbose }));
+  }
+
+  function mended(): void {
+    say("info", recovered(context(), told?.failure ?? {}, told?.tries ?? 1));
+    told = null;
   }
 
   /** Said when it is not what was said last. */
@@ -137,14 +162,15 @@ function createTextReporter(options: ReporterOptions): Reporter {
         return ready(event);
       case "reload": {
         const noteworthy = event.result.type === "done" && event.plan !== "ignore";
+        // What fails from here on is the new version's.
+        if (noteworthy) requests.close();
         say(noteworthy ? "info" : "debug", words.reloaded(context(), event, verbose));
         return draining(event.draining ?? []);
       }
       case "failure":
         return failure(event);
       case "recovered":
-        told = null;
-        return say("info", words.recovered(context()));
+        return mended();
       case "warning":
         return say("warn", words.warned(context(), event));
       case "exit":
@@ -186,15 +212,16 @@ function createTextReporter(options: ReporterOptions): Reporter {
     clear: terminal.clear,
     close() {
       repeats.close();
+      requests.close();
       return terminal.close();
     },
   };
 }
 
-function sameFailure(a: Failure, b: Failure): boolean {
-  return (
-    a.kind === b.kind && a.message === b.message && a.file === b.file && a.line === b.line && a.column === b.column
-  );
+/** What is told of it: the same again is no news. */
+function identity({ kind, title, message, file, line, column, related = [] }: Failure): string {
+  const others = related.map((other) => [other.message, other.file, other.line]);
+  return JSON.stringify([kind, title, message, file, line, column, others]);
 }
 
 function failureOf({ code, message, hint, stack }: HotrunError): Failure {

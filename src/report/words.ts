@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { connectionsText, lasts } from "../decide/draining.ts";
 import type { HotrunEvent } from "../protocol/events.ts";
-import type { Failure, FailureKind } from "../protocol/failure.ts";
+import type { Problem } from "../protocol/failure.ts";
 import type { PlanAction, ReloadTimings } from "../protocol/reload.ts";
 import type { Draining } from "../protocol/under-way.ts";
 import type { Colour, Paint } from "./color.ts";
@@ -92,47 +92,6 @@ export function draining(words: Words, versions: readonly Draining[], keys: bool
   );
 }
 
-/** A failure in full. `serving`: an older version goes on. */
-export function failed(words: Words, failure: Failure, serving: boolean, verbose: boolean): string[] {
-  const { paint } = words;
-  const { kind, title, message, frame, hint } = failure;
-  const lines = [
-    `${paint("dim", words.time)}  ${paint("red", paint("bold", `✖ ${plain(title)}`))}  ${place(words, failure)}`.trimEnd(),
-  ];
-  lines.push(...block(message));
-  if (frame) lines.push("", ...block(frame).map((line) => (/^\s*(>|\|.*\^)/.test(line) ? line : paint("dim", line))));
-  const importers = importersLine(words, failure);
-  if (importers) lines.push("", `${indent}${paint("dim", importers)}`);
-  const stack = frame && !verbose && kind !== "load" && kind !== "crash" ? [] : stackLines(words, failure, verbose);
-  if (stack.length > 0) lines.push("", ...stack.map((line) => `${indent}${paint("dim", line)}`));
-  const advice = [
-    ...(hint ? plain(hint).split("\n") : []),
-    ...(serving && !ended.includes(kind) ? ["The last version that worked goes on."] : []),
-  ];
-  if (advice.length > 0) lines.push("", ...advice.map((line) => `${indent}${paint("yellow", line)}`));
-  return ["", ...lines, ""];
-}
-
-/** The way from the file to the entry. */
-function importersLine(words: Words, { importers = [] }: Failure): string {
-  const names = importers.map((file) => plain(pathOf(words, file)));
-  return names.length > 0 ? `imported by ${names.join(" ← ")}` : "";
-}
-
-/** A failure that has just been told in full. */
-export function failedAgain(words: Words, failure: Failure): string[] {
-  const { paint, time } = words;
-  const { title, retryMs } = failure;
-  const again = retryMs === undefined ? "" : `, starts again ${retryMs === 0 ? "at once" : `in ${duration(retryMs)}`}`;
-  return [
-    `${paint("dim", time)}  ${paint("red", `✖ ${plain(title)}`)}  ${place(words, failure)}  ${paint("dim", `as before${again}`)}`,
-  ];
-}
-
-export function recovered({ paint, time }: Words): string[] {
-  return [`${paint("dim", time)}  ${paint("green", "✔ recovered")}`];
-}
-
 export function warned(
   { paint, time }: Words,
   { message, hint }: { message: string; hint?: string | undefined },
@@ -176,10 +135,10 @@ export function entry({ paint, time }: Words, colour: Colour, word: string, text
 }
 
 /** On one line, if there is room for both. */
-export function joined({ columns }: Words, head: string, details: string): string[] {
-  const width = stripVTControlCharacters(`${head} ${details}`).length;
+export function joined({ columns }: Words, head: string, details: string, gap = " "): string[] {
+  const width = stripVTControlCharacters(`${head}${gap}${details}`).length;
   if (stripVTControlCharacters(details) === "") return [head];
-  return width <= columns ? [`${head} ${details}`] : [head, `${indent}${details}`];
+  return width <= columns ? [`${head}${gap}${details}`] : [head, `${indent}${details}`];
 }
 
 function parts(timings: ReloadTimings): string {
@@ -192,35 +151,30 @@ function fileList(words: Words, files: string[]): string {
   return `${pathOf(words, first)}${others.length > 0 ? ` +${others.length} more` : ""}`;
 }
 
-function pathOf({ root }: Words, file: string): string {
-  return plain(relative(root, file) || file);
+/** From the app's folder on; what is far from it keeps its whole path. */
+export function pathOf({ root }: Words, file: string): string {
+  const path = relative(root, file) || file;
+  return oneLine(/^(?:\.\.[\\/]){3}/.test(path) && path.length > file.length ? file : path);
 }
 
-function place(words: Words, { file, line, column }: Failure): string {
+/** `src/a.ts:1:2`, as far as it is known; empty where it is not. */
+export function placeText(words: Words, { file, line, column }: Pick<Problem, "file" | "line" | "column">): string {
   if (file === undefined) return "";
-  return words.paint("cyan", [pathOf(words, file), line, column].filter((part) => part !== undefined).join(":"));
+  return [pathOf(words, file), line, column].filter((part) => part !== undefined).join(":");
+}
+
+/** Names may have line breaks in them too. */
+export const oneLine = (text: string): string => plain(text).replaceAll("\n", " ");
+
+/** A text in which paths begin at the app's folder. */
+export function fromRoot({ root }: Words, text: string): string {
+  return text.replaceAll(`${pathToFileURL(root)}/`, "").replaceAll(`${root}/`, "");
 }
 
 function block(text: string): string[] {
   return plain(text)
     .split("\n")
     .map((line) => `${indent}${line}`.trimEnd());
-}
-
-/** Nothing is left that could go on. */
-const ended: FailureKind[] = ["crash", "exit"];
-
-export const shownFrames = 6;
-
-/** The frames of the user's code, without those of Node itself; all of them if `verbose`. */
-function stackLines({ root }: Words, { stack }: Failure, verbose: boolean): string[] {
-  const frames = plain(stack ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("at "));
-  const near = frames.map((line) => line.replaceAll(`${pathToFileURL(root)}/`, "").replaceAll(`${root}/`, ""));
-  if (verbose) return near;
-  return near.filter((line) => !/\(?node:|node_modules/.test(line)).slice(0, shownFrames);
 }
 
 function count(n: number, noun: string): string {

@@ -1,7 +1,7 @@
+import { readStack } from "../stack-frames.ts";
 import { diagnosticsIn } from "./compilers.ts";
 import {
   absolute,
-  frameAt,
   longestMessage,
   type ReadTrace,
   type RelatedPart,
@@ -56,7 +56,7 @@ function traceOf(lines: readonly string[], first: Block, others: readonly Block[
 function blockAt(lines: readonly string[], firstCall: number, chain: readonly Block[], cwd: string): Block | null {
   const from = headOf(lines, firstCall, chain.at(-1)?.to ?? 0);
   if (from === null) return null;
-  const { frames, to } = callsFrom(lines, firstCall, cwd);
+  const { frames, to } = callsFrom(lines, firstCall);
   const begin = lines[from] as string;
   const [, words = begin.trim()] = head.exec(begin) ?? [];
   const message = [words, ...lines.slice(from + 1, firstCall)].join("\n").trimEnd();
@@ -82,17 +82,11 @@ function headOf(lines: readonly string[], firstCall: number, after: number): num
   return firstCall > after && /^\s*[^\s\d]/.test(lines[firstCall - 1] as string) ? firstCall - 1 : null;
 }
 
-function callsFrom(lines: readonly string[], begin: number, cwd: string): { frames: TraceFrame[]; to: number } {
-  const frames: TraceFrame[] = [];
+function callsFrom(lines: readonly string[], begin: number): { frames: TraceFrame[]; to: number } {
   let to = begin;
-  for (; to < lines.length && loose.test(lines[to] as string); to++) {
-    const [, name, file, row, column, bare, bareRow, bareColumn] = call.exec(lines[to] as string) ?? [];
-    const path = file ?? bare;
-    if (path === undefined) continue;
-    const place = [row ?? bareRow, column ?? bareColumn].map((text) => (text === undefined ? undefined : Number(text)));
-    frames.push(frameAt(cwd, name ?? "", path, ...place));
-  }
-  return { frames, to };
+  while (to < lines.length && loose.test(lines[to] as string)) to++;
+  const calls = lines.slice(begin, to).map((line) => line.replace(/(?: \{|,)$/, ""));
+  return { frames: readStack(calls.join("\n")).frames, to };
 }
 
 /** Node shows the line first: for what does not parse that is the place, for all else the calls say it better. */

@@ -43,7 +43,11 @@ test("O15 no control character of a page reaches the terminal", () => {
 test("O15 what comes again and again is counted", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const said: string[] = [];
-  const repeats = createRepeats((event, times) => said.push(...pageSaidAgain(words, event, times)));
+  const repeats = createRepeats<ConsoleEvent>({
+    key: ({ text }) => text,
+    most: 1,
+    onCounted: (event, times) => said.push(...pageSaidAgain(words, event, times)),
+  });
   const say = (text: string) => repeats.isRepeat(logged({ text }));
   assert.deepEqual([say("tick"), say("tick"), say("tick")], [false, true, true]);
   mock.timers.tick(1000);

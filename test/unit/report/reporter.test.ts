@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { HotrunError } from "../../../src/errors.ts";
 import type { HotrunEvent } from "../../../src/protocol/events.ts";
 import { createReporter, type ReporterOptions } from "../../../src/report/reporter.ts";
@@ -100,22 +100,65 @@ test("what called for nothing, or failed, is no line of its own", () => {
   assert.equal(out.text(), "");
 });
 
-test("O7 a failure is told in full once, then shortly, and anew after it was mended", () => {
+test("O7 a failure is told in full once, then counted, in full when it is another, and what was mended is named", () => {
   const { reporter, err, out } = setUp();
   reporter.event(ready);
   const event: HotrunEvent = { type: "failure", at: 1, reload: 1, ...failure() };
+  let read = 0;
+  const news = () => {
+    const before = read;
+    read = err.text().length;
+    return err.text().slice(before);
+  };
   reporter.event(event);
-  const full = err.text();
+  const full = news();
   assert.match(full, /✖ Does not parse {2}src\/home\.ts:12:8\n {10}Expected ";" but found "x"\n/);
   assert.match(full, /> 12 \| const a x;/);
   assert.match(full, /The last version that worked goes on\./);
   reporter.event(event);
-  assert.equal(err.text().slice(full.length), "09:08:07  ✖ Does not parse  src/home.ts:12:8  as before\n");
-  reporter.event({ type: "recovered", at: 2 });
-  assert.match(out.text(), /✔ recovered\n$/);
-  const before = err.text().length;
   reporter.event(event);
-  assert.equal(err.text().slice(before), full);
+  assert.equal(
+    news(),
+    "09:08:07  ✖ Does not parse  src/home.ts:12:8  as before (×2)\n09:08:07  ✖ Does not parse  src/home.ts:12:8  as before (×3)\n",
+  );
+  reporter.event({ ...event, line: 13 });
+  assert.match(news(), /✖ Does not parse {2}src\/home\.ts:13:8\n {10}Expected/);
+  reporter.event({ type: "recovered", at: 2 });
+  assert.match(out.text(), /09:08:07 {2}✔ recovered {2}src\/home\.ts {2}after 4 tries\n$/);
+  reporter.event(event);
+  assert.equal(news(), full);
+  reporter.event({ type: "recovered", at: 2 });
+  assert.match(out.text(), /✔ recovered {2}src\/home\.ts\n$/);
+});
+
+test("O18 an error of a request is told once, then counted ever less often, and anew after a change", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { reporter, err } = setUp();
+  const event = (url: string): HotrunEvent => {
+    const about = { kind: "request", title: `GET ${url} threw`, request: { method: "GET", url } } as const;
+    return { type: "failure", at: 1, reload: null, ...failure(about) };
+  };
+  for (const url of ["/a", "/b", "/a", "/a", "/b"]) reporter.event(event(url));
+  assert.equal(err.text().match(/threw/g)?.length, 2);
+  mock.timers.tick(1000);
+  assert.match(err.text(), /✖ GET \/a threw {2}src\/home\.ts:12:8 {2}as before \(×3\)\n.*GET \/b threw.*\(×2\)\n$/);
+  reporter.event(event("/a"));
+  mock.timers.tick(1999);
+  assert.doesNotMatch(err.text(), /×4/);
+  reporter.event(reload());
+  assert.match(err.text(), /GET \/a threw.*\(×4\)\n$/);
+  reporter.event(event("/a"));
+  assert.match(err.text(), /GET \/a threw {2}src\/home\.ts:12:8\n {10}Expected/);
+  mock.timers.reset();
+});
+
+test("a failure begins on a line of its own where the app has left one open, and the app goes on below it", () => {
+  const screen = createSink({ isTTY: true });
+  const { reporter } = setUp({ out: screen, err: screen });
+  reporter.event(output("half a line"));
+  reporter.event({ type: "failure", at: 1, reload: 1, ...failure({ kind: "request", title: "GET / threw" }) });
+  reporter.event(output(" goes on\n", "stderr"));
+  assert.match(screen.text(), /^half a line\n09:08:07 {2}✖ GET \/ threw[\s\S]*\n {12}13 \|\n goes on\n$/);
 });
 
 test("a failure does not promise a version that there is not", () => {

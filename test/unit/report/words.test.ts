@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ansiPaint, noPaint } from "../../../src/report/color.ts";
 import { plain } from "../../../src/report/plain.ts";
-import { duration, exited, failed, readyFirst, reloaded, warned } from "../../../src/report/words.ts";
-import { failure, reload, root } from "./events.ts";
+import { duration, exited, readyFirst, reloaded, warned } from "../../../src/report/words.ts";
+import { reload, root } from "./events.ts";
 
 const words = { paint: noPaint, root, time: "09:08:07", columns: 120 };
 
@@ -43,50 +43,10 @@ test("each plan has its colour", () => {
   assert.equal(line, "\u001b[2m09:08:07\u001b[22m  \u001b[33mrestart\u001b[39m  \u001b[1msrc/home.ts\u001b[22m  2 ms");
 });
 
-test("a thrown error shows the frames of the app, not Node's and not the packages'", () => {
-  const stack = [
-    "    at name (file:///project/src/db.ts:3:28)",
-    "    at Module.evaluate (node:internal/vm/module:229:23)",
-    "    at node:internal/main:1:1",
-    "    at handle (/project/node_modules/express/index.js:1:1)",
-    "    at /project/app.ts:1:1",
-  ].join("\n");
-  const lines = failed(words, failure({ kind: "load", stack, hint: "Set it first.\nThen go on." }), false, false);
-  assert.deepEqual(lines.slice(-7), [
-    "",
-    "          at name (src/db.ts:3:28)",
-    "          at app.ts:1:1",
-    "",
-    "          Set it first.",
-    "          Then go on.",
-    "",
-  ]);
-  assert.equal(
-    failed(words, failure({ kind: "load", stack }), false, true).filter((line) => line.includes(" at ")).length,
-    5,
-  );
-});
-
-test("a failure without a place is told too", () => {
-  const bare = { kind: "start-timeout", code: "HOTRUN_X", title: "Never listened", message: "10 s are over." } as const;
-  assert.deepEqual(failed(words, bare, false, false), [
-    "",
-    "09:08:07  ✖ Never listened",
-    "          10 s are over.",
-    "",
-  ]);
-});
-
 test("row 43 what came from outside cannot steer the terminal", () => {
   const evil = "a\u001b]0;title\u0007b\u001b[2Jc\u009b31md\re\u202ef\u0000g\th\r\ni";
   assert.equal(plain(evil), "abcdefg  h\ni");
   const lines = [
-    ...failed(
-      words,
-      failure({ title: evil, message: evil, file: `/project/${evil}`, frame: evil, hint: evil, stack: `at ${evil}` }),
-      true,
-      true,
-    ),
     ...reloaded(words, reload({ files: [`/project/${evil}`], reason: evil }), true),
     ...warned(words, { message: evil, hint: evil }),
     ...readyFirst(words, { type: "ready", at: 1, urls: [evil], ms: 1, generation: 1 }, false),
