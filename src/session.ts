@@ -7,6 +7,7 @@ import { createCompanions } from "./hall/companions.ts";
 import { createEditor } from "./hall/editor.ts";
 import type { Engine, Hall } from "./hall/engine.ts";
 import { type EnvironmentOptions, withoutOuter } from "./hall/environment.ts";
+import { traceIn, withoutOthersSources } from "./hall/foreign-trace.ts";
 import { createJournal, type Journal } from "./hall/journal.ts";
 import { lastPort, rememberPort } from "./hall/last-port.ts";
 import { tellLeftBehind } from "./hall/left-behind.ts";
@@ -16,6 +17,7 @@ import { createOldVersions } from "./hall/old-versions.ts";
 import { createFailureOpener } from "./hall/open-failure.ts";
 import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
+import { createRecentOutput } from "./hall/recent-output.ts";
 import { createRequestFailures } from "./hall/request-failures.ts";
 import type { Status } from "./protocol/status.ts";
 import type { Draining } from "./protocol/under-way.ts";
@@ -66,7 +68,9 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const oldVersions = createOldVersions({ ...options, gate, clock, warn: journal.warn });
   const requestFailures = createRequestFailures({
     journal,
-    fromAnswer: () => null,
+    output: target.type === "node" ? null : createRecentOutput(journal),
+    htmlOf: (page) => pages.htmlOf(page),
+    traceIn: (text) => withoutOthersSources(traceIn(text, cwd), cwd),
     onChanged: (page) => pages.answerJudged(page),
   });
   const ports = createPorts({

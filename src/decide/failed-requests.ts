@@ -34,7 +34,7 @@ export interface FailedRequestsOptions<E> {
   onDoubt(): void;
 }
 
-/** So many failures are looked at at once: of those that fail all the time, the first will do. */
+/** So many failures without an error are looked at at once: of those that fail all the time, some will do. */
 const mostFailed = 50;
 const mostDoubts = 20;
 
@@ -76,7 +76,7 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
     },
     answered(visit, status) {
       visit.status = status;
-      const hasFailed = status >= 500 && failed.size < mostFailed;
+      const hasFailed = status >= 500 && (failed.size < mostFailed || visit.report !== null);
       if (hasFailed) failed.add(visit);
       else visit.report = null;
       if (hasFailed && visit.report) onReport(visit);

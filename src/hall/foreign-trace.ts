@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { problemOf, type TraceProblem, type TraceSources } from "../decide/traces/problem.ts";
 import { compilerErrors, lastTrace } from "../decide/traces/read-trace.ts";
+import type { Problem } from "../protocol/failure.ts";
 import { plain } from "../report/plain.ts";
 
 /** Bytes of a source file; a larger one is made by a program. */
@@ -35,6 +36,15 @@ export function finalTraceIn(text: string, cwd: string): TraceProblem | null {
 export function compilerErrorsIn(text: string, cwd: string): TraceProblem | null {
   const errors = compilerErrors(readable(text), cwd);
   return errors && problemOf(errors, sourcesIn(cwd));
+}
+
+/** Without lines of files outside the folder: what an answer says may come from whoever has asked for it. */
+export function withoutOthersSources(problem: TraceProblem | null, cwd: string): TraceProblem | null {
+  if (!problem) return null;
+  const { related, ...own } = problem;
+  const inside = <Part extends Problem>({ frame, ...part }: Part) =>
+    ({ ...part, ...(frame && part.file?.startsWith(cwd + sep) && { frame }) }) as Part;
+  return { ...inside(own), ...(related && { related: related.map(inside) }) };
 }
 
 /** What a terminal would have shown in the end: of a line that was written over, what came last. */

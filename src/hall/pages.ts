@@ -34,7 +34,7 @@ export interface PagesOptions extends Pick<Options, ShownOptions | "trustProxy" 
   status(): Status;
   generation(): number;
   isPublic: boolean;
-  requestFailures: Pick<RequestFailures, "standIn" | "of" | "mended">;
+  requestFailures: Pick<RequestFailures, "of" | "mended">;
   openEditor(place: Place): Promise<Opened>;
 }
 
@@ -55,6 +55,8 @@ export interface Pages {
   custom(event: string, data: unknown): void;
   /** The answer that this page shows has another failure of its own now, or none any more. */
   answerJudged(page: string): void;
+  /** HTML of the document that it is, as the app sent it; null: not known any more. */
+  htmlOf(page: string): string | null;
   failed(failure: Failure): void;
   recovered(): void;
   close(): Promise<void>;
@@ -152,7 +154,7 @@ export function createPages(options: PagesOptions): Pages {
       // An error page without the client could not heal itself: it has one whatever --no-inject says of the app's pages.
       const place = publicPlace(request.headers, options);
       const page = sentPages.createId();
-      if (why.type === "upstream") requestFailures.standIn(request, code, page);
+      if (why.type === "upstream") why.answered?.(code, page);
       const tag = createTag({ ...facts(place), page, method: request.method ?? "GET", status: code, nonce: null });
       writeUnavailable(request, response, {
         failure: current,
@@ -190,6 +192,10 @@ export function createPages(options: PagesOptions): Pages {
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
     answerJudged(page) {
       channel.sendEach((document) => (document === page ? shownAs(failureOf(page)) : null));
+    },
+    htmlOf(page) {
+      const sent = sentPages.find(page);
+      return sent && Buffer.concat(sent.html).toString();
     },
     failed(next) {
       failure = next;

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { createFailedRequests, type Visit as Known } from "../decide/failed-requests.ts";
+import { textOfHtml } from "../decide/text-of-html.ts";
+import type { TraceProblem } from "../decide/traces/problem.ts";
 import type { RequestName } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { Visit } from "../proxy/forward.ts";
 import type { Journal } from "./journal.ts";
+import type { OutputMark, RecentOutput } from "./recent-output.ts";
 
 /** Made when it is sure to be shown: that reads sources. */
 export type MakeFailure = () => Failure;
@@ -12,8 +15,6 @@ export type MakeFailure = () => Failure;
 export interface RequestFailures {
   /** A request is about to be sent to the app. */
   visit(request: IncomingMessage, target: string): Visit;
-  /** We answer for the app, which has broken off. */
-  standIn(request: IncomingMessage, status: number, page: string): void;
   /** An error of this request's; null: of one that is under way. */
   threw(failure: MakeFailure, request: RequestName | null, isPrinted: boolean): void;
   /** What the answer that a page shows has failed by. */
@@ -26,26 +27,41 @@ export interface RequestFailures {
 
 export interface RequestFailuresOptions {
   journal: Pick<Journal, "emit">;
-  /** What an answer itself says of the error; `page`: the id of the page that shows it. */
-  fromAnswer(page: string): MakeFailure | null;
+  /** Of a program that tells nothing else; null: it does. */
+  output: RecentOutput | null;
+  /** What was sent to the page of this id; null: not known. */
+  htmlOf(page: string): string | null;
+  /** The error in a text, of whatever language. */
+  traceIn(text: string): TraceProblem | null;
   /** The answer that this page shows has another failure now, or none any more. */
   onChanged(page: string): void;
 }
 
 type Tracked = Known<MakeFailure>;
 
+/** When a request was sent to the app, and what that had written by then. */
+interface Begun {
+  at: number;
+  mark: OutputMark | null;
+}
+
 /** The last word of a handler comes after its answer: Express and others print when that is out. */
 const settleMs = 30;
+/** What a program has written before it answered may take so long to get here. */
+const writtenMs = 5;
 /** Nothing has come by then: the answer itself may say it. */
 const silentMs = 300;
 const keptMs = 2000;
 const doubtMs = 1000;
 
 const mostRecent = 20;
+const mostFailing = 50;
+/** A page that shows an error begins with it, or ends far from here. */
+const longestHtml = 512 * 1024;
 const mostPages = 200;
 
-export function createRequestFailures({ journal, fromAnswer, onChanged }: RequestFailuresOptions): RequestFailures {
-  const known = new WeakMap<IncomingMessage, Tracked>();
+export function createRequestFailures(options: RequestFailuresOptions): RequestFailures {
+  const { journal, output, htmlOf, traceIn, onChanged } = options;
   /** What pages show that are the answers to such requests: the last one of each. */
   const pages = new Map<string, { visit: Tracked; failure: Failure | null }>();
   const settled = new WeakSet<Tracked>();
@@ -57,12 +73,24 @@ export function createRequestFailures({ journal, fromAnswer, onChanged }: Reques
     onDoubt: () => void setTimeout(requests.expire, doubtMs).unref(),
   });
 
-  function answered(visit: Tracked, status: number, page: string | null): void {
-    if (requests.answered(visit, status)) watch(visit, page);
+  /** When they were under way: the last that have failed. */
+  let failing: { visit: Tracked; from: number; to: number }[] = [];
+
+  /** The error that the program has written from then until now, if no other request that failed was under way. */
+  function saidSince({ at, mark }: Begun, visit: Tracked): MakeFailure | null {
+    const now = performance.now();
+    const isShared = failing.some((other) => other.visit !== visit && other.from < now && other.to > at);
+    if (!output || !mark || isShared) return null;
+    return output.between(mark, output.mark()).map(fromText).find(Boolean) ?? null;
+  }
+
+  function answered(visit: Tracked, status: number, page: string | null, begun: Begun): void {
+    if (requests.answered(visit, status)) watch(visit, page, begun);
     else if (page !== null && pages.delete(page)) onChanged(page);
   }
 
-  function watch(visit: Tracked, page: string | null): void {
+  function watch(visit: Tracked, page: string | null, begun: Begun): void {
+    failing = [...failing.slice(-mostFailing), { visit, from: begun.at, to: performance.now() + writtenMs }];
     if (page !== null) {
       const before = pages.get(page)?.failure ?? null;
       pages.delete(page);
@@ -71,15 +99,27 @@ export function createRequestFailures({ journal, fromAnswer, onChanged }: Reques
       if (oldest !== undefined && pages.size > mostPages) pages.delete(oldest);
     }
     const after = (ms: number, run: () => void) => void setTimeout(() => visit.isDone || run(), ms).unref();
+    if (output)
+      after(writtenMs, () => {
+        const failure = saidSince(begun, visit);
+        if (failure) tell(visit, failure);
+      });
     after(settleMs, () => {
       settled.add(visit);
       if (visit.report) tell(visit, visit.report.error);
     });
     after(silentMs, () => {
-      const failure = page === null ? null : fromAnswer(page);
+      const html = page === null ? null : htmlOf(page);
+      const failure =
+        (html === null ? null : fromText(textOfHtml(html.slice(0, longestHtml)))) ?? saidSince(begun, visit);
       if (failure) tell(visit, failure);
     });
     after(keptMs, () => tell(visit, null));
+  }
+
+  function fromText(text: string): MakeFailure | null {
+    const problem = text === "" ? null : traceIn(text);
+    return problem && (() => ({ ...problem, kind: "request", code: "HOTRUN_REQUEST", title: "" }));
   }
 
   function tell(visit: Tracked, make: MakeFailure | null): void {
@@ -107,15 +147,11 @@ export function createRequestFailures({ journal, fromAnswer, onChanged }: Reques
   return {
     visit(request, target) {
       const visit = requests.begin({ method: request.method ?? "GET", url: target });
-      known.set(request, visit);
+      const begun = { at: performance.now(), mark: output?.mark() ?? null };
       return {
-        answered: (status, page) => answered(visit, status, page),
+        answered: (status, page) => answered(visit, status, page, begun),
         over: () => requests.over(visit),
       };
-    },
-    standIn(request, status, page) {
-      const visit = known.get(request);
-      if (visit) answered(visit, status, page);
     },
     threw: requests.threw,
     of: (page) => pages.get(page)?.failure ?? null,

@@ -10,7 +10,11 @@ import type { ResponseHead } from "./response-head.ts";
 import { createRetryPolicy } from "./retry.ts";
 
 /** Why the app does not answer a request. */
-export type Unavailability = { type: "down" } | { type: "timeout" } | { type: "upstream"; message: string };
+export type Unavailability =
+  | { type: "down" }
+  | { type: "timeout" }
+  /** `answered`: to be told of the page that is sent in place of the answer. */
+  | { type: "upstream"; message: string; answered?(status: number, page: string): void };
 
 export interface ForwardOptions {
   /** What the gate calls the front. */
@@ -128,7 +132,8 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
   function failed({ failure }: Extract<Outcome, { type: "failed" }>): void {
     if (response.headersSent) return breakOff(client, job);
     const delayMs = client.hasEnded() ? null : retry.next(failure);
-    if (delayMs === null) giveUp({ type: "upstream", message: failure.message });
+    const answered = (status: number, page: string) => visit?.answered(status, page);
+    if (delayMs === null) giveUp({ type: "upstream", message: failure.message, answered });
     else state = { type: "waiting", timer: setTimeout(enter, delayMs) };
   }
 

@@ -53,7 +53,7 @@ export function messageFrom(lines: readonly string[], from: number): { message: 
 
 const endsMessage = (line: string): boolean =>
   line.trim() === "" ||
-  /^(?:\d{4}[-/]\d\d[-/]\d\d|\[|\d+\.\d+\.\d+\.\d+ |(?:INFO|WARN|WARNING|ERROR|DEBUG|CRITICAL)\b|npm (?:ERR!|error)|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |exit status \d)/.test(
+  /^(?:\d{4}[-/]\d\d[-/]\d\d|\[|-{8,}$|\d+\.\d+\.\d+\.\d+ |(?:INFO|WARN|WARNING|ERROR|DEBUG|CRITICAL)\b|npm (?:ERR!|error)|(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |exit status \d)/.test(
     line,
   );
 

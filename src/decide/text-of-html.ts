@@ -1,0 +1,15 @@
+const named: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'", nbsp: " " };
+
+/** What a page says, comments and the contents of fields included, with its lines: not exact, but good enough to read a trace. */
+export function textOfHtml(html: string): string {
+  return html
+    .replace(/<(?:script|style)\b[^>]*>.*?<\/(?:script|style)\s*>/gis, "")
+    .replace(/<!--|-->/g, "\n")
+    .replace(/<br\s*\/?>|<\/(?:p|div|li|pre|h\d|td|tr|ul|ol|textarea)\s*>/gi, "\n")
+    .replace(/<[a-z/!][^<>]*>/gi, "")
+    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hexadecimal, name) => {
+      if (name) return named[name.toLowerCase()] ?? whole;
+      const code = decimal ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    });
+}
