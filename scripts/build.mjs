@@ -19,7 +19,7 @@ const builds = [
   {
     ...node,
     format: "esm",
-    entryPoints: { cli: "src/cli.ts", index: "src/index.ts" },
+    entryPoints: { cli: "src/cli.ts", index: "src/index.ts", data: "src/data.ts" },
     splitting: true,
     chunkNames: "launcher-[hash]",
   },

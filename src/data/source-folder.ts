@@ -1,0 +1,109 @@
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { isPassingName } from "../decide/passing-name.ts";
+import type { Batch } from "../watch/batch.ts";
+import { createWatcher } from "../watch/watcher.ts";
+
+export interface SourceFolderOptions {
+  /** Absolute path; it need not be there yet. */
+  folder: string;
+  /** @param path relative to the folder, with slashes */
+  isIgnored(path: string): boolean;
+  /** Files have come or changed (`isThere`), or gone. */
+  onChanges(changes: readonly FileChange[]): void;
+  onWarning(message: string): void;
+}
+
+export interface FileChange {
+  /** Relative to the folder, with slashes. */
+  path: string;
+  /** Absolute. */
+  file: string;
+  isThere: boolean;
+}
+
+/** One folder with all that is below it, watched. */
+export interface SourceFolder {
+  /** Begins to watch, and tells of the files that are there. */
+  open(): FileChange[];
+  close(): Promise<void>;
+}
+
+/** Links to folders are followed, but not into a folder that they lie in. */
+export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: SourceFolderOptions): SourceFolder {
+  const watcher = createWatcher({ root: folder, onBatch: (batch) => told(batch), onWarning });
+  const files = new Set<string>();
+
+  const pathOf = (file: string) => relative(folder, file).split(sep).join("/");
+
+  function has(path: string): boolean {
+    return path !== "" && !path.split("/").some(isPassingName) && !isIgnored(path);
+  }
+
+  /** @param above what the folders lead to in which this one lies */
+  function scan(at: string, above: readonly string[]): string[] {
+    const names = namesIn(at);
+    watcher.addFolder(at, names, false);
+    return names.flatMap((name) => {
+      const path = join(at, name);
+      return has(pathOf(path)) ? take(path, above) : [];
+    });
+  }
+
+  function take(path: string, above: readonly string[]): string[] {
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (kind?.isFile()) return [path];
+    const real = kind?.isDirectory() ? realpathSync(path) : null;
+    return real === null || above.includes(real) ? [] : scan(path, [...above, real]);
+  }
+
+  /** All that is readable; what is not is said, and is no reason to do without the rest. */
+  function tried(path: string, run: () => string[]): string[] {
+    try {
+      return run();
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT") onWarning(`${path} cannot be read (${code || error}), and is left out.`);
+      return [];
+    }
+  }
+
+  function namesIn(at: string): string[] {
+    return tried(at, () => readdirSync(at));
+  }
+
+  function come(found: readonly string[]): FileChange[] {
+    for (const file of found) files.add(file);
+    watcher.add(found);
+    return found.map((file) => ({ path: pathOf(file), file, isThere: true }));
+  }
+
+  function told({ changes }: Batch): void {
+    const all = changes.flatMap(({ file, kind }) => {
+      if (files.has(file)) {
+        if (kind === "delete") files.delete(file);
+        return [{ path: pathOf(file), file, isThere: kind !== "delete" }];
+      }
+      if (kind === "delete" || !has(pathOf(file))) return [];
+      return come(tried(file, () => take(file, [...foldersAbove(file)])).filter((each) => !files.has(each)));
+    });
+    if (all.length > 0) onChanges(all);
+  }
+
+  function foldersAbove(file: string): string[] {
+    const parts = relative(folder, file).split(sep).slice(0, -1);
+    const paths = parts.map((_, index) => join(folder, ...parts.slice(0, index + 1)));
+    return [folder, ...paths].flatMap((path) => tried(path, () => [realpathSync(path)]));
+  }
+
+  return {
+    open: () =>
+      come(
+        scan(
+          folder,
+          tried(folder, () => [realpathSync(folder)]),
+        ),
+      ),
+    close: () => watcher.close(),
+  };
+}
