@@ -46,12 +46,13 @@ export function failed(words: Words, failure: Failure, { serving, verbose }: Sit
 /** That a handler of the app failed: shortly, since the app goes on, and mostly has printed the error itself. */
 export function requestFailed(words: Words, failure: Failure, verbose: boolean): string[] {
   const width = words.columns - indent.length;
-  const { frame, message, related = [] } = failure;
+  const { frame, message, hint, related = [] } = failure;
   const lines = [
     ...textLines(message, width, verbose ? messageBounds : shortBounds),
     ...(frame ? codeLines(words.paint, { ...failure, frame }, width, 1) : []),
     ...(verbose ? stackLines(words, failure, true) : []),
     ...related.filter(isCause).flatMap((problem) => causeLines(words, problem)),
+    ...(hint ? textLines(hint, width, hintBounds).map((line) => words.paint("yellow", line)) : []),
   ];
   return [...head(words, failure), ...lines.map((line) => `${indent}${line}`.trimEnd())];
 }

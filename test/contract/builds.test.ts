@@ -73,6 +73,42 @@ for (const { name, skip, files, entry, run } of apps) {
   });
 }
 
+test("D3 a build that writes 10 MB at once, in whatever bytes: nothing waits for it, and its error is found, with its place", async () => {
+  const files = {
+    ...nodeApp,
+    "build.sh": `grep -q bad source.txt && exec node build.cjs\n${nodeApp["build.sh"]}`,
+    "build.cjs": `
+const { writeSync } = require("node:fs");
+const wide = Buffer.from("wide \\u{1f600}\\n", "utf16le");
+const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0, 27]), Buffer.from("[2J\\x1b]0;title\\x07"), wide]);
+const all = Buffer.concat([Buffer.alloc(10_000_000, "x".repeat(99) + "\\n"), ...Array(2000).fill(bytes)]);
+for (let at = 0; at < all.length; ) at += writeSync(1, all, at);
+writeSync(2, "\\x1b[1msource.txt:1:2: \\x1b[31merror:\\x1b[0m expected \\x1b[32mgood\\x1b[0m\\nsource.txt:2:1: error: and more\\n\\xe2".slice(0, -1));
+writeSync(2, Buffer.from([0xe2, 0x82]));
+process.exit(4);
+`,
+  };
+  await using app = await startHotrun({ files, entry: "app.mjs", args: ["--build", "sh build.sh"] });
+  await using load = startLoad({ url: new URL("/", app.url), connections: 2 });
+  app.write("source.txt", "bad");
+  const { type: _, at: __, reload: ___, ...failure } = await app.next("failure");
+  assert.deepEqual(failure, {
+    kind: "build",
+    code: "HOTRUN_BUILD",
+    title: "The build failed",
+    message: "expected good",
+    file: app.file("source.txt"),
+    line: 1,
+    column: 2,
+    related: [{ relation: "also", message: "and more", file: app.file("source.txt"), line: 2, column: 1 }],
+    hint: "sh build.sh exited with code 4. It runs again with the next change.",
+  });
+  app.write("source.txt", "fine");
+  await app.next("recovered");
+  assert.equal((await app.get("/")).body, "fine");
+  assert.deepEqual((await load.stop()).failures, {});
+});
+
 test("D2 when the first build fails, the page says so, and the next save starts the app", async () => {
   const files = { ...nodeApp, "source.txt": "bad" };
   await using app = await startHotrun({

@@ -37,16 +37,56 @@ test("a save restarts it, and no request fails meanwhile", { skip }, async () =>
   await waitUntilGone(Number(pid), 5_000);
 });
 
-test("O7 a version that ends at once leaves the old one serving; its last words say why", { skip }, async () => {
-  await using app = await run();
+/** Ends the process when it is asked for a second time. */
+const dyingText = `
+import os
+class Text(str):
+    asked = 0
+    def encode(self):
+        Text.asked += 1
+        if Text.asked > 1:
+            print("bye")
+            os._exit(7)
+        return super().encode()
+text = Text("mended")
+`;
+
+test("B2 B7 O7 a command that fails is told with its place: at its first start, in a later version, and after it has served", {
+  skip,
+}, async () => {
+  const broken = { ...pythonApp, "text.py": `def load():\n    return {}["text"]\n\ntext = load()\n` };
+  await using app = await startHotrun({ files: broken, entry: null, args: python, until: "failure" });
+  const first = app.log.events.find((event) => event.type === "failure");
+  assert.ok(first?.type === "failure");
+  assert.deepEqual(
+    [first.kind, first.title, first.message, first.file, first.line],
+    ["load", "Exited with code 1 while it started", "KeyError: 'text'", app.file("text.py"), 2],
+  );
+  assert.deepEqual(first.frames?.map(({ name, of, line }) => [name, of, line]).slice(0, 2), [
+    ["load", "app", 2],
+    ["", "app", 4],
+  ]);
+  assert.match(first.frame ?? "", /^> 2 \| {5}return \{\}\["text"\]$/m);
+  await app.log.until("a front", () => app.log.events.some(({ type }) => type === "listen"));
+  assert.match(
+    (await app.get("/", { headers: { accept: "text/html" } })).body,
+    /KeyError: &#39;text&#39;|KeyError: 'text'/,
+  );
+
+  app.write("text.py", `text = "one"\n`);
+  await app.next("ready");
   app.write("text.py", `text = "two\n`);
-  const failure = await app.next("failure");
-  assert.deepEqual([failure.kind, failure.title], ["load", "Exited with code 1 while it started"]);
-  assert.match(failure.message, /SyntaxError/);
+  const second = await app.next("failure");
+  assert.deepEqual([second.line, second.column], [1, 8]);
+  assert.match(second.message, /^SyntaxError: /);
   assert.equal((await app.get("/text")).body, "one");
-  app.write("text.py", `text = "mended"\n`);
+  app.write("text.py", dyingText);
   await app.next("recovered");
   assert.equal((await app.get("/text")).body, "mended");
+  const last = app.get("/text");
+  const third = await app.next("failure");
+  assert.deepEqual([third.kind, third.title, third.message.split("\n").at(-1)], ["exit", "Exited with code 7", "bye"]);
+  assert.ok((await last).status >= 500);
 });
 
 test("C8 a start that hangs is given up when a newer change comes", { skip }, async () => {

@@ -128,7 +128,7 @@ test("D3 of a build the other errors are one line each", () => {
 test("O18 an error of a request is short: message and lines, what led to it, no stack", () => {
   const lines = requestFailed(
     words,
-    { ...thrown, kind: "request", title: "GET /users threw", related: [cause] },
+    { ...thrown, kind: "request", title: "GET /users threw", related: [cause], hint: "Start it." },
     false,
   );
   assert.deepEqual(lines, [
@@ -139,6 +139,7 @@ test("O18 an error of a request is short: message and lines, what led to it, no 
     "               |         ^",
     "            13 | }",
     "          Caused by: Error: connect ECONNREFUSED  src/pool.ts:3:7",
+    "          Start it.",
   ]);
 });
 
