@@ -42,7 +42,7 @@ export function startFailure(ended: Ended): Failure {
 /** Its last words are an error: not where somebody else has ended it. */
 function crashOf({ exit, lastWords, cwd }: Ended): TraceProblem | null {
   if (exit.signal !== null && exit.signal !== "SIGABRT") return null;
-  return finalTraceIn(lastWords, cwd) ?? compilerErrorsIn(lastWords, cwd);
+  return finalTraceIn(lastWords, cwd);
 }
 
 const howItEnded = ({ code, signal }: Exit): string => (signal ? `Ended by ${signal}` : `Exited with code ${code}`);

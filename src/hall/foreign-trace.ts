@@ -25,11 +25,17 @@ export function traceIn(text: string, cwd: string): TraceProblem | null {
 /** So many lines may come after the trace of what ended a program: of npm, of a shell. */
 const mostAfter = 30;
 
-/** The same, if it is the end of the output: what a program that has ended died of. */
+/** The same, or what a compiler says, if it is the end of the output: what a program that has ended died of. */
 export function finalTraceIn(text: string, cwd: string): TraceProblem | null {
   const words = readable(text).trimEnd();
-  const trace = lastTrace(words, cwd);
-  return trace && words.split("\n").length - trace.to <= mostAfter ? problemOf(trace, sourcesIn(cwd)) : null;
+  const lines = words.split("\n").length;
+  const found = [lastTrace(words, cwd), compilerErrors(words, cwd)].filter(
+    (each) => each && lines - each.to <= mostAfter,
+  );
+  // A tool that has said where the error is often throws one of its own after it.
+  const trace =
+    found.find((each) => each?.file !== undefined || each?.frames.some(({ of }) => of === "app")) ?? found[0];
+  return trace ? problemOf(trace, sourcesIn(cwd)) : null;
 }
 
 /** What compilers say in it: the first error, with the others beside it. */

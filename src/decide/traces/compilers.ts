@@ -34,6 +34,7 @@ const readers: Reader[] = [
   webpack,
   javac,
   kotlin,
+  shell,
   classic,
   go,
 ];
@@ -79,7 +80,7 @@ const lineOf = ({ lines, at }: Reading): string => lines[at] as string;
 /** `a.ts(1,2): error TS2304: …`, or `a.ts:1:2 - error TS2304: …`; more of the message is indented. */
 function typescript(reading: Reading): Said | null {
   const match =
-    /^(\S.*)\((\d+),(\d+)\): error (TS\d+: .*)$/.exec(lineOf(reading)) ??
+    /^(\S.*)\((\d+),(\d+)\): error ((?:TS|CS|FS|BC|MSB)\d+: .*)$/.exec(lineOf(reading)) ??
     /^(\S.*):(\d+):(\d+) - error (TS\d+: .*)$/.exec(lineOf(reading));
   if (!match) return null;
   const [, file = "", line, column, first = ""] = match;
@@ -187,6 +188,12 @@ function kotlin(reading: Reading): Said | null {
 function classic(reading: Reading): Said | null {
   const match = /^(\S.*?):(\d+)(?::(\d+))?: (?:fatal |syntax )?error:? (\S.*)$/i.exec(lineOf(reading));
   return match && { file: match[1] as string, line: match[2], column: match[3], message: match[4] as string };
+}
+
+/** `run.sh: line 2: foo: command not found`; dash leaves out the word. */
+function shell(reading: Reading): Said | null {
+  const match = /^(\S.*\.(?:sh|bash|zsh)): (?:line )?(\d+): (\S.*)$/.exec(lineOf(reading));
+  return match && { file: match[1] as string, line: match[2], message: match[3] as string };
 }
 
 function go(reading: Reading): Said | null {

@@ -46,7 +46,11 @@ const table: [words: RegExp, advice: Advice][] = [
   [/no required module provides package ([\w./-]+)/, ([, name]) => `Add it to the module: go get ${name}`],
   [/UnsupportedClassVersionError/, () => "It was compiled for a newer Java than the one that runs it."],
   [/JavaScript heap out of memory/, () => "Give Node more: NODE_OPTIONS=--max-old-space-size=4096, in megabytes."],
-  [/(?:^|\n)\S*sh: (?:line )?(?:\d+: )?([\w.-]+): (?:command )?not found\s*$/, missingCommand],
+  [
+    /(?:^|\n)(?:\S*sh: (?:line )?(?:\d+: )?)?((?!\w*(?:Error|Exception):)[\w.-]+): (?:command )?not found\s*$/,
+    missingCommand,
+  ],
+  [/you may need to install the ([\w:]+) module/, ([, name]) => `cpanm ${name}`],
 ];
 
 /** What to do about it; null: nothing that everybody would not do. */

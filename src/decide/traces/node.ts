@@ -13,7 +13,7 @@ import {
 const call = /^\s+at (?:(.+?) \((.+?)(?::(\d+):(\d+))?\)|(?:async )?(\S.*?):(\d+):(\d+))(?: \{|,)?$/;
 const loose = /^\s+(?:at (?:async )?\S|\.{3} \d+ lines matching cause stack trace)/;
 const head =
-  /^\s*(?:Uncaught (?:exception: )?)?(?:\[(?:cause|errors|error)\]: (?:\[ ?)?)?((?:[\w$.]*(?:Error|Exception)|[A-Z][\w$]*)(?: \[\w+\])?(?:: .*)?)$/;
+  /^\s*(?:error: )?(?:Uncaught (?:\(in promise\) )?(?:exception: )?)?(?:\[(?:cause|errors|error)\]: (?:\[ ?)?)?((?:[\w$.]*(?:Error|Exception)|[A-Z][\w$]*)(?: \[\w+\])?(?:: .*)?)$/;
 
 interface Block extends TracePart {
   relation: "cause" | "aggregated" | null;
@@ -59,7 +59,7 @@ function blockAt(lines: readonly string[], firstCall: number, chain: readonly Bl
   const { frames, to } = callsFrom(lines, firstCall);
   const begin = lines[from] as string;
   const [, words = begin.trim()] = head.exec(begin) ?? [];
-  const message = [words, ...lines.slice(from + 1, firstCall)].join("\n").trimEnd();
+  const message = [words, ...withoutSource(lines.slice(from + 1, firstCall))].join("\n").trimEnd();
   const stack = lines.slice(firstCall, to).join("\n");
   const isWithin = chain.at(-1)?.isOpen === true && /^\s/.test(begin);
   return {
@@ -72,6 +72,11 @@ function blockAt(lines: readonly string[], firstCall: number, chain: readonly Bl
     from,
     to,
   };
+}
+
+/** Deno has the line that threw, and its mark, below the message. */
+function withoutSource(lines: readonly string[]): readonly string[] {
+  return /^\s+\^+$/.test(lines.at(-1) ?? "") ? lines.slice(0, -2) : lines;
 }
 
 /** The nearest line above that begins an error; else the one directly above. */

@@ -1,14 +1,16 @@
 import { type Diagnostic, diagnosticsIn } from "./compilers.ts";
+import { dotnetTrace } from "./dotnet.ts";
 import { goTrace } from "./go.ts";
 import { javaTrace } from "./java.ts";
 import { nodeTrace } from "./node.ts";
+import { perlTrace } from "./perl.ts";
 import { phpTrace } from "./php.ts";
 import { pythonTrace } from "./python.ts";
 import { rubyTrace } from "./ruby.ts";
 import { rustTrace } from "./rust.ts";
 import type { Trace } from "./trace.ts";
 
-const readers = [pythonTrace, phpTrace, rubyTrace, goTrace, javaTrace, rustTrace, nodeTrace];
+const readers = [pythonTrace, phpTrace, rubyTrace, perlTrace, goTrace, javaTrace, dotnetTrace, rustTrace, nodeTrace];
 
 /** Longer lines are no places, and would take long to look at. */
 const longestLine = 1000;
@@ -34,7 +36,7 @@ export function compilerErrors(text: string, cwd: string): Trace | null {
   const [first, ...others] = diagnosticsIn(linesOf(text), cwd);
   if (!first) return null;
   const related = others.map((other) => ({ ...bare(other), relation: "also" as const }));
-  return { ...bare(first), related, from: first.at, to: first.at + 1 };
+  return { ...bare(first), related, from: first.at, to: (others.at(-1) ?? first).at + 1 };
 }
 
 function bare({ at: _, ...part }: Diagnostic): Omit<Diagnostic, "at"> {

@@ -55,6 +55,12 @@ test("B2 an error long ago, and a signal from outside, are not what it ended by"
   assert.equal(exitFailure(ended("", { code: 3, signal: null })).message, "The command has ended: exited with code 3.");
 });
 
+test("B2 where a tool throws after it has said what is wrong, that is told", () => {
+  const own = "Error: Command failed: esbuild app.ts\n    at genericNodeError (node:internal/errors:984:15)\n";
+  assert.equal(startFailure(ended(`app.py:4:5: error: no\n${own}`)).message, "no");
+  assert.equal(startFailure(ended(own)).message, "Error: Command failed: esbuild app.ts");
+});
+
 test("D3 a build: the first error of the compiler, the others beside it, and how it ended", () => {
   const output = `\u001b[96mapp.py\u001b[0m:\u001b[93m4\u001b[0m:\u001b[93m5\u001b[0m - \u001b[91merror\u001b[0m TS2304: Cannot find name 'foo'.\napp.py:6:1 - error TS1: no\n`;
   const failure = buildFailure({ ...ended(output, { code: 2, signal: null }), command: "tsc -p ." });

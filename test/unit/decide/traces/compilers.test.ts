@@ -83,6 +83,16 @@ const said: [name: string, output: string, errors: string[], files?: Record<stri
     ["/app/src/bad.rs:2:13 cannot find value `x` in this scope"],
   ],
   [
+    "dotnet",
+    "/app/Program.cs(3,5): error CS0103: The name 'x' does not exist in the current context [/app/app.csproj]\n",
+    ["/app/Program.cs:3:5 CS0103: The name 'x' does not exist in the current context [/app/app.csproj]"],
+  ],
+  [
+    "a shell",
+    "hi\nrun.sh: line 2: foo: command not found\nrun.sh: 3: Syntax error: end of file unexpected\n",
+    ["/app/run.sh:2 foo: command not found", "/app/run.sh:3 Syntax error: end of file unexpected"],
+  ],
+  [
     "go",
     "# command-line-arguments\n./main.go:4:7: undefined: y\n./main.go:5:17: cannot use 1 as string value\n",
     ["/app/main.go:4:7 undefined: y", "/app/main.go:5:17 cannot use 1 as string value"],

@@ -271,6 +271,52 @@ test("Node below a command: what does not parse, what is no error, and the error
   ]);
 });
 
+test("Perl: where it died, with the calls of confess; what does not compile; warnings are none", () => {
+  const trace = brief(
+    "caught: boom at a.pl line 2.\ndeep trouble at a.pl line 5.\n\tmain::deep(1) called at a.pl line 6\n\tmain::deeper() called at a.pl line 7\n",
+  );
+  assert.deepEqual(trace, {
+    message: "deep trouble",
+    place: "/app/a.pl:5",
+    frames: ["app main::deep /app/a.pl:5", "app main::deeper /app/a.pl:6", "app /app/a.pl:7"],
+    related: [],
+  });
+  const syntax = brief(
+    'syntax error at s.pl line 1, near "= ;"\nExecution of s.pl aborted due to compilation errors.\n',
+  );
+  assert.deepEqual([syntax?.message, syntax?.place], ["syntax error", "/app/s.pl:1"]);
+  assert.equal(brief("Use of uninitialized value $x in print at a.pl line 3.\n"), null);
+});
+
+test(".NET: the outer exception with its calls, the inner one as its cause", () => {
+  const trace = brief(`Unhandled exception. System.InvalidOperationException: outer
+ ---> System.ArgumentException: inner
+and more
+   at Shop.Db.Load(String name) in /app/Db.cs:line 12
+   at System.Linq.Enumerable.ToList[T](IEnumerable\`1 source)
+   --- End of inner exception stack trace ---
+   at Npgsql.Internal.Connector.Open()
+   at Shop.Program.Main(String[] args) in /app/Program.cs:line 3
+`);
+  assert.deepEqual(trace, {
+    message: "System.InvalidOperationException: outer",
+    place: "/app/Program.cs:3",
+    frames: ["package:Npgsql.Internal Npgsql.Internal.Connector.Open", "app Shop.Program.Main /app/Program.cs:3"],
+    related: ["cause System.ArgumentException: inner\nand more /app/Db.cs:12"],
+  });
+});
+
+test("Deno and Bun: their errors in V8's and in their own way", () => {
+  const deno = brief(
+    'error: Uncaught (in promise) Error: boom\n  throw new Error("boom");\n        ^\n    at f (file:///app/a.ts:3:9)\n    at eventLoopTick (ext:core/01_core.js:168:7)\n',
+  );
+  assert.deepEqual([deno?.message, deno?.place], ["Error: boom", "/app/a.ts:3:9"]);
+  const bun = brief(
+    '1 | function f() {\n2 |   throw new Error("boom");\n            ^\nerror: boom\n      at f (/app/a.ts:2:9)\n      at /app/a.ts:5:1\n',
+  );
+  assert.deepEqual([bun?.message, bun?.place], ["error: boom", "/app/a.ts:2:9"]);
+});
+
 test("the last of several traces counts, of whatever language; other output is none", () => {
   const python = 'Traceback (most recent call last):\n  File "/app/a.py", line 1, in <module>\nKeyError: 1\n';
   const go = "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:12 +0xfc\n";
