@@ -284,7 +284,7 @@ test("Perl: where it died, with the calls of confess; what does not compile; war
   const syntax = brief(
     'syntax error at s.pl line 1, near "= ;"\nExecution of s.pl aborted due to compilation errors.\n',
   );
-  assert.deepEqual([syntax?.message, syntax?.place], ["syntax error", "/app/s.pl:1"]);
+  assert.deepEqual([syntax?.message, syntax?.place], ['syntax error, near "= ;"', "/app/s.pl:1"]);
   assert.equal(brief("Use of uninitialized value $x in print at a.pl line 3.\n"), null);
 });
 
