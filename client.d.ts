@@ -172,6 +172,18 @@ interface HotrunFailure {
   /** Source lines around the place. */
   readonly frame?: string;
   readonly stack?: string;
+  /** The request that the app could not answer: `kind` is "request". */
+  readonly request?: { readonly method: string; readonly url: string };
+  /** What led to it (`cause`), the errors that it is made of (`aggregated`), and others that the same change has (`also`). */
+  readonly related?: readonly {
+    readonly relation: "cause" | "aggregated" | "also";
+    readonly message: string;
+    readonly file?: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly frame?: string;
+    readonly stack?: string;
+  }[];
   readonly hint?: string;
 }
 

@@ -5,6 +5,7 @@ import { createIndicator } from "./indicator.ts";
 import { loadOverlay } from "./load-overlay.ts";
 import type { Show } from "./overlay/overlay.ts";
 import type { Tag } from "./tag.ts";
+import { trustedHtml } from "./trusted.ts";
 
 /** What there is to say in the corner of the page. */
 export interface Condition {
@@ -60,7 +61,7 @@ export function createSigns(tag: Tag): Signs {
   }
 
   function useOverlay(use: (show: Show) => void, onLost?: () => void): void {
-    overlay ??= loadOverlay(tag).then((create) => create({ sheet, isWholePage, ...tag }));
+    overlay ??= loadOverlay(tag).then((create) => create({ sheet, isWholePage, trustedHtml, ...tag }));
     overlay.then(use, () => {
       // The launcher has just gone: a click tries it again.
       overlay = undefined;

@@ -1,5 +1,4 @@
 import { createHost } from "../host.ts";
-import { trustedHtml } from "../trusted.ts";
 import { copyText } from "./copy-text.ts";
 import { type OpenerOptions, openEditor } from "./open-editor.ts";
 
@@ -7,13 +6,15 @@ export interface OverlayOptions extends OpenerOptions {
   sheet: CSSStyleSheet;
   /** The page is nothing but the failure: there is nothing to go back to. */
   isWholePage: boolean;
+  /** The client's: a page may let in one policy of that name. */
+  trustedHtml(text: string): string;
 }
 
 /** Shows what the launcher has made of text. `onHidden` is told that the user has put it away. Null: nothing more to show. */
 export type Show = (html: string | null, onHidden?: () => void) => void;
 
 /** Shows failures and warnings over the living page, without taking the focus from what the user is doing there. */
-export function createOverlay({ sheet, isWholePage, ...opener }: OverlayOptions): Show {
+export function createOverlay({ sheet, isWholePage, trustedHtml, ...opener }: OverlayOptions): Show {
   const { host, root } = createHost("hotrun-overlay", sheet);
   if (isWholePage) host.className = "page";
   let putAway = () => {};

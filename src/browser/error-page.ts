@@ -52,15 +52,30 @@ function representation(type: MediaType, answer: Unavailable): { type: MediaType
   return { type, body: `${failure ? failureText(failure) : stateWords(state).title}\n` };
 }
 
-/** A browser says by `Sec-Fetch-Dest` whether a page is meant; others by `Accept`, and `any` (curl) gets text. */
-function preferredType(request: IncomingMessage): MediaType {
-  const accept = request.headers.accept ?? "";
-  const destination = request.headers["sec-fetch-dest"];
-  const isPage = destination
-    ? ["document", "iframe", "frame"].includes(String(destination))
-    : accept.includes("text/html");
-  if (isPage) return "text/html";
-  return destination || accept.includes("json") ? "application/json" : "text/plain";
+/** A browser says by `Sec-Fetch-Dest` whether a page is meant; others by `Accept`, and who takes anything (curl) gets text. */
+function preferredType({ headers }: IncomingMessage): MediaType {
+  const destination = headers["sec-fetch-dest"];
+  if (destination)
+    return ["document", "iframe", "frame"].includes(String(destination)) ? "text/html" : "application/json";
+  return acceptedType(headers.accept ?? "");
+}
+
+/** Of the three that there are, the one with the greatest weight; of equals the first. */
+function acceptedType(accept: string): MediaType {
+  let [best, greatest]: [MediaType, number] = ["text/plain", 0];
+  for (const range of accept.split(",")) {
+    const [name = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const type = typeFor(name);
+    const weight = Number(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? 1);
+    if (type && weight > greatest) [best, greatest] = [type, weight];
+  }
+  return best;
+}
+
+function typeFor(range: string): MediaType | null {
+  if (range === "text/html" || range === "application/xhtml+xml") return "text/html";
+  if (/^application\/(?:[\w.-]+\+)?json$/.test(range)) return "application/json";
+  return range === "text/plain" ? range : null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { connectionsText } from "../decide/draining.ts";
+import { relations } from "../decide/relations.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import { placeOf } from "./failure-text.ts";
@@ -10,7 +11,7 @@ import { legend, timingsBar } from "./timings-bar.ts";
 
 /** The session at a glance: state, addresses, what is wrong, and the last reloads with cause and timings. */
 export function statusPage(status: Status): string {
-  const { state, failure, generations, reloads } = status;
+  const { state, failure, requestFailures, generations, reloads } = status;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,6 +26,7 @@ export function statusPage(status: Status): string {
 <main class="status" data-last="${reloads.at(-1)?.id ?? 0}">
 ${head(status)}
 ${failure && failureSection(failure)}
+${requestFailures.map(failureSection)}
 ${generations.length > 0 ? versions(generations) : null}
 ${reloads.length > 0 ? history(reloads) : emptyHistory}
 </main>
@@ -104,7 +106,7 @@ function stateTitle(state: Status["state"], isFailing: boolean): string {
 }
 
 function failureSection(failure: NonNullable<Status["failure"]>): Html {
-  const { title, message, frame, stack, hint } = failure;
+  const { title, message, frame, stack, hint, related } = failure;
   return html`<section class="failure" aria-label="Failure">
 <h2>${title}</h2>
 <p class="message">${message}</p>
@@ -112,6 +114,12 @@ function failureSection(failure: NonNullable<Status["failure"]>): Html {
 ${frame ? html`<pre>${frame}</pre>` : null}
 ${stack ? html`<pre>${stack}</pre>` : null}
 ${hint ? html`<p class="hint">${hint}</p>` : null}
+${related?.map(
+  (problem) => html`<h2>${relations[problem.relation]}</h2>
+<p class="message">${problem.message}</p>
+<p class="place">${placeOf(problem)}</p>
+${problem.frame ? html`<pre>${problem.frame}</pre>` : null}`,
+)}
 </section>`;
 }
 

@@ -32,6 +32,7 @@ section { margin-bottom: 36px; }
 .failure .message { margin: 8px 0 4px; color: var(--ink); font-weight: 600; white-space: pre-wrap; overflow-wrap: anywhere; }
 .failure pre { margin-top: 14px; padding: 12px 16px; background: var(--ground); white-space: pre; }
 .failure .hint { margin-top: 14px; }
+.failure * ~ h2 { margin-top: 20px; }
 .empty { padding: 48px 24px; border: 1px dashed var(--line); border-radius: 10px; text-align: center; }
 .caption { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 8px 24px; margin-bottom: 12px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; color: var(--soft); font-size: 12px; }

@@ -56,10 +56,12 @@ export function planCsp(headers: readonly string[], access: ClientAccess): CspEd
 
 /**
  * The policy in a `<meta>`. It counts from where it stands, behind our script, which has made its policy of trusted types by
- * then: what it may take away are connections.
+ * then: what it may take away are connections, and what the client loads later. By 'strict-dynamic' a script that runs may
+ * load another.
  */
 export function editMetaPolicy(text: string, access: ClientAccess): string {
   const policy = readPolicy(text);
+  if (!scriptLists(policy).some(isStrictDynamic)) editScripts(policy, null, access);
   editConnections(policy, access);
   return policyText(policy);
 }

@@ -47,6 +47,7 @@ const rows: Row[] = [
     meta: "script-src 'nonce-inline'; connect-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     inline: true,
   },
+  { name: "strict-dynamic by a policy in the page", meta: "script-src 'strict-dynamic' 'nonce-inline'", inline: true },
   {
     name: "reports beside a policy",
     policies: ["script-src 'self'"],
@@ -118,3 +119,20 @@ for (const [index, { name, inline, policies = [], reportOnly = [], meta = "" }] 
     await page.close();
   });
 }
+
+test("F6 K1 a failure is shown whatever the policies of the page, and nothing else is let in", async () => {
+  const opened = await Promise.all(rows.map((_row, index) => openWatched(`/${index}`)));
+  app.write("text.ts", "export const text = ;\n");
+  await app.next("failure");
+  for (const [index, { page, violations }] of opened.entries()) {
+    const { name = "" } = rows[index] ?? {};
+    await page.locator("hotrun-overlay .card").waitFor();
+    const ours = (await violations()).filter(({ blocked }) => blocked !== "inline");
+    assert.deepEqual(ours, [], name);
+  }
+  app.write("text.ts", 'export const text = "mended";\n');
+  for (const { page } of opened) {
+    await page.locator("hotrun-overlay").waitFor({ state: "detached" });
+    await page.close();
+  }
+});

@@ -68,6 +68,36 @@ test("K2 a terminal gets text, a script JSON", async (t) => {
   for (const { headers } of [text, json, script]) assert.equal(headers["x-hotrun-unavailable"], "down");
 });
 
+const accepts: [accept: string, type: string][] = [
+  ["", "text/plain"],
+  ["*/*", "text/plain"],
+  ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"],
+  ["application/json, text/plain, */*", "application/json"],
+  ["application/problem+json", "application/json"],
+  ["application/json;q=0.5, text/html;q=0.4", "application/json"],
+  ["application/json;q=0.5, TEXT/HTML; q=0.9", "text/html"],
+  ["text/html;q=0, application/json;q=0.1", "application/json"],
+  ["text/plain, text/html;q=0.5", "text/plain"],
+  ["image/png, nonsense;;q=x", "text/plain"],
+];
+test("K2 who asks for a type gets it, as far as there is one", async (t) => {
+  const url = await serve(t);
+  for (const [accept, type] of accepts) {
+    const { headers } = await request(url, { headers: { accept } });
+    assert.equal(headers["content-type"], `${type}; charset=utf-8`, accept);
+  }
+});
+
+test("K2 in each state without a failure there is something to read", async (t) => {
+  for (const state of ["starting", "live", "reloading", "down", "closing"] as const) {
+    const url = await serve(t, { status: 503, failure: null, state });
+    const [page, text] = [await request(url, { headers: { accept: "text/html" } }), await request(url)];
+    const title = /<h1>(.+?)<\/h1>/.exec(page.body)?.[1];
+    assert.equal(text.body, `${title}\n`);
+    assert.ok(page.body.includes(`data-hotrun-unavailable="${state}"`));
+  }
+});
+
 test("K2 while it starts, that is what is said", async (t) => {
   const url = await serve(t, { status: 503, failure: null, state: "starting" });
   const { status, headers, body } = await request(url, { headers: { accept: "text/html" } });

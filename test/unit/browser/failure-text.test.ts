@@ -51,3 +51,21 @@ test("the text says what led to it, and what it is the answer to", () => {
     "A request threw: M\n\nGET /users\n\nat a\n\nCaused by: refused\n\n/db.ts:4\n\nat b\n\nAlso: another\n\nC",
   );
 });
+
+test("K3 no text of an error can steer a terminal from where it is read", () => {
+  for (const evil of ["\u001b[2J", "\u001b]52;c;cHdu\u0007", "\u009b31m", "\u0000", "a\rb"]) {
+    const problem = { message: evil, file: `/${evil}`, frame: evil, stack: evil };
+    const text = failureText({
+      ...problem,
+      kind: "load",
+      code: evil,
+      title: evil,
+      importers: [evil],
+      request: { method: evil, url: evil },
+      related: [{ ...problem, relation: "cause" }],
+      hint: evil,
+    });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    assert.doesNotMatch(text, /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  }
+});

@@ -301,7 +301,8 @@ test("the status page shows the reloads, and nothing of theirs as markup", async
   const bed = await createBed(t);
   const evil = "<img src=x onerror=alert(1)>";
   const failure = { kind: "load", code: "C", title: evil, message: evil, file: evil, frame: evil, hint: evil } as const;
-  bed.status.failure = failure;
+  bed.status.failure = { ...failure, related: [{ relation: "cause", message: evil, file: evil, frame: evil }] };
+  bed.status.requestFailures.push(failure);
   bed.status.reloads.push(reload(1, { files: [`/app/${evil}.ts`], reason: evil }));
   bed.status.reloads.push(reload(2, { result: { type: "failed", failure } }));
   const { body, headers } = await request(bed.url);

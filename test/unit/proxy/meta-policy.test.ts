@@ -69,14 +69,19 @@ test("F6 of a long page only the beginning is looked at, and all of it stays", (
   assert.equal(edited(`<!--${long}-->${policy}`), `<!--${long}-->${policy}`);
 });
 
-test("F6 a policy in a page gets the connections of the client, and nothing else", () => {
+test("F6 a policy in a page gets the connections of the client, the URL that it loads more from, and nothing else", () => {
   const sockets = "ws://localhost:3000/__hotrun/live wss://localhost:3000/__hotrun/live";
   const fetches = "localhost:3000/__hotrun/ localhost:3000/page";
-  assert.equal(editMetaPolicy("script-src 'none'", access), "script-src 'none'");
+  const client = "localhost:3000/__hotrun/client.js";
+  assert.equal(editMetaPolicy("script-src 'none'", access), `script-src ${client}`);
+  assert.equal(editMetaPolicy("script-src 'nonce-a'", access), `script-src 'nonce-a' ${client}`);
+  // What a script that runs puts into the page comes in by this.
+  const strict = "script-src 'strict-dynamic' 'nonce-a'";
+  assert.equal(editMetaPolicy(strict, access), strict);
   assert.equal(editMetaPolicy("default-src 'self'", access), "default-src 'self'");
   assert.equal(
     editMetaPolicy("default-src 'none'; trusted-types a", access),
-    `default-src 'none'; trusted-types a; connect-src ${fetches} ${sockets}`,
+    `default-src 'none'; trusted-types a; script-src-elem ${client}; connect-src ${fetches} ${sockets}`,
   );
 });
 
