@@ -27,13 +27,33 @@ export function packageOptions(folder: string): Partial<Options> {
   return Object.fromEntries(entries.map(([key, value]) => [checkedKey(key), valueFor(key as Key, value)]));
 }
 
-/** A package.json that is not there or does not parse says nothing here: what needs it will say so. */
+/** A package.json that is not there says nothing here; nor does one that does not parse, unless it has options. */
 function readHotrunKey(folder: string): Record<string, unknown> {
+  const text = readManifest(folder);
+  const hotrun = text === null ? undefined : hotrunKey(text);
+  if (hotrun === undefined || hotrun === null) return {};
+  if (typeof hotrun === "object" && !Array.isArray(hotrun)) return hotrun as Record<string, unknown>;
+  throw new HotrunError("HOTRUN_USAGE", `"hotrun" in package.json cannot be ${JSON.stringify(hotrun)}.`, {
+    hint: 'It is an object of options, such as { "port": 3000 }.',
+  });
+}
+
+function readManifest(folder: string): string | null {
   try {
-    const { hotrun } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    return typeof hotrun === "object" && hotrun !== null ? hotrun : {};
+    return readFileSync(join(folder, "package.json"), "utf8").replace(/^\uFEFF/, "");
   } catch {
-    return {};
+    return null; // Not there, or not a file.
+  }
+}
+
+function hotrunKey(text: string): unknown {
+  try {
+    return Object(JSON.parse(text)).hotrun;
+  } catch (error) {
+    // Without options in it, it is for whoever needs it to say so, at a place where it can be mended while hotrun runs.
+    if (!/"hotrun"\s*:/.test(text)) return undefined;
+    const message = `package.json does not parse, and has options of hotrun in it: ${(error as Error).message}.`;
+    throw new HotrunError("HOTRUN_USAGE", message, { hint: "Mend it, and start hotrun again.", cause: error });
   }
 }
 

@@ -1,4 +1,6 @@
 import type { RunningApp } from "../app/running-app.ts";
+import { fileOf } from "../compile/compiler.ts";
+import { hasSoundPackage } from "../compile/package-scope.ts";
 import { checkParses } from "../compile/parse-failure.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Parcel } from "../protocol/app.ts";
@@ -51,7 +53,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
     const takeBack = steps.hasBuilt() || order.isAnew ? modules.startOver() : null;
     const before = performance.now();
     const start = () => host.start(options.appEvents, order.isAnew);
-    const app = steps.overlaps ? start() : null;
+    const app = steps.overlaps && hasSoundPackage(fileOf(entry)) ? start() : null;
     try {
       await modules.build(changes);
       if (!steps.overlaps) await checkSyntax(changes);

@@ -200,3 +200,20 @@ test("the lock file says how a package is installed", async () => {
   const { failure } = await project.compile("lib/a.mjs").catch((error) => error);
   assert.equal(failure.hint, "Install it: pnpm add nothing-such");
 });
+
+test("a package.json that does not parse: where, and once", async () => {
+  using project = await setUp({
+    "package.json": '{\n  "type": "module",\n}\n',
+    "a.ts": 'import "./b.ts";',
+    "b.ts": "",
+  });
+  const ids = [project.id("a.ts"), project.id("b.ts")];
+  const { failure } = await project.compiler.compile(ids).catch((error) => error);
+  assert.deepEqual([failure.code, failure.kind], ["HOTRUN_PACKAGE_JSON", "config"]);
+  assert.deepEqual([failure.file, failure.line], [project.file("package.json"), 2]);
+  assert.match(failure.frame, /> 2 \| {3}"type": "module",/);
+  assert.equal(failure.related, undefined);
+  project.write("package.json", '{ "type": "module" }');
+  project.compiler.clearResolutions();
+  assert.deepEqual(await project.compile("a.ts"), ["a.ts", "b.ts"]);
+});

@@ -99,12 +99,23 @@ test("A6 options in package.json count where the command line says nothing", () 
   assert.deepEqual([options.basePath, options.trustProxy, options.keepSelectors], ["/shop", true, ["#map"]]);
 });
 
-const misconfigured: [hotrun: object, message: RegExp, hint: RegExp][] = [
+test("A6 a package.json that does not parse is an error here only if it has options", () => {
+  const folder = mkdtempSync(join(cwd, "broken-"));
+  writeFileSync(join(folder, "app.ts"), "");
+  writeFileSync(join(folder, "package.json"), '{ "type": "module", }');
+  assert.equal(parse(["--cwd", folder, "app.ts"]).options.restart, false);
+  writeFileSync(join(folder, "package.json"), '{ "hotrun": { "restart": true, } }');
+  assert.throws(() => parse(["--cwd", folder, "app.ts"]), { code: "HOTRUN_USAGE", message: /does not parse.*JSON/ });
+});
+
+const misconfigured: [hotrun: unknown, message: RegExp, hint: RegExp][] = [
   [{ prot: 1 }, /no option "prot"/, /"port"/],
   [{ port: "many" }, /"port".*"many"/, /0 to 65535/],
   [{ overlap: "no" }, /"overlap".*"no"/, /true or false/],
   [{ with: [1] }, /"with"/, /list of texts/],
   [{ basePath: "shop" }, /"basePath".*"shop"/, /begins with a slash/],
+  [3000, /cannot be 3000/, /object of options/],
+  [["restart"], /cannot be \["restart"\]/, /object of options/],
 ];
 for (const [hotrun, message, hint] of misconfigured) {
   test(`A6 package.json: ${JSON.stringify(hotrun)} is an error that says why`, () => {
