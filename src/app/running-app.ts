@@ -1,15 +1,16 @@
-import type {
-  Answer,
-  AppError,
-  Ask,
-  Front,
-  Halt,
-  Listening,
-  Loaded,
-  LoadOrder,
-  ModuleId,
-  SwapOrder,
-  ToHall,
+import {
+  type Answer,
+  type AppError,
+  type Ask,
+  type Front,
+  type Halt,
+  type Listening,
+  type Loaded,
+  type LoadOrder,
+  lateCode,
+  type ModuleId,
+  type SwapOrder,
+  type ToHall,
 } from "../protocol/app.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
@@ -189,7 +190,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     const waitMs = startTimeoutMs + hangGraceMs;
     return after(waitMs, () => {
       const message = `The app has not answered for ${Math.round(waitMs / 1000)} s while it was loading: an endless loop?`;
-      crash = { name: "Error", message, stack: "" };
+      crash = { name: "Error", message, code: lateCode, stack: "" };
       app.kill();
     });
   }

@@ -17,6 +17,12 @@ const titles: Partial<Record<FailureKind, string>> = {
   crash: "Crashed",
   "start-timeout": "Does not listen",
   request: "Failed to answer",
+  port: "The port is in use",
+};
+
+/** Where the error itself says nothing of what to do. */
+const hints: Partial<Record<FailureKind, string>> = {
+  "start-timeout": "If it takes longer to start, give it more time with --start-timeout.",
 };
 
 /** An error of the app as everyone is shown it: with its place in the source, where the stack has one. */
@@ -25,12 +31,13 @@ export function appFailure(kind: FailureKind, error: AppError, sources: Sources)
   const { related = [] } = error;
   const own = problemOf(error, sources, isSyntax ? importPlace(error.message, sources) : null);
   const others = related.map((each) => ({ relation: each.relation, ...problemOf(each, sources) }));
-  const hint = [error, ...related]
-    .map((each, index) => hintFor(factsOf(each, [own, ...others][index] as Problem, sources)))
-    .find((found) => found !== null);
+  const hint =
+    [error, ...related]
+      .map((each, index) => hintFor(factsOf(each, [own, ...others][index] as Problem, sources)))
+      .find((found) => found !== null) ?? hints[kind];
   return {
     kind,
-    code: `HOTRUN_${kind.toUpperCase().replaceAll("-", "_")}`,
+    code: kind === "port" ? "HOTRUN_PORT_IN_USE" : `HOTRUN_${kind.toUpperCase().replaceAll("-", "_")}`,
     title: titles[kind] ?? kind,
     ...own,
     message: messageOf(error, related),

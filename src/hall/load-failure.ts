@@ -4,7 +4,7 @@ import { installCommand } from "../compile/install-command.ts";
 import { findSyntaxError } from "../compile/parse-failure.ts";
 import { crashTitle, exitFailure, withLost } from "../decide/app-ending.ts";
 import { appFailure, type Sources } from "../decide/app-failure.ts";
-import type { AppError } from "../protocol/app.ts";
+import { type AppError, lateCode } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import { readUserSource } from "./pages.ts";
 
@@ -24,11 +24,20 @@ export function failureOf(
 ): Failure {
   const sources = sourcesWith(importers);
   if (result.type === "refused") {
-    const of: FailureKind = result.stage === "link" ? "link" : result.stage === "listen" ? "start-timeout" : "load";
-    return appFailure(of, result.error, sources);
+    const of = { link: "link", listen: "start-timeout", evaluate: kindOf(result.error) } as const;
+    return appFailure(of[result.stage], result.error, sources);
   }
   const { exit, error, lastWords = "" } = result;
-  return error ? appFailure(kind, error, sources) : exitFailure({ ...exit, lastWords, isStarting: kind === "load" });
+  const isStart = kind === "load" || error?.code === lateCode;
+  return error
+    ? appFailure(isStart ? kindOf(error) : kind, error, sources)
+    : exitFailure({ ...exit, lastWords, isStarting: kind === "load" });
+}
+
+/** Of what a start has thrown. */
+function kindOf({ code }: AppError): FailureKind {
+  if (code === lateCode) return "start-timeout";
+  return code === "EADDRINUSE" ? "port" : "load";
 }
 
 /** The version that served has ended by itself. `lost`: what went with it. */

@@ -3,10 +3,12 @@
  * app's IPC channel and standard streams stay the app's). Both sides come from one package, so the shape is trusted
  * once the version in `hello` is right.
  */
+import type { AppError } from "./app-error.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
 import type { PackageLoads, PreloadOrder } from "./preload.ts";
 import type { ReloadTimings } from "./reload.ts";
 
+export { type AppError, lateCode } from "./app-error.ts";
 export type { Asked, AskedFile, AskedPort, FileFront, Front, PortFront, Protocol } from "./front.ts";
 export type { ReloadTimings };
 
@@ -68,19 +70,6 @@ export interface Need {
   kind: ImportKind;
   /** A package loads the file; the importer is the module on whose behalf it does. */
   byPackage: boolean;
-}
-
-/** An error of the app, projected to what can cross a pipe. */
-export interface AppError {
-  name: string;
-  message: string;
-  code?: string;
-  /** With source maps applied, message included as V8 has it. */
-  stack: string;
-  /** The module that does not parse. */
-  module?: ModuleId;
-  /** What led to it, outermost first, and the errors that it is made of; bounded. */
-  related?: (Pick<AppError, "name" | "message" | "code" | "stack"> & { relation: "cause" | "aggregated" })[];
 }
 
 /** `url` with query, as the app saw it. */

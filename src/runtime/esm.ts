@@ -10,6 +10,7 @@ import type { ModuleRecord } from "./records.ts";
 import { cannotRequire, evaluateNow, requiredView } from "./require-esm.ts";
 import { resolutionError } from "./resolution-error.ts";
 import { createSourceModule } from "./source-module.ts";
+import { isInstance } from "./thrown.ts";
 import { createSynthetic, createWrapper } from "./wrapper-module.ts";
 
 /**
@@ -109,7 +110,7 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
         await module.evaluate();
         return module;
       } catch (error) {
-        if (!(error instanceof AsynchronousPackage)) throw error;
+        if (!isInstance(error, AsynchronousPackage)) throw error;
         externals.makeAsynchronous(error.url);
         forgetErrored(error);
       }
@@ -154,7 +155,7 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
     try {
       isolated(() => evaluateNow(module, record));
     } catch (error) {
-      if (module.status === "errored" && module.error instanceof AsynchronousPackage) forgetErrored(module.error);
+      if (module.status === "errored" && isInstance(module.error, AsynchronousPackage)) forgetErrored(module.error);
       throw error;
     }
     return requiredView(module);

@@ -8,6 +8,7 @@ import { hooksName } from "./import-hooks.ts";
 import { importPackage, requireEsPackage, requirePackage } from "./load-package.ts";
 import { nodeMajor } from "./node-version.ts";
 import { whileImporting } from "./package-loads.ts";
+import { isInstance } from "./thrown.ts";
 import { createAsynchronousWrapper, createSynthetic, createWrapper, type Values } from "./wrapper-module.ts";
 
 /** Modules that Node loads itself (packages, builtins, add-ons), as our graph links them. */
@@ -35,7 +36,7 @@ export class AsynchronousPackage extends Error {
 // In a graph that awaits something itself V8 rejects promises with it that nobody can handle.
 const { emit } = process;
 process.emit = ((event: string, ...args: unknown[]) =>
-  (event === "unhandledRejection" && args[0] instanceof AsynchronousPackage) ||
+  (event === "unhandledRejection" && isInstance(args[0], AsynchronousPackage)) ||
   Reflect.apply(emit, process, [event, ...args])) as typeof process.emit;
 
 const require = createRequire(__filename);

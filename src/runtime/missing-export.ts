@@ -1,5 +1,6 @@
 import type { LoaderContext } from "./loaders.ts";
 import type { ModuleRecord } from "./records.ts";
+import { isInstance } from "./thrown.ts";
 
 const missing = /requested module '(.*)' does not provide an export named '(.+)'/;
 
@@ -9,7 +10,7 @@ const missing = /requested module '(.*)' does not provide an export named '(.+)'
  * @see https://nodejs.org/api/esm.html#commonjs-namespaces
  */
 export function explainMissing(error: unknown, { records, externals }: LoaderContext): unknown {
-  if (!(error instanceof SyntaxError)) return error;
+  if (!isInstance(error, SyntaxError)) return error;
   const [, specifier = "", name = ""] = missing.exec(error.message) ?? [];
   if (name === "") return error;
   const importer = [...records.all()].find((record) => isCommonJs(record, specifier));

@@ -16,6 +16,7 @@ import { refusingPackage } from "./refusing-package.ts";
 import { createRetirement, type Retirement } from "./retirement.ts";
 import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
+import { isInstance } from "./thrown.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
 
 type LoadMessage = Extract<ToApp, { type: "load" }>;
@@ -180,6 +181,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       current = load;
       try {
         const timings = await run(load, [entry], new Set(), async () => {});
+        await new Promise<void>((resolve) => process.nextTick(resolve)); // A `listen` that fails throws in such a tick.
         retirement.replaced(generation, records.commit([]));
         onceListening(listens(), lateListenMs, () => settle(load));
         channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()), isServed, refusals: [] });
@@ -245,4 +247,4 @@ function stop(stage: Stage, reason: unknown): never {
 /** The name under which V8 knows its code. */
 const urlOf = ({ id, source }: ModuleRecord) => (source.format === "esm" ? id : fileURLToPath(id));
 
-const asStopped = (error: unknown): Stopped => (error instanceof Stopped ? error : new Stopped("evaluate", error));
+const asStopped = (error: unknown): Stopped => (isInstance(error, Stopped) ? error : new Stopped("evaluate", error));

@@ -1,4 +1,4 @@
-import type { Front } from "../protocol/app.ts";
+import { type Front, lateCode } from "../protocol/app.ts";
 import { afterRunning } from "./debugging.ts";
 import type { Listens } from "./listen.ts";
 import type { Load } from "./ownership.ts";
@@ -100,7 +100,8 @@ function waiting(isServing: () => boolean, timeoutMs: number): { promise: Promis
     };
     limits.push(afterRunning(Math.min(servingMs, timeoutMs), ask));
     const late = () => {
-      if (!ask()) reject(new Error(`a top-level await has not come to an end within ${timeoutMs / 1000} s`));
+      const message = `a top-level await has not come to an end within ${timeoutMs / 1000} s`;
+      if (!ask()) reject(Object.assign(new Error(message), { code: lateCode }));
     };
     limits.push(afterRunning(timeoutMs, late));
   });

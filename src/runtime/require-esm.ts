@@ -4,6 +4,7 @@ import { type Module, SourceTextModule } from "node:vm";
 import { AsynchronousPackage } from "./externals.ts";
 import { linkNow, linksSynchronously } from "./linking.ts";
 import type { ModuleRecord } from "./records.ts";
+import { isInstance } from "./thrown.ts";
 
 /**
  * Evaluates a linked ES module before it returns, for `require`.
@@ -17,7 +18,7 @@ export function evaluateNow(module: Module, record: ModuleRecord): void {
   const evaluation = module.evaluate();
   evaluation.catch(() => {}); // It is thrown below, to whoever requires the module.
   if (module.status === "errored")
-    throw module.error instanceof AsynchronousPackage ? asynchronous(record) : module.error;
+    throw isInstance(module.error, AsynchronousPackage) ? asynchronous(record) : module.error;
   if (linksSynchronously ? isPending(evaluation) : isUnfinished(module)) {
     waiting.add(module);
     throw asynchronous(record);

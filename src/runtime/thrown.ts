@@ -10,6 +10,15 @@ export function isErrorLike(thrown: unknown): thrown is object {
   }
 }
 
+/** `instanceof` for anything that the app may have thrown: a proxy that has been revoked is an instance of nothing. */
+export function isInstance<T>(thrown: unknown, kind: new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
 /** Undefined where it cannot be read: a getter or a trap that throws. */
 export function readProperty(value: object, key: string): unknown {
   try {

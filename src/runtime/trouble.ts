@@ -1,4 +1,5 @@
 import { currentScope, type Load } from "./ownership.ts";
+import { isInstance } from "./thrown.ts";
 
 /** Uncaught errors while a new version is being loaded into a process that serves an old one. */
 export interface Trouble {
@@ -25,7 +26,7 @@ export function watchForTrouble(load: Load): Trouble {
 
   process.emit = ((event: string, ...args: unknown[]) => {
     if (!errorEvents.has(event) || !isOf(load)) return Reflect.apply(emit, process, [event, ...args]);
-    if (event !== "uncaughtExceptionMonitor" && !(args[0] instanceof Ended)) report(args[0]);
+    if (event !== "uncaughtExceptionMonitor" && !isInstance(args[0], Ended)) report(args[0]);
     return true;
   }) as typeof process.emit;
 

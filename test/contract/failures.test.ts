@@ -1,44 +1,141 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FailureKind } from "../../src/protocol/failure.ts";
 import { modes, plainApp } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
 
 const asBrowser = { headers: { accept: "text/html,application/xhtml+xml", "sec-fetch-dest": "document" } };
 
+/** A save that goes wrong, and what is said of it. */
+interface Mistake {
+  kind: FailureKind;
+  file: string;
+  content: string;
+  says: RegExp;
+  /** Where it is: a file and a line of it. Absent: that is not known. */
+  at?: [file: string, line: number];
+  hint?: RegExp;
+  /** The version before does not survive it. */
+  ends?: true;
+}
+
+const text = 'export const text = "";\n';
+const later = (what: string) => `${text}setTimeout(() => {\n  ${what}\n}, 50);\n`;
+const mistakes: Mistake[] = [
+  {
+    kind: "parse",
+    file: "text.ts",
+    content: "export const text = ;\n",
+    says: /Unexpected|Expression expected/,
+    at: ["text.ts", 1],
+  },
+  {
+    kind: "resolve",
+    file: "text.ts",
+    content: `\nimport "./nowhere.ts";\n${text}`,
+    says: /nowhere/,
+    at: ["text.ts", 2],
+    hint: /create the file/,
+  },
+  {
+    kind: "link",
+    file: "text.ts",
+    content: "export const texts = [];\n",
+    says: /does not provide an export named 'text'/,
+    at: ["app.ts", 4],
+    hint: /import type/,
+  },
+  {
+    kind: "load",
+    file: "text.ts",
+    content: `\n\nprocess.env.NO_SUCH.trim();\n${text}`,
+    says: /^TypeError: .*undefined/,
+    at: ["text.ts", 3],
+    hint: /NO_SUCH.*--env-file/,
+  },
+  {
+    kind: "port",
+    file: "text.ts",
+    content: `import { createServer } from "node:http";\ncreateServer().listen(3000);\n${text}`,
+    says: /EADDRINUSE/,
+    at: ["app.ts", 24],
+    hint: /Port 3000 is taken/,
+  },
+  {
+    kind: "start-timeout",
+    file: "text.ts",
+    content: `${text}await new Promise((resolve) => setTimeout(resolve, 60_000));\n`,
+    says: /top-level await.* 1 s/,
+    hint: /--start-timeout/,
+  },
+  {
+    kind: "config",
+    file: "tsconfig.json",
+    content: '{\n  "compilerOptions": { "strict": }\n}\n',
+    says: /Unexpected/,
+    at: ["tsconfig.json", 2],
+    hint: /mend it/,
+  },
+  {
+    kind: "crash",
+    file: "text.ts",
+    content: later('throw new RangeError("later", { cause: new Error("why") });'),
+    says: /^RangeError: later$/,
+    at: ["text.ts", 3],
+    hint: /starts again with the next change/,
+    ends: true,
+  },
+  {
+    kind: "exit",
+    file: "text.ts",
+    content: later('console.error("SECRET_KEY is not set"); process.exit(3);'),
+    says: /exited with code 3. It wrote last:\nSECRET_KEY/,
+    hint: /^SECRET_KEY is not in the environment.*starts again/,
+    ends: true,
+  },
+];
+
 for (const { mode, args } of modes) {
-  const broken: Record<string, { content: string; says: RegExp; line: number }> = {
-    "does not parse": { content: "export const text = ;\n", says: /Unexpected|Expression expected/, line: 1 },
-    "imports what is not there": {
-      content: `\nimport "./nowhere.ts";\nexport const text = "";\n`,
-      says: /nowhere/,
-      line: 2,
-    },
-    "throws while it loads": {
-      content: `\n\nthrow new TypeError("not today");\nexport const text = "";\n`,
-      says: /not today/,
-      line: 3,
-    },
-  };
-  for (const [what, { content, says, line }] of Object.entries(broken)) {
-    test(`O7 a module that ${what}: the old version serves on, the next good save clears it (${mode})`, async () => {
-      await using app = await startHotrun({ files: plainApp, args });
-      app.write("text.ts", content);
-      const failure = await app.next("failure");
+  test(`O7 B2 B7 each kind of failure is told with its place, and the next good save clears it (${mode})`, async () => {
+    await using app = await startHotrun({ files: plainApp, args: [...args, "--start-timeout", "1"] });
+    let served = "one";
+    for (const { kind, file, content, says, at, hint, ends } of mistakes) {
+      app.write(file, content);
+      const { type: _, at: __, reload: ___, ...failure } = await app.next("failure");
+      assert.equal(failure.kind, kind);
       assert.match(failure.message, says);
-      assert.deepEqual([failure.file, failure.line], [app.file("text.ts"), line]);
-      assert.ok(failure.frame?.includes(content.split("\n")[line - 1] as string), failure.frame);
       assert.match(failure.code, /^HOTRUN_/);
-      assert.equal((await app.get("/text")).body, "one");
-      const { ok, failure: shown } = await app.status();
-      assert.equal(ok, false);
-      assert.equal(shown?.message, failure.message);
+      assert.match(failure.hint ?? "", hint ?? /(?:)/);
+      const place = at && [app.file(at[0]), at[1]];
+      assert.deepEqual([failure.file, failure.line], place ?? [undefined, undefined]);
+      if (at) assert.match(failure.frame ?? "", new RegExp(`^> +${at[1]} \\| `, "m"));
+      const isStack = ["load", "port", "crash"].includes(kind);
+      assert.deepEqual(isStack && failure.frames?.[0]?.file, isStack && place?.[0]);
+      if (kind === "crash")
+        assert.deepEqual(
+          failure.related?.map(({ message, line }) => [message, line]),
+          [["why", 3]],
+        );
+      if (!ends) assert.equal((await app.get("/text")).body, served);
+      const status = await app.status();
+      assert.deepEqual([status.ok, status.failure], [false, failure]);
 
-      app.write("text.ts", `export const text: string = "mended";\n`);
+      served = `after ${kind}`;
+      if (file === "text.ts") app.write("text.ts", `export const text: string = "${served}";\n`);
+      else app.write(file, "{}");
       await app.next("recovered");
-      assert.equal((await app.get("/text")).body, "mended");
+      if (file !== "text.ts") served = (await app.get("/text")).body;
+      assert.equal((await app.get("/text")).body, served);
       assert.deepEqual(await app.status().then((status) => [status.ok, status.failure]), [true, null]);
-    });
+    }
+  });
 
+  const broken: Record<string, { content: string; says: RegExp }> = {
+    "does not parse": { content: "export const text = ;\n", says: /Unexpected|Expression expected/ },
+    "imports what is not there": { content: `\nimport "./nowhere.ts";\n${text}`, says: /nowhere/ },
+    "throws while it loads": { content: `\n\nthrow new TypeError("not today");\n${text}`, says: /not today/ },
+  };
+  for (const [what, { content, says }] of Object.entries(broken)) {
     test(`a first start with a module that ${what}: a 5xx page that heals itself (${mode})`, async () => {
       await using app = await startHotrun({
         files: { ...plainApp, "text.ts": content },
@@ -115,4 +212,34 @@ test("a rejection that belongs to a version being loaded fails the swap, not the
   assert.match(failure.message, /nobody waits/);
   assert.equal((await app.get("/pid")).body, pid);
   assert.equal((await app.get("/text")).body, "one");
+});
+
+test("B7 whatever is thrown is told, and the next save mends it in the same process", async () => {
+  const thrown: [string, RegExp][] = [
+    ["throw null;", /^null was thrown$/],
+    ["throw Symbol.for('odd');", /^Symbol\(odd\) was thrown$/],
+    ["throw { status: 500, why: ['full'] };", /status: 500, why: \[ 'full' \] \} was thrown$/],
+    ["const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy;", /Revoked Proxy/],
+    ["throw Object.defineProperty(new Error(), 'message', { get() { throw new Error('no'); } });", /^Error$/],
+    ["const e = new Error('round'); e.cause = new Error('again', { cause: e }); throw e;", /^round$/],
+    ["throw new Error('x'.repeat(1_000_000));", /^x{20000}… \(980000 more characters\)$/],
+    ["throw new Error('<script>alert(1)</script>');", /^<script>alert\(1\)<\/script>$/],
+    ["Error.prepareStackTrace = (_, calls) => calls; const e = new Error('calls'); void e.stack; throw e;", /^calls$/],
+    ["const e = new Error('late'); setTimeout(() => {}, 1); await Promise.reject(e);", /^late$/],
+  ];
+  await using app = await startHotrun({ files: plainApp });
+  const pid = (await app.get("/pid")).body;
+  for (const [round, [statement, says]] of thrown.entries()) {
+    app.write("text.ts", `export const text = "";\n${statement}\n`);
+    assert.match((await app.next("failure")).message, says);
+    const page = await app.get("/__hotrun/status");
+    assert.equal(JSON.parse(page.body).failure.kind, "load");
+    app.write(
+      "text.ts",
+      `delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;\nexport const text = "${round}";\n`,
+    );
+    await app.next("recovered");
+    assert.equal((await app.get("/text")).body, String(round));
+    assert.equal((await app.get("/pid")).body, pid);
+  }
 });
