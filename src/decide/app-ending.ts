@@ -1,6 +1,6 @@
 import type { Failure } from "../protocol/failure.ts";
 import type { UnderWay } from "../protocol/under-way.ts";
-import { hintFor } from "./hints.ts";
+import { type HintFacts, hintFor } from "./hints.ts";
 
 /** How an app's process has ended, without an error that it could tell. */
 export interface AppEnd {
@@ -27,7 +27,7 @@ const signalHints: Record<string, string> = {
 const unsettledHint = "A top-level await never came to its end, and nothing else was left to do.";
 
 /** The app has ended by itself: what its end alone says. */
-export function exitFailure(end: AppEnd): Failure {
+export function exitFailure(end: AppEnd, advice: Pick<HintFacts, "install" | "isInEnvFile"> = {}): Failure {
   const { code, signal, lastWords, isStarting } = end;
   const isMemory = lastWords.includes("heap out of memory");
   const how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
@@ -35,7 +35,7 @@ export function exitFailure(end: AppEnd): Failure {
     ? "The app ran out of memory: V8 ended it (JavaScript heap out of memory)."
     : `The app ${how}${isStarting ? " while it started" : ""}.${lastLines(lastWords)}`;
   const named = signal ? signalHints[signal] : code === 13 ? unsettledHint : undefined;
-  const hint = lastWords === "" ? null : hintFor({ name: "Error", message: lastWords.slice(-4_000) });
+  const hint = lastWords === "" ? null : hintFor({ ...advice, name: "Error", message: lastWords.slice(-4_000) });
   return {
     kind: "exit",
     code: "HOTRUN_EXIT",

@@ -94,6 +94,13 @@ function factsOf(error: Told, { file, line }: Problem, sources: Sources): HintFa
     ...error,
     ...(source !== null && { source }),
     ...(text !== undefined && { line: text }),
-    ...(sources.install && { install: (name) => sources.install?.(name, file) ?? name }),
+    ...adviceFor(sources, file),
+  };
+}
+
+function adviceFor({ install, isInEnvFile }: Sources, file: string | undefined) {
+  return {
+    ...(install && { install: (name: string) => install(name, file) }),
+    ...(isInEnvFile && { isInEnvFile: (name: string) => isInEnvFile(name, file) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Hint } from "./hints.ts";
+import type { Hint, HintFacts } from "./hints.ts";
 
 /** Not the code of an error, which looks the same. */
 const name = "(?<!\\[)(?!ERR?_|MODULE_|NODE_MODULE_)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)";
@@ -22,23 +22,30 @@ export const environmentHints: readonly Hint[] = [
   // The message does not name it; the line does.
   {
     says: /undefined|[Ii]nvalid [Uu][Rr][Ll]|required|not set|missing|must be|NaN/,
-    hint: (_, { line = "" }) => {
-      const read = /process\.env(?:\.([A-Za-z_]\w*)|\[["'`](\w+)["'`]\])/.exec(line);
-      return read ? `If ${read[1] ?? read[2]} is not in the environment: ${cure("it")}.` : null;
+    hint: (_, facts) => {
+      const read = /process\.env(?:\.([A-Za-z_]\w*)|\[["'`](\w+)["'`]\])/.exec(facts.line ?? "");
+      const name = read?.[1] ?? read?.[2];
+      if (name === undefined) return null;
+      return unread(name, facts) ?? `If ${name} is not in the environment: ${cure("it")}.`;
     },
   },
 ];
 
-function variable(match: RegExpExecArray): string {
-  return variableNamed(match[1] as string);
+function variable(match: RegExpExecArray, facts: HintFacts): string {
+  const name = match[1] as string;
+  return unread(name, facts) ?? `${name} is not in the environment: ${cure("it")}.`;
+}
+
+/** It is there, but whoever reads it comes too late, or nobody does. */
+function unread(name: string, { isInEnvFile }: HintFacts): string | null {
+  if (!isInEnvFile?.(name)) return null;
+  return `${name} is in .env, which was not read by then: start with hotrun --env-file=.env, or import "dotenv/config" before anything else.`;
 }
 
 /** The same for patterns that do not care about case: a name of a variable does. */
-function spelt(match: RegExpExecArray): string {
-  return /^[A-Z0-9_]+$/.test(match[1] as string) ? variable(match) : anyVariable();
+function spelt(match: RegExpExecArray, facts: HintFacts): string {
+  return /^[A-Z0-9_]+$/.test(match[1] as string) ? variable(match, facts) : anyVariable();
 }
-
-const variableNamed = (name: string) => `${name} is not in the environment: ${cure("it")}.`;
 
 const cure = (what: string) =>
   `set ${what} where hotrun is started, or put ${what} into .env and start with hotrun --env-file=.env`;

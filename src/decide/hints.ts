@@ -14,6 +14,8 @@ export interface HintFacts {
   source?: string;
   /** How a package is installed here (`npm install …`). */
   install?(name: string): string;
+  /** Whether `.env` has this variable, read or not. */
+  isInEnvFile?(name: string): boolean;
 }
 
 /** One of the common mistakes: how it is known, and what is to be done. */

@@ -6,6 +6,8 @@ export interface Sources {
   importers(specifier: string): Iterable<string>;
   /** How a package is installed for a file of the user's, or where none is known (`npm install …`). */
   install?(name: string, file: string | undefined): string;
+  /** Whether the `.env` that is near has this variable. */
+  isInEnvFile?(name: string, file: string | undefined): boolean;
 }
 
 export interface Place {

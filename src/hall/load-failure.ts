@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { AppEnding, LoadResult } from "../app/running-app.ts";
 import { fileOf } from "../compile/compiler.ts";
 import { installCommand } from "../compile/install-command.ts";
@@ -6,14 +7,21 @@ import { crashTitle, exitFailure, withLost } from "../decide/app-ending.ts";
 import { appFailure, type Sources } from "../decide/app-failure.ts";
 import { type AppError, lateCode } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
+import { isInEnvFile } from "./env-file.ts";
 import { readUserSource } from "./pages.ts";
 
 /** How a load or a swap ended that did not end well. */
 export type NotLoaded = Exclude<LoadResult, { type: "loaded" }>;
 
+/** Where no file is known, what lies in the folder that hotrun was started in counts. */
+const here = () => join(process.cwd(), "package.json");
+const advice = {
+  install: (name: string, file = here()) => installCommand(file, name),
+  isInEnvFile: (name: string, file = here()) => isInEnvFile(name, file),
+};
+
 function sourcesWith(importers: Sources["importers"] = () => []): Sources {
-  const install = (name: string, file = `${process.cwd()}/package.json`) => installCommand(file, name);
-  return { read: readUserSource, importers, install };
+  return { read: readUserSource, importers, ...advice };
 }
 
 /** What everyone is shown of it. */
@@ -31,7 +39,7 @@ export function failureOf(
   const isStart = kind === "load" || error?.code === lateCode;
   return error
     ? appFailure(isStart ? kindOf(error) : kind, error, sources)
-    : exitFailure({ ...exit, lastWords, isStarting: kind === "load" });
+    : exitFailure({ ...exit, lastWords, isStarting: kind === "load" }, advice);
 }
 
 /** Of what a start has thrown. */

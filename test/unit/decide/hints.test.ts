@@ -111,6 +111,11 @@ const mistakes: [string, Partial<HintFacts> & Pick<HintFacts, "message">, RegExp
     /^Check the path/,
   ],
   ["a variable", { message: "DATABASE_URL is not set" }, /^DATABASE_URL is not in the environment.*--env-file=\.env/],
+  [
+    "a variable that is in .env",
+    { message: "API_KEY is not set", isInEnvFile: (name) => name === "API_KEY" },
+    /^API_KEY is in \.env, which was not read by then: .*--env-file=\.env/,
+  ],
   ["a variable that must be set", { message: "SESSION_SECRET must be set" }, /^SESSION_SECRET/],
   ["a required variable", { message: "Missing required environment variable: API_KEY" }, /^API_KEY/],
   [
