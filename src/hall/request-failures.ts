@@ -134,14 +134,13 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
     }
   }
 
-  /** Told once: whoever loads a page again and again knows. */
   function record(failure: Failure): void {
     const key = JSON.stringify([failure.title, failure.message, failure.file, failure.line]);
-    const isNew = !recent.delete(key);
+    recent.delete(key);
     recent.set(key, failure);
     const [oldest] = recent.keys();
     if (oldest !== undefined && recent.size > mostRecent) recent.delete(oldest);
-    if (isNew) journal.emit({ type: "failure", reload: null, ...failure });
+    journal.emit({ type: "failure", reload: null, ...failure });
   }
 
   return {

@@ -66,9 +66,15 @@ function createJsonReporter(options: ReporterOptions): Reporter {
   const terminal = createTerminal(options);
   const said = level === "silent" || level === "error" ? () => {} : (lines: string[]) => terminal.lines("err", lines);
   const startedAt = performance.now();
+  /** Told once a version. */
+  const requests = createRepeats<Failure>({ key: identity, most: 50, onCounted() {} });
   return {
     greet() {},
-    event: (event) => terminal.lines("out", [JSON.stringify(event)]),
+    event(event) {
+      if (event.type === "reload" && event.result.type === "done") requests.close();
+      if (event.type === "failure" && event.kind === "request" && requests.isRepeat(event)) return undefined;
+      return terminal.lines("out", [JSON.stringify(event)]);
+    },
     error(error) {
       const at = Math.round(performance.now() - startedAt);
       const event: HotrunEvent = { type: "failure", at, reload: null, ...failureOf(error) };

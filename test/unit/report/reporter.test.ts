@@ -219,6 +219,27 @@ for (const [level, told] of levels) {
   });
 }
 
+test("O18 --json tells the error of a request once a version", () => {
+  const { reporter, out } = setUp({ mode: "json" });
+  const event = {
+    at: 1,
+    type: "failure",
+    reload: null,
+    kind: "request",
+    code: "HOTRUN_REQUEST",
+    title: "GET / threw",
+    message: "no",
+  } as const;
+  reporter.event(event);
+  reporter.event({ ...event, at: 2 });
+  reporter.event({ ...event, at: 3, message: "another" });
+  const lines = out.text().trim().split("\n");
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).at),
+    [1, 3],
+  );
+});
+
 test("--json is one event a line on standard output and nothing else", () => {
   const { reporter, out, err } = setUp({ mode: "json" });
   const events: HotrunEvent[] = [output("half"), ready, reload(), { type: "warning", at: 2, message: "a\nb" }];
