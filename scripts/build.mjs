@@ -19,7 +19,7 @@ const builds = [
   {
     ...node,
     format: "esm",
-    entryPoints: { cli: "src/cli.ts", index: "src/index.ts", data: "src/data.ts" },
+    entryPoints: { cli: "src/cli.ts", index: "src/index.ts", data: "src/data.ts", hot: "src/hot.ts" },
     splitting: true,
     chunkNames: "launcher-[hash]",
   },
@@ -38,6 +38,7 @@ const builds = [
     // The attributes of an import() of the app's are passed on as they are: they are no literal here.
     logOverride: { "unsupported-dynamic-import": "silent" },
   },
+  { ...node, format: "cjs", entryPoints: { hot: "src/hot.ts" }, outExtension: { ".js": ".cjs" }, sourcemap: false },
   // Loaded into whatever Node runs below a command: one too old for it has to be able to read that it is.
   {
     ...node,

@@ -104,6 +104,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     invalidated: (invalidation) => life.invalidated(invalidation),
     exited: (event) => life.exited(event),
     custom: (...args) => pages.custom(...args),
+    refresh: (pattern) => pages.refresh(pattern),
+    goto: (path, pattern) => pages.goto(path, pattern),
     requestFailures,
     announce,
     refuse: (error) => refuse(error),

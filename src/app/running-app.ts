@@ -1,10 +1,7 @@
 import {
-  type Answer,
   type AppError,
-  type Ask,
   type Front,
   type Halt,
-  type Listening,
   type Loaded,
   type LoadOrder,
   lateCode,
@@ -12,9 +9,12 @@ import {
   type SwapOrder,
   type ToHall,
 } from "../protocol/app.ts";
+import type { KeptState } from "../protocol/hot-host.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
+import { type AppEvents, tellOf } from "./app-events.ts";
 import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
 import { createFinalWords } from "./last-words.ts";
+import { createQuestion } from "./question.ts";
 
 /** How a load or a swap ended. */
 export type LoadResult =
@@ -40,30 +40,6 @@ export interface AppEnding {
 /** What has become of the packages that were to be loaded in advance. */
 export type Preloaded = Pick<Extract<ToHall, { type: "preloaded" }>, "files" | "error">;
 
-/** What an app process tells besides how its loads ended. */
-export interface AppEvents {
-  onListening(generation: number, listening: Listening): void;
-  onUnlistened(path: string): void;
-  onNeed(ask: Extract<ToHall, { type: "need" }>): void;
-  onRead(message: Extract<ToHall, { type: "read" }>): void;
-  onKept(file: string, cure: "swap" | "restart" | "none"): void;
-  onListed(message: Extract<ToHall, { type: "listed" }>): void;
-  onUnlisted(folder: string): void;
-  onWrote(file: string): void;
-  onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
-  onInvalidated(message: Extract<ToHall, { type: "invalidated" }>): void;
-  onCustom(event: string, data: unknown): void;
-  /** The module runs this file beside the app. */
-  onUses(importer: ModuleId, file: string): void;
-  /** Where debuggers reach it; null: nowhere any more. */
-  onInspector(url: string | null, isWaiting: boolean): void;
-  onWarning(message: string, hint?: string): void;
-  onThrew(message: Extract<ToHall, { type: "threw" }>): void;
-  /** A promise: take no more of it until then. */
-  onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
-  answer(ask: Ask): Promise<Answer>;
-}
-
 /** The app in one process: loaded once, swapped any number of times. */
 export interface RunningApp {
   readonly process: AppProcess;
@@ -76,8 +52,10 @@ export interface RunningApp {
   /** Files that were read for requests have changed. */
   changed(files: string[]): void;
   commit(generation: number): void;
-  /** A process in its place answers from now on. */
-  superseded(): void;
+  /** A process in its place answers from now on. Resolves when it has done what the app wants done at its end, or does not answer. */
+  superseded(): Promise<void>;
+  /** What it holds for the process after it. */
+  snapshot(): Promise<KeptState>;
   drained(generation: number): void;
   /** Tells the listeners of `import.meta.hot.on`. */
   notify(event: string, payload: unknown): void;
@@ -95,6 +73,12 @@ export type RunningAppOptions = Omit<AppProcessOptions, "onMessage" | "answer" |
   after(ms: number, run: () => void): () => void;
 };
 
+const nothingKept: KeptState = { values: {}, left: [] };
+
+/** The process itself keeps to limits that are shorter than these. */
+const farewellMs = 6_000;
+const snapshotMs = 2_000;
+
 /** The process itself keeps to the start time-out; only if it cannot does this come on top. */
 const hangGraceMs = 3_000;
 
@@ -110,6 +94,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
   let settle: (result: LoadResult) => void = () => {};
   let onPreloaded: (result: Preloaded | null) => void = () => {};
   let wasWaiting = false;
+  /** `keep` of `hotrun/hot` has been called. */
+  let isKeeping = false;
   let known: ReadonlySet<string> = new Set();
   let gone: LoadResult | null = null;
 
@@ -134,38 +120,15 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
       case "lost":
         data = message.data;
         return;
-      case "listening":
-        return events.onListening(message.generation, message.listening);
-      case "unlistened":
-        return events.onUnlistened(message.path);
-      case "need":
-        return events.onNeed(message);
-      case "accepts":
-        return events.onAccepts(message);
-      case "invalidated":
-        return events.onInvalidated(message);
-      case "custom":
-        return events.onCustom(message.event, message.data);
-      case "read":
-        return events.onRead(message);
-      case "kept":
-        return events.onKept(message.file, message.cure);
-      case "listed":
-        return events.onListed(message);
-      case "unlisted":
-        return events.onUnlisted(message.folder);
-      case "wrote":
-        return events.onWrote(message.file);
-      case "inspector":
-        return events.onInspector(message.url, message.waiting);
-      case "uses":
-        return events.onUses(message.importer, message.file);
-      case "warning":
-        return events.onWarning(message.message, message.hint);
-      case "threw":
-        return events.onThrew(message);
+      case "superseded":
+        return farewell.answered();
+      case "snapshot":
+        return snapshot.answered(message.state);
+      case "keeping":
+        isKeeping = true;
+        return;
       default:
-        return message satisfies never;
+        return tellOf(message, events);
     }
   }
 
@@ -183,6 +146,19 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     gone = { type: "exited", ...how };
     settle(gone);
     onPreloaded(null);
+  });
+
+  const farewell = createQuestion<void>({
+    send: () => app.send({ type: "superseded" }),
+    gone: exited,
+    limitMs: farewellMs,
+    otherwise: undefined,
+  });
+  const snapshot = createQuestion<KeptState>({
+    send: () => app.send({ type: "snapshot" }),
+    gone: exited,
+    limitMs: snapshotMs,
+    otherwise: nothingKept,
   });
 
   /** In an endless loop the process cannot tell that its time is over. */
@@ -226,7 +202,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     relocated: (front) => app.send({ type: "relocated", front }),
     changed: (files) => app.send({ type: "changed", files }),
     commit: (generation) => app.send({ type: "commit", generation }),
-    superseded: () => app.send({ type: "superseded" }),
+    superseded: farewell.ask,
+    snapshot: async () => (isKeeping ? snapshot.ask() : nothingKept),
     drained: (generation) => app.send({ type: "drained", generation }),
     notify: (event, payload) => app.send({ type: "notify", event, payload }),
   };

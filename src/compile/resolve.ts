@@ -4,6 +4,7 @@ import { dirname, extname, resolve as resolvePath, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type NapiResolveOptions, type ResolveResult, ResolverFactory } from "oxc-resolver";
 import type { ImportKind } from "../protocol/app.ts";
+import { ownModule } from "./own-modules.ts";
 import { explainFailure, explainUrl, type Missing } from "./resolve-failure.ts";
 import type { Tsconfig } from "./tsconfig.ts";
 
@@ -85,6 +86,8 @@ export function createResolver({ conditions = [], tsconfigOf = () => null }: Res
   function resolve(importer: string, specifier: string, kind: ImportKind): Resolved {
     if (specifier.startsWith("node:")) return { type: "builtin", url: specifier };
     if (isBuiltin(specifier)) return { type: "builtin", url: `node:${specifier}` };
+    const own = ownModule(specifier, kind);
+    if (own) return own;
     const style = styleOf(importer, kind);
     const candidates =
       isPath(specifier) || isOfPackage(importer) ? [] : (tsconfigOf(importer)?.candidates(specifier) ?? []);

@@ -1,4 +1,5 @@
-import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import type { AppEvents } from "../app/app-events.ts";
+import type { RunningApp } from "../app/running-app.ts";
 import { CompileError } from "../compile/compile-error.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import { HotrunError } from "../errors.ts";
@@ -21,6 +22,9 @@ export interface AppEventsOptions {
   onCustom(event: string, data: unknown): void;
   /** A file has changed, and the app goes on with what it has made of it before. */
   onKept(app: RunningApp, file: string): void;
+  /** Pages whose path matches shall fetch themselves again, or go elsewhere; null: all. */
+  onRefresh(pattern: string | null): void;
+  onGoto(path: string, pattern: string | null): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
   /** A handler of the app has thrown, or something has been written that looks like it. */
@@ -97,6 +101,8 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onAccepts: ({ id, generation, ...acceptance }) => modules.acceptances.add(id, generation, acceptance),
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
+    onRefresh: options.onRefresh,
+    onGoto: options.onGoto,
     onUses: (importer, file) => void use(importer, file),
     onWarning: journal.warnOfCode,
     onThrew: options.onThrew,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { type AppEnding, type AppEvents, type RunningApp, startApp } from "../app/running-app.ts";
+import type { AppEvents } from "../app/app-events.ts";
+import { type AppEnding, type RunningApp, startApp } from "../app/running-app.ts";
 import type { ExternalSource } from "../protocol/app.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { Clock } from "./clock.ts";

@@ -1,4 +1,4 @@
-import type { AppEvents } from "../app/running-app.ts";
+import type { AppEvents } from "../app/app-events.ts";
 
 /** The events of a process that nobody runs an app in yet. */
 export interface DeferredEvents {

@@ -56,6 +56,9 @@ export interface Hall {
   exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
   /** An event of the app's own, for the open pages. */
   custom(event: string, data: unknown): void;
+  /** Pages whose path matches shall fetch themselves again, or go elsewhere; null: all. */
+  refresh(pattern: string | null): void;
+  goto(path: string, pattern: string | null): void;
   /** What the app says of requests by which it has failed. */
   readonly requestFailures: Pick<RequestFailures, "threw">;
   /** The live version listens somewhere new: it may be up by that. */

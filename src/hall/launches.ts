@@ -4,6 +4,7 @@ import { hasSoundPackage } from "../compile/package-scope.ts";
 import { checkParses } from "../compile/parse-failure.ts";
 import type { Change } from "../decide/plan.ts";
 import type { Parcel } from "../protocol/app.ts";
+import type { KeptState } from "../protocol/hot-host.ts";
 import type { Draft } from "./draft.ts";
 import type { Ended, Endings } from "./endings.ts";
 import { failureOf, halfWritten, type NotLoaded, silenceFailure } from "./load-failure.ts";
@@ -35,7 +36,7 @@ export interface Launches {
 
 export type LaunchesOptions = Pick<
   ReloadsOptions,
-  "entry" | "startTimeoutMs" | "modules" | "host" | "listens" | "ports" | "steps" | "appEvents"
+  "entry" | "startTimeoutMs" | "modules" | "host" | "listens" | "ports" | "steps" | "appEvents" | "onWarning"
 > & { endings: Endings };
 
 const ended = (how: Ended): Launched => ({ type: "ended", ended: how });
@@ -43,6 +44,17 @@ const ended = (how: Ended): Launched => ({ type: "ended", ended: how });
 export function createLaunches(options: LaunchesOptions): Launches {
   const { entry, startTimeoutMs, modules, host, listens, ports, steps } = options;
   const { fail, unparsed, compileFailed } = options.endings;
+  const told = new Set<string>();
+
+  /** Once is enough: it is so at each restart. */
+  function notHandedOver(name: string, reason: string): void {
+    if (told.has(name)) return;
+    told.add(name);
+    options.onWarning(
+      `keep(${JSON.stringify(name)}) is made anew in the new process: ${reason}.`,
+      "Over a restart a value is kept as its structured clone: plain objects, arrays, Map, Set, Date and the like.",
+    );
+  }
 
   /** A new process, which boots while its modules are compiled; what lives meanwhile goes on. */
   async function launch(order: LaunchOrder): Promise<Launched> {
@@ -62,8 +74,17 @@ export function createLaunches(options: LaunchesOptions): Launches {
       if (app) host.putBack(app);
       return ended(compileFailed(error));
     }
+    // Where two cannot run at once, the old one is asked while it is still there.
+    const kept = steps.overlaps ? null : await keptBefore();
     await steps.makeRoom();
-    return isCurrent() ? loadInto(app ?? start(), order, before) : unwanted(app);
+    return isCurrent() ? loadInto(app ?? start(), { ...order, kept }, before) : unwanted(app);
+  }
+
+  /** What the process that lives holds by `keep`, just before the next one begins. */
+  async function keptBefore(): Promise<KeptState> {
+    const state = await host.current()?.snapshot();
+    for (const { name, reason } of state?.left ?? []) notHandedOver(name, reason);
+    return state ?? { values: {}, left: [] };
   }
 
   /** JavaScript is parsed by the process that runs it. Before the old one ends for that, a look is worth its time. */
@@ -78,7 +99,11 @@ export function createLaunches(options: LaunchesOptions): Launches {
     return ended({ event: null });
   }
 
-  async function loadInto(started: RunningApp, launch: LaunchOrder, before: number): Promise<Launched> {
+  async function loadInto(
+    started: RunningApp,
+    launch: LaunchOrder & { kept: KeptState | null },
+    before: number,
+  ): Promise<Launched> {
     const { draft, wasServed, isCurrent } = launch;
     const compiled = performance.now();
     const generation = host.nextGeneration();
@@ -90,7 +115,8 @@ export function createLaunches(options: LaunchesOptions): Launches {
       modules.acceptances.rollback();
       return ended(how);
     };
-    const order = { entry, parcel, folder: host.folder, startTimeoutMs, fronts: ports.forLoad(), wasServed };
+    const kept = launch.kept ?? (await keptBefore());
+    const order = { entry, parcel, folder: host.folder, startTimeoutMs, fronts: ports.forLoad(), wasServed, kept };
     const result = await app.load(generation, order);
     const own = { compile: compiled - before, start: performance.now() - compiled };
     if (draft) Object.assign(draft.timings, own, result.type === "loaded" ? result.timings : {});

@@ -105,6 +105,8 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     watcher,
     onInvalidated: hall.invalidated,
     onCustom: hall.custom,
+    onRefresh: hall.refresh,
+    onGoto: hall.goto,
     onKept: (kept, file) => kept === host.current() && hall.changed([{ file, kind: "update" }], performance.now()),
     onListening: listens.add,
     onUnlistened(closed, path) {

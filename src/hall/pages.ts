@@ -14,6 +14,7 @@ import { createToken } from "../browser/token.ts";
 import { warningsHtml } from "../browser/warnings-html.ts";
 import type { Options } from "../config/options.ts";
 import { openedText } from "../decide/opened-text.ts";
+import { createPathFilter } from "../decide/path-pattern.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { maxRefreshFiles, type ToPage } from "../protocol/live.ts";
@@ -51,6 +52,9 @@ export interface Pages {
   reloaded(reload: Pick<Reload, "id" | "plan" | "reason">, served: readonly string[]): number;
   /** A reload has ended with nothing for the pages to do. */
   settled(): void;
+  /** The app asks pages to fetch themselves again, or sends them elsewhere; which, see `createPathFilter`. */
+  refresh(pattern: string | null): void;
+  goto(path: string, pattern: string | null): void;
   /** An event of the app's own (`import.meta.hot.send`). */
   custom(event: string, data: unknown): void;
   /** The answer that this page shows has another failure of its own now, or none any more. */
@@ -189,6 +193,11 @@ export function createPages(options: PagesOptions): Pages {
       });
     },
     settled: () => void channel.send({ type: "settled" }),
+    refresh(pattern) {
+      const facts = { reload: null, generation: generation(), version, cause: "asked for by the app", files: [] };
+      channel.send({ type: "refresh", ...facts }, toPages(pattern));
+    },
+    goto: (path, pattern) => void channel.send({ type: "goto", path }, toPages(pattern)),
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
     answerJudged(page) {
       channel.sendEach((document) => (document === page ? shownAs(failureOf(page)) : null));
@@ -221,6 +230,11 @@ function upstreamFailure(message: string): Failure {
     message,
     hint: "The app took the request and broke off. Its output in the terminal may say why.",
   };
+}
+
+function toPages(pattern: string | null): (page: { url: string }) => boolean {
+  const isMeant = createPathFilter(pattern);
+  return ({ url }) => isMeant(url);
 }
 
 /** Text of a file for a code frame; null where it is none of the user's. */

@@ -13,7 +13,7 @@ export interface AppInProcess {
   /** No request hangs on this generation any more, and the process lives on with a newer one. */
   drained?(generation: number): void;
   /** A process in its place answers from now on. */
-  superseded?(): void;
+  superseded?(): Promise<void>;
 }
 
 export interface Ending {
@@ -74,6 +74,8 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
   const generations = new Map<number, App>();
   const apps = new Set<App>();
   const ending = new Set<App>();
+  /** What replaced processes want done at their end. */
+  const farewells = new WeakMap<App, Promise<void> | undefined>();
   let current: App | null = null;
   /** What came for the standard input before there was a process; its end is for every process. */
   const unread: (Buffer | string)[] = [];
@@ -98,6 +100,7 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
   async function discard(app: App): Promise<void> {
     if (ending.has(app) || !apps.has(app)) return;
     ending.add(app);
+    await farewells.get(app);
     await app.process.stop("SIGTERM", killTimeoutMs);
   }
 
@@ -139,7 +142,7 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
       live = number;
       generations.set(number, app);
       if (!before || before === app) return;
-      before.superseded?.();
+      farewells.set(before, before.superseded?.());
       if (isIdle(before)) void discard(before);
     },
     discard,

@@ -1,4 +1,5 @@
-import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import type { AppEvents } from "../app/app-events.ts";
+import type { RunningApp } from "../app/running-app.ts";
 import { createInvalidations } from "../decide/invalidations.ts";
 import type { Work } from "../decide/lifecycle.ts";
 import { mergeChanges } from "../decide/lifecycle.ts";

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
-import type { AppEvents, RunningApp } from "../app/running-app.ts";
+import type { AppEvents } from "../app/app-events.ts";
+import type { RunningApp } from "../app/running-app.ts";
 import type { ExternalSource } from "../protocol/app.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type DeferredEvents, deferEvents } from "./deferred-events.ts";

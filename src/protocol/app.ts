@@ -5,11 +5,14 @@
  */
 import type { AppError } from "./app-error.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
+import type { KeptState } from "./hot-host.ts";
+import type { LoadOrder, SwapOrder } from "./orders.ts";
 import type { PackageLoads, PreloadOrder } from "./preload.ts";
 import type { ReloadTimings } from "./reload.ts";
 
 export { type AppError, lateCode } from "./app-error.ts";
 export type { Asked, AskedFile, AskedPort, FileFront, Front, PortFront, Protocol } from "./front.ts";
+export type { Halt, LoadOrder, Root, SwapOrder } from "./orders.ts";
 export type { ReloadTimings };
 
 export const appProtocol = 1;
@@ -103,48 +106,12 @@ export type ToApp =
   | { type: "superseded" }
   /** For the listeners of `import.meta.hot.on`. */
   | { type: "notify"; event: string; payload: unknown }
+  /** The next process is about to begin: what is to be handed over to it? Answered with `snapshot`. */
+  | { type: "snapshot" }
   /** No request hangs on this generation any more: its servers close. */
   | { type: "drained"; generation: number }
   /** Answer to `need`. */
   | { type: "provide"; ask: number; result: Provided };
-
-/** A debugger has to be there before anything of the app runs; `entry`: it gets the app paused at the entry's first line. */
-export type Halt = "start" | "entry";
-
-export interface LoadOrder {
-  entry: ModuleId;
-  parcel: Parcel;
-  folder: string;
-  startTimeoutMs: number;
-  /** The public ports that there are; those that no version has taken yet stand for themselves. */
-  fronts: Front[];
-  /** The version before, in another process, did not listen by itself: what its entry exported was served. */
-  wasServed: boolean;
-  /** Say afterwards which packages the start has loaded. */
-  isObserved?: boolean;
-  halt?: Halt;
-}
-
-export interface SwapOrder {
-  parcel: Parcel;
-  remake: ModuleId[];
-  /** Nothing imports them any longer. */
-  drop: ModuleId[];
-  roots: Root[];
-  /** The changed files, modules or not: what Node's own loader keeps of them is out of date. */
-  files: string[];
-  /** Of them those that the app keeps: read once, and not again for another request. */
-  kept: string[];
-}
-
-/**
- * Where a swap ends: the entry (`by` null), or a module that is accepted, by itself or by an importer.
- * Everything between the changed modules and the roots is in `remake`.
- */
-export interface Root {
-  id: ModuleId;
-  by: ModuleId | null;
-}
 
 /** Answer to the question what a specifier leads to: the target and the modules that came into the graph by it. */
 export type Provided = { target: Target; parcel: Parcel } | { error: AppError };
@@ -185,6 +152,15 @@ export type ToHall =
     }
   /** `import.meta.hot.invalidate()`. `remake`: the module is still the one that accepted a dependency. */
   | { type: "invalidated"; id: ModuleId; remake: boolean; message: string | null }
+  /** Answer to `superseded`: what the app has asked for at its end is done. */
+  | { type: "superseded" }
+  /** `keep` of `hotrun/hot` has been called: there is something to hand over. */
+  | { type: "keeping" }
+  /** Answer to `snapshot`. */
+  | { type: "snapshot"; state: KeptState }
+  /** `refresh()` of `hotrun/hot`; null: all pages. */
+  | { type: "refresh"; pattern: string | null }
+  | { type: "goto"; path: string; pattern: string | null }
   /** `import.meta.hot.send()`. */
   | { type: "custom"; event: string; data: unknown }
   /**

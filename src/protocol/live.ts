@@ -21,8 +21,8 @@ export type ToPage =
       style: string;
       warnings: Warnings;
     }
-  /** Fetch the current URL again and morph to the answer. `files`: absolute paths of what changed that it may have loaded itself. */
-  | { type: "refresh"; reload: number; generation: number; version: number; cause: string; files: string[] }
+  /** Fetch the current URL again and morph to the answer. `reload` null: the app has asked for it. `files`: absolute paths of what changed that it may have loaded itself. */
+  | { type: "refresh"; reload: number | null; generation: number; version: number; cause: string; files: string[] }
   /** Stylesheets (or images) changed on disk: swap the URLs of those whose path ends like one of `files`. */
   | { type: "restyle"; reload: number; version: number; files: string[] }
   /** A full page reload. */

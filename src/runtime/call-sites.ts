@@ -1,3 +1,6 @@
+import { sep } from "node:path";
+import { pathToFileURL } from "node:url";
+
 /**
  * The frames of the app and of packages that have led here, innermost first; Node's and ours are left out.
  *
@@ -23,4 +26,8 @@ const nearest = 12;
 /** Who makes this call. */
 export const callingSite = (): NodeJS.CallSite | undefined => callSites(nearest)[0];
 
-const isOthers = (file: string | null | undefined) => !!file && !file.startsWith("node:") && file !== __filename;
+/** Of hotrun's own files, as a path and as a URL. */
+const own = [`${__dirname}${sep}`, `${pathToFileURL(__dirname).href}/`];
+
+const isOthers = (file: string | null | undefined) =>
+  !!file && !file.startsWith("node:") && !own.some((folder) => file.startsWith(folder));

@@ -10,6 +10,7 @@ import { ownChildren } from "./children.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { watchFastify, watchFrameworks } from "./framework-errors.ts";
 import { createGraph } from "./graph.ts";
+import { provideHotHost } from "./hot-host.ts";
 import { createKeptFiles } from "./kept-files.ts";
 import { keepSockets } from "./kept-sockets.ts";
 import { takeOverListen } from "./listen.ts";
@@ -86,6 +87,12 @@ listens.beforeListening(() => {
   watchFrameworks(errors.threw);
   errors.watchOutput();
 });
+const keptValues = provideHotHost({
+  send: channel.send,
+  newestEntry: program.newestEntry,
+  generation: () => newest(),
+  fronts: () => listens.fronts(),
+});
 ownTimers();
 ownProcessListeners((record) => program.retirement.lastGeneration(record) !== null);
 ownWorkers({ loader, onUse });
@@ -115,6 +122,7 @@ function receive(message: ToApp): void {
     case "load":
       folder = message.folder;
       listens.learn(message.fronts);
+      if (message.kept) keptValues.receive(message.kept);
       release();
       return begin(load(message));
     case "swap":
@@ -129,7 +137,10 @@ function receive(message: ToApp): void {
       program.commit();
       return kept.swapped(keptBefore);
     case "superseded":
-      return listens.supersede(() => true);
+      listens.supersede(() => true);
+      return void program.superseded().then(() => channel.send({ type: "superseded" }));
+    case "snapshot":
+      return channel.send({ type: "snapshot", state: keptValues.snapshot() });
     case "notify":
       return void graph.updates.notify(message.event, message.payload);
     case "drained":

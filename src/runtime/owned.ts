@@ -1,3 +1,4 @@
+import type { ModuleId } from "../protocol/app.ts";
 import { callingSite } from "./call-sites.ts";
 import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -18,6 +19,24 @@ export function own(owner: ModuleRecord, disposal: () => void): void {
   for (const predecessor of owner.predecessors) endAt(predecessor, new Set([site]), rethrow);
 }
 
+/** What each thing that can be named is ended by. */
+const disposalOf = new WeakMap<object, { owner: ModuleRecord; disposal: () => void }>();
+
+/** The same for something that the app has in hand, and may detach from the module. */
+export function ownResource(owner: ModuleRecord, resource: object, disposal: () => void): void {
+  own(owner, disposal);
+  disposalOf.set(resource, { owner, disposal });
+}
+
+/** It has ended by itself, or shall outlive the module that made it. False: it was nobody's. */
+export function disownResource(resource: object): boolean {
+  const owned = disposalOf.get(resource);
+  if (!owned) return false;
+  disposalOf.delete(resource);
+  disown(owned.owner, owned.disposal);
+  return true;
+}
+
 /** It has ended by itself. */
 export function disown(owner: ModuleRecord, disposal: () => void): void {
   owner.owned.delete(disposal);
@@ -33,8 +52,16 @@ export function disposeOwned(owner: ModuleRecord, onError: OnError): void {
   }
 }
 
-/** The module has a new version, or is gone: ends what nobody needs any more. */
-export function retireOwned(owner: ModuleRecord, successor: ModuleRecord | undefined, onError: OnError): void {
+/** The modules have new versions, or are gone: ends what nobody needs any more. */
+export function retireOwned(
+  replaced: readonly ModuleRecord[],
+  successorOf: (id: ModuleId) => ModuleRecord | undefined,
+  onError: OnError,
+): void {
+  for (const owner of replaced) retire(owner, successorOf(owner.id), onError);
+}
+
+function retire(owner: ModuleRecord, successor: ModuleRecord | undefined, onError: OnError): void {
   if (!successor) return disposeOwned(owner, onError);
   for (const disposal of [...owner.owned]) attempt(disposal, onError);
   owner.owned.clear();

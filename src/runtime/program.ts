@@ -13,10 +13,11 @@ import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening, placeNames } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { refusingPackage } from "./refusing-package.ts";
+import { afterCallbacks } from "./reload-callbacks.ts";
 import { createRetirement, type Retirement } from "./retirement.ts";
 import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
-import { isInstance } from "./thrown.ts";
+import { asStopped, stop } from "./stopped.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
 
 type LoadMessage = Extract<ToApp, { type: "load" }>;
@@ -24,14 +25,14 @@ type SwapMessage = Extract<ToApp, { type: "swap" }>;
 /** How long what an app does after its start still belongs to the modules that began it, if it does not listen. */
 const lateListenMs = 5_000;
 
-type Stage = "link" | "evaluate" | "listen";
-
 /** The app in this process: loaded once, then swapped any number of times; the launcher says when. */
 export interface Program {
   load(message: LoadMessage): Promise<void>;
   swap(message: SwapMessage): Promise<void>;
   /** The gate has moved: what the replaced modules own ends. */
   commit(): void;
+  /** Another process answers now. Resolves when what the app wants done at its end is done. */
+  superseded(): Promise<void>;
   /** Nothing hangs on older generations: their servers close. */
   drained(generation: number): void;
   /** The live one; on the way, the new one. */
@@ -41,16 +42,6 @@ export interface Program {
   current(): Load | null;
   /** What has been replaced, and when. */
   readonly retirement: Pick<Retirement, "lastGeneration" | "live">;
-}
-
-/** An error with the stage at which it stopped the load. */
-class Stopped {
-  readonly stage: Stage;
-  readonly reason: unknown;
-  constructor(stage: Stage, reason: unknown) {
-    this.stage = stage;
-    this.reason = reason;
-  }
 }
 
 export function createProgram(channel: Channel, graph: Graph, listens: () => Listens): Program {
@@ -63,8 +54,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
   const { records, externals, esm, cjs, updates } = graph;
   const servedExport = createServedExport({ channel, listens, records, retirement });
 
-  const onDisposalError = (error: unknown) =>
-    channel.send({ type: "warning", message: `Ending what an old version owned failed: ${toAppError(error).message}` });
+  const warn = (message: string) => channel.send({ type: "warning", message });
+  const onDisposalError = (error: unknown) => warn(`Ending what was owned failed: ${toAppError(error).message}`);
 
   async function link(roots: ModuleId[]): Promise<void> {
     for (const id of roots) await esm.link(records.find(id, null));
@@ -111,7 +102,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       stop("listen", error),
     );
     if (given.length === 0) return;
-    channel.send({ type: "warning", message: `The new version does not listen on ${placeNames(given)} any more.` });
+    warn(`The new version does not listen on ${placeNames(given)} any more.`);
   }
 
   /** All places where this generation answers: its own servers and those of modules that live on. */
@@ -226,25 +217,18 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       const dropped = drop.map((id) => records.live(id)).filter((record) => record !== undefined);
       const replaced = records.commit(drop);
       void updates.finish(roots, dropped);
-      for (const record of replaced) {
-        cjs.release(record, records.live(record.id));
-        retireOwned(record, records.live(record.id), onDisposalError);
-      }
+      for (const record of replaced) cjs.release(record, records.live(record.id));
+      void afterCallbacks(replaced, warn, () => retireOwned(replaced, records.live, onDisposalError));
       retirement.replaced(uncommitted.load.generation, replaced);
       listens().supersede(({ owner }) => retirement.isRetired(owner));
       uncommitted = null;
     },
 
+    superseded: () => afterCallbacks(records.all(), warn, () => {}),
     drained: retirement.drained,
     retirement,
   };
 }
 
-function stop(stage: Stage, reason: unknown): never {
-  throw new Stopped(stage, reason);
-}
-
 /** The name under which V8 knows its code. */
 const urlOf = ({ id, source }: ModuleRecord) => (source.format === "esm" ? id : fileURLToPath(id));
-
-const asStopped = (error: unknown): Stopped => (isInstance(error, Stopped) ? error : new Stopped("evaluate", error));

@@ -21,6 +21,8 @@ export interface ModuleRecord {
   /** Its older versions of which such things go on. */
   readonly predecessors: Set<ModuleRecord>;
   readonly hot: HotState;
+  /** What runs when it is replaced (`onReload`). */
+  readonly reloads: (() => unknown)[];
   /** Where specifiers that are no literals were found to lead. */
   readonly learned: Map<string, Target>;
 }
@@ -78,7 +80,7 @@ export function createRecords(): Records {
     datas.set(id, data);
     const hot = createHotState(data, living.has(id));
     const ownership = { owned: new Set<() => void>(), packaged: new Map(), predecessors: new Set<ModuleRecord>() };
-    return { id, source, load, esm: null, broken: null, cjs: null, ...ownership, hot, learned: new Map() };
+    return { id, source, load, esm: null, broken: null, cjs: null, ...ownership, hot, reloads: [], learned: new Map() };
   }
 
   const isCurrent = (record: ModuleRecord) =>

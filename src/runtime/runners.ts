@@ -70,8 +70,17 @@ export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, mak
     },
   });
   if (ended.has(owner)) return runner.dispose();
+  byEmitter.set(emitter, forget);
   runners.set(owner, own.add(runner));
   if (maker !== null) ofPackages.add(runner);
+}
+
+/** What takes each runner from the module that made it. */
+const byEmitter = new WeakMap<object, () => void>();
+
+/** The runner lives on when its module is replaced. */
+export function detachRunner(runner: object): void {
+  byEmitter.get(runner)?.();
 }
 
 /** Ends everything that runs on behalf of the module, now and from now on. */

@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
-import { disown, own } from "./owned.ts";
+import { disown, disownResource, own, ownResource } from "./owned.ts";
 import { carrying, currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -14,11 +14,8 @@ type Timer = NodeJS.Timeout | NodeJS.Immediate;
  * module is replaced. Timers of requests and of packages that nobody's evaluation started are left alone.
  */
 export function ownTimers(): void {
-  const disposalOf = new WeakMap<object, { owner: ModuleRecord; disposal: () => void }>();
-
   function release(timer: unknown): void {
-    const owned = typeof timer === "object" && timer !== null ? disposalOf.get(timer) : undefined;
-    if (owned) disown(owned.owner, owned.disposal);
+    if (typeof timer === "object" && timer !== null) disownResource(timer);
   }
 
   function owning(start: AnyFunction, clear: (timer: never) => void, repeats: boolean): AnyFunction {
@@ -33,9 +30,7 @@ export function ownTimers(): void {
         },
         ...rest,
       ) as Timer;
-      const disposal = () => clear(timer as never);
-      own(owner, disposal);
-      disposalOf.set(timer, { owner, disposal });
+      ownResource(owner, timer, () => clear(timer as never));
       return timer;
     }
     return imitate(owned, start);

@@ -35,6 +35,7 @@ const allowed: Record<string, string[]> = {
   session: ["hall", ...rooms, "decide", "config", "errors", "protocol"],
   index: ["session", "config", "errors", "protocol"],
   data: ["watch", "decide"],
+  hot: ["protocol"],
   "plain-run": ["config", "errors", "protocol"],
   cli: ["plain-run", "session", ...rooms, "config", "errors", "protocol"],
 };

@@ -125,7 +125,7 @@ const cases: EntryCase[] = [
     name: "what is global",
     entry: "app.mjs",
     files: {
-      "app.mjs": `console.log(JSON.stringify(Object.getOwnPropertyNames(globalThis).filter((name) => !["WebSocket"].includes(name)).sort()));\nconsole.log(Object.keys(globalThis).join());\n`,
+      "app.mjs": `console.log(JSON.stringify(Object.getOwnPropertyNames(globalThis).filter((name) => !["WebSocket", "hotrun"].includes(name)).sort()));\nconsole.log(Object.keys(globalThis).join());\n`,
     },
   },
   {
