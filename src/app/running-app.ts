@@ -1,41 +1,26 @@
 import {
-  type AppError,
   type Front,
   type Halt,
   type Loaded,
   type LoadOrder,
   lateCode,
-  type ModuleId,
   type SwapOrder,
   type ToHall,
 } from "../protocol/app.ts";
 import type { KeptState } from "../protocol/hot-host.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type AppEvents, tellOf } from "./app-events.ts";
-import { type AppProcess, type AppProcessOptions, createAppProcess, type Exit } from "./app-process.ts";
-import { createFinalWords } from "./last-words.ts";
+import { type AppProcess, type AppProcessOptions, createAppProcess } from "./app-process.ts";
+import { type AppEnding, createEndingNotes } from "./ending-notes.ts";
 import { createQuestion } from "./question.ts";
+
+export type { AppEnding };
 
 /** How a load or a swap ended. */
 export type LoadResult =
   | ({ type: "loaded" } & Loaded)
   | Extract<ToHall, { type: "refused" }>
   | ({ type: "exited" } & AppEnding);
-
-/** How a process ended. */
-export interface AppEnding {
-  exit: Exit;
-  /** The error that ended it, if it said one. */
-  error: AppError | null;
-  /** How Node came upon that error. */
-  origin?: string;
-  /** What it wrote to its standard error just before ("") . */
-  lastWords?: string;
-  /** Modules that had something in `import.meta.hot.data` (none). */
-  data?: readonly ModuleId[];
-  /** It had nothing to do but to wait, so that nobody's code has failed (false). */
-  wasWaiting?: boolean;
-}
 
 /** What has become of the packages that were to be loaded in advance. */
 export type Preloaded = Pick<Extract<ToHall, { type: "preloaded" }>, "files" | "error">;
@@ -83,10 +68,7 @@ const snapshotMs = 2_000;
 const hangGraceMs = 3_000;
 
 export function startApp({ events, startTimeoutMs, halt, after, ...options }: RunningAppOptions): RunningApp {
-  let crash: AppError | null = null;
-  let origin: string | undefined;
-  let data: readonly ModuleId[] = [];
-  const lastWords = createFinalWords();
+  const notes = createEndingNotes();
   let greeted: () => void = () => {};
   const hello = new Promise<void>((resolve) => {
     greeted = resolve;
@@ -114,12 +96,9 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
       case "refused":
         return settle(message);
       case "crashed":
-        crash = message.error;
-        origin = message.origin;
-        return;
+        return notes.crashed(message);
       case "lost":
-        data = message.data;
-        return;
+        return notes.lost(message.data);
       case "superseded":
         return farewell.answered();
       case "snapshot":
@@ -134,13 +113,11 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
 
   const { answer } = events;
   function onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined {
-    if (stream === "stderr") lastWords.add(stream, text);
+    if (stream === "stderr") notes.wrote(text);
     return events.onOutput(stream, text);
   }
   const app = createAppProcess({ ...options, onMessage, onOutput, answer });
-  const exited = app.exited.then((exit): AppEnding => {
-    return { exit, error: crash, lastWords: lastWords.toString(), data, wasWaiting, ...(origin && { origin }) };
-  });
+  const exited = app.exited.then((exit) => notes.ending(exit, wasWaiting));
   // Once: what each swap hung on this promise would stay there for as long as the process lives.
   void exited.then((how) => {
     gone = { type: "exited", ...how };
@@ -166,7 +143,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     const waitMs = startTimeoutMs + hangGraceMs;
     return after(waitMs, () => {
       const message = `The app has not answered for ${Math.round(waitMs / 1000)} s while it was loading: an endless loop?`;
-      crash = { name: "Error", message, code: lateCode, stack: "" };
+      notes.crashed({ error: { name: "Error", message, code: lateCode, stack: "" }, origin: "hang" });
       app.kill();
     });
   }

@@ -188,8 +188,8 @@ export type ToHall =
   | { type: "inspector"; url: string | null; waiting: boolean }
   /** The process ends, and with it what these modules keep in `import.meta.hot.data`. */
   | { type: "lost"; data: ModuleId[] }
-  /** An uncaught error is about to end the process; `origin` as Node calls it. */
-  | { type: "crashed"; error: AppError; origin: string };
+  /** An uncaught error is about to end the process, unless the app handles such errors itself; `origin` as Node calls it. */
+  | { type: "crashed"; error: AppError; origin: string; isHandled?: boolean };
 
 export interface Loaded {
   timings: Partial<ReloadTimings>;

@@ -28,6 +28,7 @@ import { ownProcessListeners } from "./process-listeners.ts";
 import { createProgram } from "./program.ts";
 import { currentReader, reportReads } from "./reads.ts";
 import type { ModuleRecord } from "./records.ts";
+import { watchRejections } from "./rejected.ts";
 import { createRequestErrors } from "./request-errors.ts";
 import { takeOverConnect } from "./self-connects.ts";
 import { ownTimers } from "./timers.ts";
@@ -97,9 +98,11 @@ ownTimers();
 ownProcessListeners((record) => program.retirement.lastGeneration(record) !== null);
 ownWorkers({ loader, onUse });
 ownChildren({ loader, onUse, onCluster });
-process.on("uncaughtExceptionMonitor", (error, origin) =>
-  channel.sendNow({ type: "crashed", error: toAppError(error), origin }),
-);
+const uncaught = watchRejections();
+process.on("uncaughtExceptionMonitor", (error, origin) => {
+  const isHandled = process.listenerCount("uncaughtException") > 0;
+  channel.sendNow({ type: "crashed", error: uncaught(error), origin, isHandled });
+});
 process.on("beforeExit", () => {
   isEmpty = true;
   setImmediate(() => {

@@ -1,0 +1,53 @@
+import type { AppError, ModuleId, ToHall } from "../protocol/app.ts";
+import type { Exit } from "./group-process.ts";
+import { createFinalWords } from "./last-words.ts";
+
+/** How a process ended, and what it has said of that. */
+export interface AppEnding {
+  exit: Exit;
+  /** The error that ended it, if it said one. */
+  error: AppError | null;
+  /** How Node came upon that error. */
+  origin?: string;
+  /** What it wrote to its standard error just before (""). */
+  lastWords?: string;
+  /** Modules that had something in `import.meta.hot.data` (none). */
+  data?: readonly ModuleId[];
+  /** It had nothing to do but to wait, so that nobody's code has failed (false). */
+  wasWaiting?: boolean;
+}
+
+type Crash = Omit<Extract<ToHall, { type: "crashed" }>, "type">;
+
+/** Gathers what a process says that may be about its end. */
+export interface EndingNotes {
+  crashed(crash: Crash): void;
+  lost(data: readonly ModuleId[]): void;
+  wrote(text: string): void;
+  /** It has ended. */
+  ending(exit: Exit, wasWaiting: boolean): AppEnding;
+}
+
+/** An app that handles uncaught errors itself may close for so long after one; if it lives on, that was not its end. */
+const closingMs = 10_000;
+
+export function createEndingNotes(now: () => number = () => performance.now()): EndingNotes {
+  const lastWords = createFinalWords(now);
+  let crash: (Crash & { at: number }) | null = null;
+  let data: readonly ModuleId[] = [];
+
+  return {
+    crashed(what) {
+      crash = { ...what, at: now() };
+    },
+    lost(modules) {
+      data = modules;
+    },
+    wrote: (text) => lastWords.add("stderr", text),
+    ending(exit, wasWaiting) {
+      const cause = crash?.isHandled && now() - crash.at > closingMs ? null : crash;
+      const origin = cause && { origin: cause.origin };
+      return { exit, error: cause?.error ?? null, ...origin, lastWords: lastWords.toString(), data, wasWaiting };
+    },
+  };
+}
