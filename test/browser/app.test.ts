@@ -108,7 +108,10 @@ test("what a module sends with import.meta.hot.send is heard in the page, and na
   await page.evaluate(() => {
     const heard: unknown[] = [];
     Object.assign(window, { heard });
-    const api: { on(name: string, listener: (detail: unknown) => void): () => void } = Reflect.get(window, "hotrun");
+    const api: { on(name: string, listener: (detail: unknown) => void): () => void } = Reflect.get(
+      window as object,
+      "hotrun",
+    );
     api.on("app:greeting", (detail) => heard.push(detail));
     const remove = api.on("app:greeting", () => heard.push("removed"));
     remove();

@@ -29,7 +29,7 @@ function transition({ page }: Tab, type: "pagehide" | "pageshow"): Promise<unkno
   return page.evaluate((type) => dispatchEvent(new PageTransitionEvent(type, { persisted: true })), type);
 }
 
-const ready = ({ page }: Tab) => page.evaluate(() => Reflect.get(window, "hotrun").ready);
+const ready = ({ page }: Tab) => page.evaluate(() => Reflect.get(window as object, "hotrun").ready);
 
 for (const { mode, args } of modes) {
   describe(mode, () => {

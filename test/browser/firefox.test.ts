@@ -42,7 +42,7 @@ describe("Firefox", { skip: withoutFirefox }, () => {
       page = await browser.newPage();
       page.on("pageerror", (error) => errors.push(String(error)));
       await page.goto(app.url);
-      await page.evaluate(() => Reflect.get(window, "hotrun").ready);
+      await page.evaluate(() => Reflect.get(window as object, "hotrun").ready);
       await page.evaluate(() => Object.assign(window, { isSameLoad: true }));
     });
     after(() => app?.[Symbol.asyncDispose]());

@@ -151,7 +151,7 @@ for (const { mode, args } of modes) {
         await tab.shows(text);
         // Connected, it knows that it is up to date.
         await stage.app.next("page", ({ action }) => action === undefined);
-        await tab.page.evaluate(() => Reflect.get(window, "hotrun").ready);
+        await tab.page.evaluate(() => Reflect.get(window as object, "hotrun").ready);
       }
       assert.deepEqual([tab.loads, tab.morphs], [3, 0]);
     });
