@@ -39,13 +39,18 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
   });
   /** As JSON. A page that shows a failure in place of the app's page comes with it. */
   let failure = document.documentElement.getAttribute("data-hotrun-failure") ?? "null";
+  /** With what else there is. */
+  let shown: string | null = null;
 
   function setFailure(next: Failure | null, html: string | null): void {
     const text = JSON.stringify(next);
+    const isKnown = text === failure;
     // Each new connection says it again: put away, it stays away.
-    if (text === failure) return;
+    if (isKnown && (!shown || shown === html)) return;
     failure = text;
+    shown = html;
     signs.setFailure(html);
+    if (isKnown) return;
     if (next) emit("failure", next);
     else emit("recovered", null);
   }

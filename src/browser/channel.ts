@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
 import { liveClose, liveProtocol, type ToLauncher, type ToPage, type Warnings } from "../protocol/live.ts";
-import { failuresHtml } from "./failure-html.ts";
+import { failuresShown } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
 import { readMessage } from "./live-message.ts";
@@ -22,7 +22,7 @@ export interface ChannelOptions {
   /** By what a page's own origin is told (default: the Host alone). */
   behind?: BehindProxy;
   /** What a page is told first; `document`: the id that is in its tag. */
-  hello(document: string): { generation: number; version: number; failure: Failure | null; warnings?: Warnings };
+  hello(document: string): { generation: number; version: number; failures: readonly Failure[]; warnings?: Warnings };
   /** Folder that paths are shown from (none). */
   cwd?: string;
   /** Pages may say what they log (false). */
@@ -114,10 +114,10 @@ export function createChannel(options: ChannelOptions): Channel {
       peers.delete(peer);
       if (peer.page) events.emit("gone", peer.page);
     });
-    const facts = options.hello(document);
+    const { failures, warnings = { count: 0, html: null }, ...facts } = options.hello(document);
+    const { failure, html } = failuresShown(failures, options.cwd);
     const style = failureStyle + indicatorStyle;
-    const html = facts.failure && failuresHtml([facts.failure], options.cwd);
-    write(peer, { type: "hello", protocol: liveProtocol, warnings: { count: 0, html: null }, ...facts, html, style });
+    write(peer, { type: "hello", protocol: liveProtocol, ...facts, failure, html, warnings, style });
   }
 
   function receive(peer: Peer, text: string | null): void {

@@ -16,6 +16,15 @@ export function failuresHtml(failures: readonly Failure[], root = ""): string {
   return html`<div class="cards">${failures.map((failure) => card(failure, root))}${closeButton}</div>`.text;
 }
 
+/** What a page is told of failures, of which the first is the one that its scripts hear of. */
+export function failuresShown(
+  failures: readonly Failure[],
+  root?: string,
+): { failure: Failure; html: string } | { failure: null; html: null } {
+  const [failure] = failures;
+  return failure ? { failure, html: failuresHtml(failures, root) } : { failure: null, html: null };
+}
+
 /** Of all that the overlay shows. */
 export const closeButton = html`<button type="button" class="close" title="Hide (Esc)" aria-label="Hide these messages">×</button>`;
 

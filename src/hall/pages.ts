@@ -4,7 +4,7 @@ import { type Channel, createChannel } from "../browser/channel.ts";
 import { builtClient, clientHash } from "../browser/client-file.ts";
 import { createDocumentTags, type DocumentTag } from "../browser/document-tags.ts";
 import { writeUnavailable } from "../browser/error-page.ts";
-import { failuresHtml } from "../browser/failure-html.ts";
+import { failuresShown } from "../browser/failure-html.ts";
 import { createNamedFiles } from "../browser/named-files.ts";
 import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
@@ -73,16 +73,18 @@ export function createPages(options: PagesOptions): Pages {
   const token = createToken();
   let version = 1;
   let failure: Failure | null = null;
-  /** Of the last change, else of the answer that the page shows. */
-  const failureOf = (page: string) => failure ?? requestFailures.of(page);
+  /** Of the last change, and of the answer that the page shows. */
+  const failuresOf = (page: string) => [failure, requestFailures.of(page)].filter((each) => each !== null);
   const hello = (page: string) => ({
     generation: generation(),
     version,
-    failure: failureOf(page),
+    failures: failuresOf(page),
     warnings: shownWarnings(),
   });
-  const shownAs = (each: Failure | null): ToPage =>
-    each ? { type: "failure", failure: each, html: failuresHtml([each], options.cwd) } : { type: "recovered" };
+  const shownOn = (page: string): ToPage => {
+    const shown = failuresShown(failuresOf(page), options.cwd);
+    return shown.failure ? { type: "failure", ...shown } : { type: "recovered" };
+  };
   const channel: Channel = createChannel({
     token,
     loopback: !options.isPublic,
@@ -200,7 +202,7 @@ export function createPages(options: PagesOptions): Pages {
     goto: (path, pattern) => void channel.send({ type: "goto", path }, toPages(pattern)),
     custom: (event, data) => void channel.send({ type: "custom", event, data }),
     answerJudged(page) {
-      channel.sendEach((document) => (document === page ? shownAs(failureOf(page)) : null));
+      channel.sendEach((document) => (document === page ? shownOn(page) : null));
     },
     htmlOf(page) {
       const sent = sentPages.find(page);
@@ -208,12 +210,12 @@ export function createPages(options: PagesOptions): Pages {
     },
     failed(next) {
       failure = next;
-      channel.sendEach(() => shownAs(next));
+      channel.sendEach(shownOn);
     },
     recovered() {
       if (!failure) return;
       failure = null;
-      channel.sendEach((page) => shownAs(failureOf(page)));
+      channel.sendEach(shownOn);
     },
     async close() {
       pageConsole?.close();

@@ -88,13 +88,24 @@ test("K1 K3 each kind of failure is shown by the real program, and opens the edi
   const [, opened] = await editor.next();
   assert.match(opened ?? "", /users\.ts:6:\d+$/);
 
+  // A save that is broken comes before it, in a card of its own.
+  app.write("text.ts", "export const text = ;\n");
+  await card.nth(1).waitFor();
+  assert.deepEqual(await card.locator(".kind").allInnerTexts(), [
+    "Does not parse\nHOTRUN_PARSE",
+    "GET /users threw\nHOTRUN_REQUEST",
+  ]);
+  app.write("text.ts", "export const text = 'five';\n");
+  await card.nth(1).waitFor({ state: "detached" });
+  assert.match(await card.locator(".kind").innerText(), /^GET \/users threw/);
+
   app.edit("users.ts", 'throw new Error("No users"', 'return ["Ada"]; throw new Error("No users"');
   await page.locator("body", { hasText: "Ada" }).waitFor();
   await gone();
   await page.close();
 });
 
-test("K3 a page of another origin opens no editor", async (t) => {
+test("a page of another origin opens no editor", async (t) => {
   await using editor = await createFakeEditor("code");
   await using app = await startHotrun({
     files: { ...files, "text.ts": "export const text = ;\n" },

@@ -100,7 +100,8 @@ export async function createFakeLauncher(options: { clientFile: string; host?: s
   }
 
   function hello() {
-    return { generation: status.generation, version: launcher.version, failure: status.failure };
+    const failures = status.failure ? [status.failure] : [];
+    return { generation: status.generation, version: launcher.version, failures };
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {

@@ -16,7 +16,7 @@ interface Bed {
 }
 
 async function createBed(t: TestContext, options: Partial<ChannelOptions> = {}): Promise<Bed> {
-  const hello = () => ({ generation: 1, version: 5, failure: null });
+  const hello = () => ({ generation: 1, version: 5, failures: [] });
   const channel = createChannel({ token, loopback: true, hello, ...options });
   const server = createServer().on("upgrade", channel.upgrade);
   const host = await listen(server);
