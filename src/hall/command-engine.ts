@@ -34,7 +34,7 @@ export function createCommandEngine(hall: Hall, command: Command): Engine {
       if (!wasLive) return;
       const isWell = exit.code === 0 && !listens.isListening() && !below.hasLost(run.generation);
       hall.exited({
-        failure: isWell ? null : exitFailure(runs.ended(run, exit)),
+        failure: isWell ? null : exitFailure({ exit, ...runs.saidBy(run) }),
         code: exit.code ?? 1,
       });
     },

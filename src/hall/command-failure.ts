@@ -10,9 +10,8 @@ import { compilerErrorsIn, finalTraceIn, readable } from "./foreign-trace.ts";
 /** So many of the last lines that a program wrote say why it ended, where they have no trace. */
 const shownLines = 40;
 
-/** A program that has ended. */
-export interface Ended {
-  exit: Exit;
+/** What a program has said. */
+export interface Said {
   /** The end of what it wrote. */
   lastWords: string;
   /** As it was called. */
@@ -20,6 +19,11 @@ export interface Ended {
   cwd: string;
   /** That it ran in. */
   env: NodeJS.ProcessEnv;
+}
+
+/** A program that has ended. */
+export interface Ended extends Said {
+  exit: Exit;
 }
 
 /** A program has ended that answered. */
@@ -47,17 +51,20 @@ function crashOf({ exit, lastWords, cwd }: Ended): TraceProblem | null {
 
 const howItEnded = ({ code, signal }: Exit): string => (signal ? `Ended by ${signal}` : `Exited with code ${code}`);
 
-/** It runs, and listens nowhere that it was told to. */
-export function silentFailure(port: number, isFixed: boolean, timeoutMs: number): Failure {
+/** It runs, and listens nowhere that it was told to: a watcher of its own may wait there for a change, after an error. */
+export function silentFailure(port: number, isFixed: boolean, timeoutMs: number, said: Said): Failure {
   const hint = isFixed
     ? "Check that the command listens on the port that --app-port says. If it takes longer to start: --start-timeout."
     : "A command is told by PORT in its environment where to listen. If it does not take that, write {port} into the command, or say with --app-port where it listens. If it only takes longer to start: --start-timeout.";
+  const silence = `Nothing listens on port ${port} ${timeoutMs / 1000} s after the start of the command.`;
+  const problem = finalTraceIn(said.lastWords, said.cwd);
+  const hints = problem ? [adviceFor(problem, said), silence] : [hint];
   return {
     kind: "start-timeout",
     code: "HOTRUN_START_TIMEOUT",
     title: "Does not listen",
-    message: `Nothing listens on port ${port} ${timeoutMs / 1000} s after the start of the command.`,
-    hint,
+    ...(problem ?? { message: silence }),
+    hint: hints.filter(Boolean).join("\n"),
   };
 }
 
@@ -97,13 +104,13 @@ function lastLines(output: string, otherwise: string): TraceProblem {
   return { message: readable(output).trimEnd().split("\n").slice(-shownLines).join("\n") || otherwise };
 }
 
-function adviceFor(problem: TraceProblem, ended: Ended): string | null {
-  const has = (name: string) => existsSync(join(ended.cwd, name));
-  return traceHint(problem, { has, unusedVenv: unusedVenv(problem, ended) });
+function adviceFor(problem: TraceProblem, said: Said): string | null {
+  const has = (name: string) => existsSync(join(said.cwd, name));
+  return traceHint(problem, { has, unusedVenv: unusedVenv(problem, said) });
 }
 
 /** What runs in a virtual environment was called by its path, or has it in the environment. */
-function unusedVenv({ frames = [] }: TraceProblem, { command, cwd, env }: Ended): string | null {
+function unusedVenv({ frames = [] }: TraceProblem, { command, cwd, env }: Said): string | null {
   const name = [".venv", "venv"].find((each) => existsSync(join(cwd, each, "pyvenv.cfg")));
   if (name === undefined) return null;
   const folder = join(cwd, name);

@@ -1,6 +1,5 @@
 import { type CommandProcess, startCommand } from "../app/command-process.ts";
 import { freePort } from "../app/free-port.ts";
-import type { Exit } from "../app/group-process.ts";
 import { isListening, untilListening } from "../app/listen-probe.ts";
 import type { Command } from "../config/target.ts";
 import { givenUpIn, type Starts } from "../decide/supersede.ts";
@@ -11,7 +10,7 @@ import { usualPort } from "../protocol/usual-port.ts";
 import { findPortHolder } from "../proxy/port-holder.ts";
 import type { AppListens } from "./app-listens.ts";
 import type { CommandBelow } from "./command-below.ts";
-import { commandFailure, type Ended, portFailure, silentFailure, startFailure } from "./command-failure.ts";
+import { commandFailure, portFailure, type Said, silentFailure, startFailure } from "./command-failure.ts";
 import type { Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { silenceFailure } from "./load-failure.ts";
@@ -34,8 +33,8 @@ export type Launch =
 /** Starts the command, and waits until it listens. */
 export interface CommandRuns {
   launch(): Promise<Launch>;
-  /** What there is to say of one that has ended. */
-  ended(run: CommandRun, exit: Exit): Ended;
+  /** For its failure. */
+  saidBy(run: CommandRun): Said;
   /** A newer change waits: what is being started may be given up for it. */
   supersede(): void;
 }
@@ -136,7 +135,7 @@ export function createCommandRuns(
 
   return {
     launch: () => launch().then(settled),
-    ended: howEnded,
+    saidBy,
     supersede() {
       if (!starting || starting.limit) return;
       const { giveUp, since } = starting;
@@ -147,11 +146,11 @@ export function createCommandRuns(
   async function ended(run: CommandRun): Promise<Launch> {
     const { exit } = await run.exited;
     if (exit.code === 0) return { type: "done" };
-    return { type: "failed", failure: startFailure(howEnded(run, exit)), hasExited: true };
+    return { type: "failed", failure: startFailure({ exit, ...saidBy(run) }), hasExited: true };
   }
 
-  function howEnded(run: CommandRun, exit: Exit): Ended {
-    return { exit, lastWords: run.lastWords(), command: [command.file, ...command.args].join(" "), cwd, env };
+  function saidBy(run: CommandRun): Said {
+    return { lastWords: run.lastWords(), command: [command.file, ...command.args].join(" "), cwd, env };
   }
 
   async function launch(): Promise<Launch> {
@@ -171,7 +170,7 @@ export function createCommandRuns(
     }
     if (end === null && !run.process.hasEnded()) {
       void processes.discard(run);
-      const failure = silentFailure(run.port, appPort !== undefined, startTimeoutMs);
+      const failure = silentFailure(run.port, appPort !== undefined, startTimeoutMs, saidBy(run));
       return { type: "failed", failure, hasExited: false };
     }
     if (end === null || "exit" in end) return ended(run);

@@ -1,3 +1,4 @@
+import { boxedTraceback } from "./rich.ts";
 import {
   frameAt,
   messageFrom,
@@ -50,6 +51,8 @@ function isChained(lines: readonly string[], before: Block | undefined, block: B
 /** A traceback that begins here; a syntax error of the program itself comes without its first line. */
 function blockAt(lines: readonly string[], from: number, cwd: string): Block | null {
   const line = lines[from] as string;
+  const boxed = line.includes(" Traceback (most recent call last) ") ? boxedTraceback(lines, from, cwd) : null;
+  if (boxed) return { ...boxed, aggregated: [] };
   const begin = line.endsWith("(most recent call last):") ? head.exec(line) : null;
   if (!begin && !(line.startsWith('  File "') && call.test(line))) return null;
   const [, before = "", group] = begin ?? [];

@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { buildFailure, type Ended, exitFailure, startFailure } from "../../../src/hall/command-failure.ts";
+import {
+  buildFailure,
+  type Ended,
+  exitFailure,
+  silentFailure,
+  startFailure,
+} from "../../../src/hall/command-failure.ts";
 import { traceIn } from "../../../src/hall/foreign-trace.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "hotrun-words-"));
@@ -53,6 +59,18 @@ test("B2 an error long ago, and a signal from outside, are not what it ended by"
   const killed = exitFailure(ended(traceback, { code: null, signal: "SIGKILL" }));
   assert.deepEqual([killed.title, killed.file], ["Ended by SIGKILL", undefined]);
   assert.equal(exitFailure(ended("", { code: 3, signal: null })).message, "The command has ended: exited with code 3.");
+});
+
+test("B2 a watcher below that waits after an error: what it says is told with the silence", () => {
+  const { kind, message, line, hint } = silentFailure(
+    4000,
+    false,
+    10_000,
+    ended(`${traceback}[nodemon] app crashed - waiting for file changes\n`),
+  );
+  assert.deepEqual([kind, message, line], ["start-timeout", "ZeroDivisionError: division by zero", 4]);
+  assert.equal(hint, "Nothing listens on port 4000 10 s after the start of the command.");
+  assert.match(silentFailure(4000, false, 10_000, ended("up\n")).hint ?? "", /\{port\}.*--app-port/);
 });
 
 test("B2 where a tool throws after it has said what is wrong, that is told", () => {

@@ -90,3 +90,23 @@ web | ModuleNotFoundError: No module named 'click'
     "app /app/app.py:6",
   ]);
 });
+
+test("a traceback that Rich has drawn as a box is read too", () => {
+  const box = (line: number, name: string) => `╭─────── Traceback (most recent call last) ───────╮
+│ /app/app.py:9 in <module>                       │
+│                                                 │
+│ ❱ 9 g()                                         │
+│ /app/app.py:${line} in ${name}                              │
+│ ❱ 2     return 1 / x                            │
+╰─────────────────────────────────────────────────╯
+`;
+  const trace = read(
+    `${box(2, "f")}ZeroDivisionError: division by zero\n\nThe above exception was the direct cause of the following exception:\n\n${box(7, "g")}RuntimeError: outer\n`,
+  );
+  assert.deepEqual(trace, {
+    message: "RuntimeError: outer",
+    place: "/app/app.py:7",
+    frames: ["app g /app/app.py:7", "app /app/app.py:9"],
+    related: ["cause ZeroDivisionError: division by zero /app/app.py:2"],
+  });
+});
