@@ -1,3 +1,4 @@
+import { artisanTrace } from "./artisan.ts";
 import { type Diagnostic, diagnosticsIn } from "./compilers.ts";
 import { dotnetTrace } from "./dotnet.ts";
 import { goTrace } from "./go.ts";
@@ -10,7 +11,18 @@ import { rubyTrace } from "./ruby.ts";
 import { rustTrace } from "./rust.ts";
 import type { Trace } from "./trace.ts";
 
-const readers = [pythonTrace, phpTrace, rubyTrace, perlTrace, goTrace, javaTrace, dotnetTrace, rustTrace, nodeTrace];
+const readers = [
+  pythonTrace,
+  phpTrace,
+  artisanTrace,
+  rubyTrace,
+  perlTrace,
+  goTrace,
+  javaTrace,
+  dotnetTrace,
+  rustTrace,
+  nodeTrace,
+];
 
 /** Longer lines are no places, and would take long to look at. */
 const longestLine = 1000;

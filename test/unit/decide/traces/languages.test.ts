@@ -41,6 +41,36 @@ test("PHP: what does not parse, and what only the engine can say", () => {
   assert.equal(brief("PHP Warning:  Undefined variable $x in /app/u.php on line 2\n"), null);
 });
 
+test("PHP: as Laravel's command line draws an error", () => {
+  const trace = brief(`
+   Illuminate\\Database\\QueryException 
+
+  SQLSTATE[HY000] [2002] Connection refused
+
+  at vendor/laravel/framework/src/Illuminate/Database/Connection.php:829
+    825▕                     $query,
+  ➜ 829▕             throw new QueryException(
+
+      +19 vendor frames 
+
+  20  [internal]:0
+      Illuminate\\Foundation\\Application::boot()
+
+  27  routes/web.php:16
+      App\\Users::all()
+`);
+  assert.deepEqual(trace, {
+    message: "Illuminate\\Database\\QueryException: SQLSTATE[HY000] [2002] Connection refused",
+    place: "/app/routes/web.php:16",
+    frames: [
+      "package:laravel/framework /app/vendor/laravel/framework/src/Illuminate/Database/Connection.php:829",
+      "runtime Illuminate\\Foundation\\Application::boot",
+      "app App\\Users::all /app/routes/web.php:16",
+    ],
+    related: [],
+  });
+});
+
 test("Ruby: the error, its calls, and its cause, in both ways of quoting", () => {
   const words = (open: string, outer: string) => `app.rb:7:in ${open}rescue in ${outer}': bad (ArgumentError)
 thing
