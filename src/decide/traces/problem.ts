@@ -16,6 +16,8 @@ export interface TraceProblem extends Problem {
 
 /** So many errors beside the first are told. */
 const shownRelated = 10;
+/** The calls below these say nothing more. */
+const shownFrames = 50;
 
 /** A trace as everyone is shown it: with its place, and the source around it. */
 export function problemOf({ related, from: _from, to: _to, ...part }: Trace, sources: TraceSources): TraceProblem {
@@ -26,7 +28,7 @@ export function problemOf({ related, from: _from, to: _to, ...part }: Trace, sou
 }
 
 function whole({ quoted, frames: called, stack, ...part }: TracePart, sources: TraceSources): Problem {
-  const frames = called.map((frame) => found(frame, sources));
+  const frames = called.slice(0, shownFrames).map((frame) => found(frame, sources));
   const near = frames.find(({ of, file }) => of === "app" && file !== undefined);
   const { file, line, column = marked(part, quoted, sources) } = part.file === undefined ? { ...near } : part;
   const source = file === undefined ? null : sources.read(file);

@@ -70,12 +70,13 @@ export function absolute(file: string, cwd: string): string | null {
   if (/^(?:<|\[|\(|node:|internal\/|native$|eval at )/.test(file) || file === "") return null;
   const path = file.startsWith("file://") ? fromUrl(file) : file;
   if (/^[A-Za-z]:[\\/]/.test(path)) return path;
+  const isWindows = /^[A-Za-z]:[\\/]/.test(cwd);
   const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split(isWindows ? /[\\/]/ : "/")) {
     if (part === "..") parts.pop();
     else if (part !== "" && part !== ".") parts.push(part);
   }
-  return /^[A-Za-z]:[\\/]/.test(cwd) ? parts.join("/") : `/${parts.join("/")}`;
+  return isWindows ? parts.join("\\") : `/${parts.join("/")}`;
 }
 
 function fromUrl(url: string): string {
