@@ -128,11 +128,6 @@ export default whole;
 
 export type Hotrun = typeof whole;
 
-declare global {
-  /** All of `hotrun/hot`, without an import; undefined without hotrun. */
-  var hotrun: Hotrun | undefined;
-}
-
 function timer(stop: () => void): Timer {
   return { stop, [Symbol.dispose]: stop };
 }

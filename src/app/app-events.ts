@@ -13,6 +13,8 @@ export interface AppEvents {
   onAccepts(message: Extract<ToHall, { type: "accepts" }>): void;
   onInvalidated(message: Extract<ToHall, { type: "invalidated" }>): void;
   onCustom(event: string, data: unknown): void;
+  /** What `hotrun/data` makes a value of. */
+  onMounted(message: Extract<ToHall, { type: "mounted" }>): void;
   /** Pages whose path matches shall fetch themselves again; null: all. */
   onRefresh(pattern: string | null): void;
   onGoto(path: string, pattern: string | null): void;
@@ -42,7 +44,8 @@ type Told = Exclude<
       | "lost"
       | "superseded"
       | "snapshot"
-      | "keeping";
+      | "keeping"
+      | "dataApplied";
   }
 >;
 
@@ -60,6 +63,8 @@ export function tellOf(message: Told, events: AppEvents): void {
       return events.onInvalidated(message);
     case "custom":
       return events.onCustom(message.event, message.data);
+    case "mounted":
+      return events.onMounted(message);
     case "refresh":
       return events.onRefresh(message.pattern);
     case "goto":

@@ -7,6 +7,7 @@ import {
   type SwapOrder,
   type ToHall,
 } from "../protocol/app.ts";
+import type { DataChange } from "../protocol/data-host.ts";
 import type { KeptState } from "../protocol/hot-host.ts";
 import type { PackageLoads, PreloadOrder } from "../protocol/preload.ts";
 import { type AppEvents, tellOf } from "./app-events.ts";
@@ -39,6 +40,8 @@ export interface RunningApp {
   commit(generation: number): void;
   /** A process in its place answers from now on. Resolves when it has done what the app wants done at its end, or does not answer. */
   superseded(): Promise<void>;
+  /** Files of what `hotrun/data` has mounted have changed. Resolves when its values are as the files are, or take too long. */
+  data(changes: readonly DataChange[]): Promise<void>;
   /** What it holds for the process after it. */
   snapshot(): Promise<KeptState>;
   drained(generation: number): void;
@@ -63,6 +66,9 @@ const nothingKept: KeptState = { values: {}, left: [] };
 /** The process itself keeps to limits that are shorter than these. */
 const farewellMs = 6_000;
 const snapshotMs = 2_000;
+
+/** An app that makes much of its data is shown as it is by then. */
+const dataMs = 5_000;
 
 /** The process itself keeps to the start time-out; only if it cannot does this come on top. */
 const hangGraceMs = 3_000;
@@ -103,6 +109,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return farewell.answered();
       case "snapshot":
         return snapshot.answered(message.state);
+      case "dataApplied":
+        return dataApplied.answered();
       case "keeping":
         isKeeping = true;
         return;
@@ -125,6 +133,13 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     onPreloaded(null);
   });
 
+  let dataChanges: DataChange[] = [];
+  const dataApplied = createQuestion<void>({
+    send: () => app.send({ type: "data", changes: dataChanges }),
+    gone: exited,
+    limitMs: dataMs,
+    otherwise: undefined,
+  });
   const farewell = createQuestion<void>({
     send: () => app.send({ type: "superseded" }),
     gone: exited,
@@ -179,6 +194,10 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
     relocated: (front) => app.send({ type: "relocated", front }),
     changed: (files) => app.send({ type: "changed", files }),
     commit: (generation) => app.send({ type: "commit", generation }),
+    data(changes) {
+      dataChanges = [...changes];
+      return dataApplied.ask();
+    },
     superseded: farewell.ask,
     snapshot: async () => (isKeeping ? snapshot.ask() : nothingKept),
     drained: (generation) => app.send({ type: "drained", generation }),

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { dataHost, unseen } from "./folder-watch.ts";
 import { createLiveSource, type LiveValue } from "./live-value.ts";
 import { createIgnoring, createTagging, type Globs, type Tags } from "./patterns.ts";
 import { createSourceFolder, type FileChange, type SourceFolder } from "./source-folder.ts";
@@ -68,7 +69,7 @@ export function mount<Value, Tag extends string = string>(
     await Promise.all(folders.map((folder) => folder.close()));
   });
   let isFirst = true;
-  let isWorking = false;
+  let working: Promise<void> | null = null;
 
   function openable({ folder, at = "", ignore = [] }: Source, source: number): SourceFolder {
     const isIgnored = createIgnoring([...(options.ignore ?? []), ...ignore]);
@@ -81,7 +82,7 @@ export function mount<Value, Tag extends string = string>(
       isIgnored,
       onChanges(changes) {
         changes.forEach(note);
-        void work();
+        return work();
       },
       onWarning: (message) => onError(new Error(message)),
     });
@@ -102,11 +103,16 @@ export function mount<Value, Tag extends string = string>(
     });
   }
 
-  async function work(): Promise<void> {
-    if (isWorking) return;
-    isWorking = true;
+  /** Resolves when the value is as the files are. Never rejects. */
+  function work(): Promise<void> {
+    working ??= applyAll().finally(() => {
+      working = null;
+    });
+    return working;
+  }
+
+  async function applyAll(): Promise<void> {
     for (let changes = batch(); isFirst || changes.length > 0; changes = batch()) await apply(changes);
-    isWorking = false;
   }
 
   async function apply(changes: readonly Change<Tag>[]): Promise<void> {
@@ -121,6 +127,8 @@ export function mount<Value, Tag extends string = string>(
     }
   }
 
+  // Of a module that hotrun replaces, the next version mounts anew.
+  dataHost()?.onReplaced(() => void live.value.close());
   // Later, so that whoever mounts has the value in hand when its first batch comes.
   setImmediate(() => {
     for (const folder of folders) folder.open();
@@ -143,7 +151,7 @@ function asChange<Tag extends string>({ kind, path, layers }: PathChange, tag: T
     path,
     tag,
     files,
-    text: () => readFile(files[0] ?? path, "utf8"),
+    text: () => unseen(() => readFile(files[0] ?? path, "utf8")),
   };
 }
 

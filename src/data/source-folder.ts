@@ -1,8 +1,8 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isPassingName } from "../decide/passing-name.ts";
-import type { Batch } from "../watch/batch.ts";
-import { createWatcher } from "../watch/watcher.ts";
+import type { DataChange } from "../protocol/data-host.ts";
+import { unseen, watchFolder } from "./folder-watch.ts";
 
 export interface SourceFolderOptions {
   /** Absolute path; it need not be there yet. */
@@ -10,7 +10,7 @@ export interface SourceFolderOptions {
   /** @param path relative to the folder, with slashes */
   isIgnored(path: string): boolean;
   /** Files have come or changed (`isThere`), or gone. */
-  onChanges(changes: readonly FileChange[]): void;
+  onChanges(changes: readonly FileChange[]): Promise<void>;
   onWarning(message: string): void;
 }
 
@@ -31,7 +31,7 @@ export interface SourceFolder {
 
 /** Links to folders are followed, but not into a folder that they lie in. */
 export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: SourceFolderOptions): SourceFolder {
-  const watcher = createWatcher({ root: folder, onBatch: (batch) => told(batch), onWarning });
+  const watcher = watchFolder({ root: folder, onBatch: (batch) => told(batch), onWarning });
   const files = new Set<string>();
 
   const pathOf = (file: string) => relative(folder, file).split(sep).join("/");
@@ -43,7 +43,7 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
   /** @param above what the folders lead to in which this one lies */
   function scan(at: string, above: readonly string[]): string[] {
     const names = namesIn(at);
-    watcher.addFolder(at, names, false);
+    watcher.addFolder(at, names);
     return names.flatMap((name) => {
       const path = join(at, name);
       return has(pathOf(path)) ? take(path, above) : [];
@@ -69,7 +69,7 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
   }
 
   function namesIn(at: string): string[] {
-    return tried(at, () => readdirSync(at));
+    return tried(at, () => unseen(() => readdirSync(at)));
   }
 
   function come(found: readonly string[]): FileChange[] {
@@ -78,7 +78,7 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
     return found.map((file) => ({ path: pathOf(file), file, isThere: true }));
   }
 
-  function told({ changes }: Batch): void {
+  async function told({ changes }: { changes: readonly DataChange[] }): Promise<void> {
     const all = changes.flatMap(({ file, kind }) => {
       if (files.has(file)) {
         if (kind === "delete") files.delete(file);
@@ -87,7 +87,7 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
       if (kind === "delete" || !has(pathOf(file))) return [];
       return come(tried(file, () => take(file, [...foldersAbove(file)])).filter((each) => !files.has(each)));
     });
-    if (all.length > 0) onChanges(all);
+    if (all.length > 0) await onChanges(all);
   }
 
   function foldersAbove(file: string): string[] {

@@ -19,6 +19,8 @@ export interface Facts {
   isReadByModule(file: string): boolean;
   /** The app read it later: for a request. */
   isReadLater(file: string): boolean;
+  /** `hotrun/data` makes a value of it, and follows it by itself. */
+  isData(file: string): boolean;
   /** The app keeps what it made of such a file: what makes it read the file again. */
   cure(file: string): "swap" | "restart" | null;
   /** Who has listed the folder that the file is in, if anybody has: a module while it was evaluated, or the app for a page. */
@@ -45,6 +47,8 @@ export interface Plan {
   refresh: string[];
   /** Files that make modules anew because the app would not read them again otherwise. */
   kept: string[];
+  /** Changes of what the app's data is made of. */
+  data: Change[];
   /** Deleted modules that whoever has loaded them keeps. */
   gone: string[];
 }
@@ -65,10 +69,12 @@ export function planBatch(changes: readonly Change[], facts: Facts): Plan {
     served: [],
     refresh: [],
     kept: [],
+    data: [],
     gone: [],
   };
   for (const change of changes) {
     const { action, reason, isKept = false } = planChange(change, facts);
+    if (facts.isData(change.file)) plan.data.push(change);
     if (action === "swap") plan.swap.push(change.file);
     if (action === "ignore" && facts.isModule(change.file)) plan.gone.push(change.file);
     if (action === "refresh") plan.refresh.push(change.file);
@@ -104,6 +110,7 @@ function planChange({ file, kind, isOwn = false }: Change, facts: Facts): Step {
     const reason = kind === "delete" ? `${name} was deleted` : `${name} is a module of the app`;
     return { action: swap, reason: swap === "restart" ? `${reason}; --restart is set` : reason };
   }
+  if (facts.isData(file)) return { action: "refresh", reason: `${name} is data of the app` };
   if (facts.isReadByModule(file)) return { action: swap, reason: `${name} was read while a module was evaluated` };
   if (listing?.by === "module") {
     return { action: swap, reason: `${listing.folder}/ was listed while a module was evaluated` };

@@ -101,6 +101,11 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onAccepts: ({ id, generation, ...acceptance }) => modules.acceptances.add(id, generation, acceptance),
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
+    onMounted({ root, folders, files }) {
+      knowledge.mounted(root);
+      for (const { folder, names } of folders) watcher.addFolder(folder, names, false);
+      for (const { file, signature } of files) watcher.addRead(file, signature);
+    },
     onRefresh: options.onRefresh,
     onGoto: options.onGoto,
     onUses: (importer, file) => void use(importer, file),

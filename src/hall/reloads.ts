@@ -100,6 +100,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason, served: plan.served });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
+    if (plan.data.length > 0) await host.current()?.data(plan.data);
     const ended = await loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
     // From here on the app is looked at: whether it reads them when it is asked for their pages.
     if (plan.refresh.length > 0) host.current()?.changed(plan.refresh);

@@ -4,6 +4,7 @@
  * once the version in `hello` is right.
  */
 import type { AppError } from "./app-error.ts";
+import type { DataChange } from "./data-host.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
 import type { KeptState } from "./hot-host.ts";
 import type { LoadOrder, SwapOrder } from "./orders.ts";
@@ -100,6 +101,8 @@ export type ToApp =
   | { type: "relocated"; front: Front }
   /** Files that were read for requests have changed. */
   | { type: "changed"; files: string[] }
+  /** Files of what `hotrun/data` has mounted have changed. Answered with `dataApplied`. */
+  | { type: "data"; changes: DataChange[] }
   /** The gate has moved to this generation: what the replaced modules own ends now. */
   | { type: "commit"; generation: number }
   /** The gate has moved to another process: connections that clients keep open to this one end when they are idle. */
@@ -152,6 +155,15 @@ export type ToHall =
     }
   /** `import.meta.hot.invalidate()`. `remake`: the module is still the one that accepted a dependency. */
   | { type: "invalidated"; id: ModuleId; remake: boolean; message: string | null }
+  /** `hotrun/data` makes a value of what is below `root`: these files and folders are to be watched for it. */
+  | {
+      type: "mounted";
+      root: string;
+      folders: { folder: string; names: readonly string[] }[];
+      files: { file: string; signature: string }[];
+    }
+  /** Answer to `data`: the values are as the files are. */
+  | { type: "dataApplied" }
   /** Answer to `superseded`: what the app has asked for at its end is done. */
   | { type: "superseded" }
   /** `keep` of `hotrun/hot` has been called: there is something to hand over. */

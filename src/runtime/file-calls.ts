@@ -5,6 +5,18 @@ import { isInPackage } from "./package-path.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
+let unseenDepth = 0;
+
+/** Runs this without anybody being called back. */
+export function unseen<Result>(run: () => Result): Result {
+  unseenDepth++;
+  try {
+    return run();
+  } finally {
+    unseenDepth--;
+  }
+}
+
 /** Calls back before functions of an object run, with their arguments; names that it does not have are passed over. */
 export function beforeCalls(target: object, names: readonly string[], before: (args: unknown[]) => void): void {
   const functions = target as Record<string, AnyFunction>;
@@ -12,7 +24,7 @@ export function beforeCalls(target: object, names: readonly string[], before: (a
     const original = functions[name];
     if (!original) continue;
     function replacement(this: unknown, ...args: unknown[]): unknown {
-      before(args);
+      if (unseenDepth === 0) before(args);
       return original?.apply(this, args);
     }
     functions[name] = Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));

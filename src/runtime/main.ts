@@ -7,6 +7,7 @@ import { withoutOwnFlags } from "../protocol/own-flags.ts";
 import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
 import { ownChildren } from "./children.ts";
+import { provideDataHost } from "./data-host.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { watchFastify, watchFrameworks } from "./framework-errors.ts";
 import { createGraph } from "./graph.ts";
@@ -88,6 +89,7 @@ listens.beforeListening(() => {
   watchFrameworks(errors.threw);
   errors.watchOutput();
 });
+const mounts = provideDataHost(channel.send);
 const keptValues = provideHotHost({
   send: channel.send,
   newestEntry: program.newestEntry,
@@ -142,6 +144,8 @@ function receive(message: ToApp): void {
     case "superseded":
       listens.supersede(() => true);
       return void program.superseded().then(() => channel.send({ type: "superseded" }));
+    case "data":
+      return void mounts.changed(message.changes).then(() => channel.send({ type: "dataApplied" }));
     case "snapshot":
       return channel.send({ type: "snapshot", state: keptValues.snapshot() });
     case "notify":

@@ -28,7 +28,7 @@ if (text === "one") detach(setInterval(() => console.log("detached"), 5));
 
 createServer((request, response) => {
   const { generation, url } = hotrun;
-  response.end(JSON.stringify({ text, visits: [...visits], link: link.pid, pid: process.pid, generation, url, left, same: globalThis.hotrun.keep === keep }));
+  response.end(JSON.stringify({ text, visits: [...visits], link: link.pid, pid: process.pid, generation, url, left, same: typeof globalThis.hotrun.keep }));
 }).listen(3000);
 `,
 };

@@ -34,7 +34,7 @@ const allowed: Record<string, string[]> = {
   hall: [...rooms, "decide", "config", "errors", "protocol"],
   session: ["hall", ...rooms, "decide", "config", "errors", "protocol"],
   index: ["session", "config", "errors", "protocol"],
-  data: ["watch", "decide"],
+  data: ["watch", "decide", "protocol"],
   hot: ["protocol"],
   "plain-run": ["config", "errors", "protocol"],
   cli: ["plain-run", "session", ...rooms, "config", "errors", "protocol"],

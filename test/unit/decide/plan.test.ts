@@ -8,6 +8,7 @@ const facts = (over: Partial<Facts> = {}): Facts => ({
   isPackages: () => false,
   isReadByModule: (file) => file === "/app/config.yaml",
   isReadLater: (file) => /\.(ejs|css|png|md|woff2|js)$/.test(file),
+  isData: (file) => file.startsWith("/app/content/"),
   cure: () => null,
   listing: (file) =>
     file.startsWith("/app/routes/")
@@ -26,6 +27,8 @@ const rows: [string, string, string][] = [
   ["a module is swapped", "/app/lib/leaf.ts", "swap"],
   ["O5 what a module read while it was evaluated swaps it", "/app/config.yaml", "swap"],
   ["O5 what was read for a request refreshes pages", "/app/views/index.ejs", "refresh"],
+  ["M3 what hotrun/data has mounted refreshes pages, whoever has read it", "/app/content/a.md", "refresh"],
+  ["a module among it is a module", "/app/content/a.ts", "swap"],
   ["L2 a stylesheet that is served restyles pages", "/app/public/style.css", "restyle"],
   ["L1 so does an image", "/app/public/logo.png", "restyle"],
   ["L1 so does a font", "/app/public/text.woff2", "restyle"],

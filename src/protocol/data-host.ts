@@ -1,0 +1,26 @@
+/** What the runtime does for `hotrun/data`: the launcher watches, so that one watch is enough, and a save is one reload. */
+export interface DataHost {
+  /** Runs this without the launcher taking what is read or listed for something that the app's code depends on. */
+  unseen<Result>(run: () => Result): Result;
+  /** Follows a folder until it is closed. `onBatch` resolves when the app is as the files are. */
+  watch(root: string, onBatch: (batch: { changes: readonly DataChange[] }) => Promise<void>): DataWatch;
+  /** Calls back when the module that asks for this is replaced. */
+  onReplaced(callback: () => void): void;
+}
+
+/** Of the global, under `Symbol.for`, that holds it. */
+export const dataHostName = "hotrun.data";
+
+export interface DataChange {
+  /** Absolute path of a file or a folder. */
+  file: string;
+  kind: "create" | "update" | "delete";
+}
+
+export interface DataWatch {
+  /** `signature`: see `fileSignature`; if the file has another by now, that is told as a change. */
+  add(files: readonly { file: string; signature: string }[]): void;
+  /** What comes and goes in a folder, in which these names were seen. */
+  addFolder(folder: string, names: readonly string[]): void;
+  close(): void;
+}
