@@ -1,6 +1,9 @@
-import type { AppError, ModuleId, ToHall } from "../protocol/app.ts";
+import type { AppError, ToHall } from "../protocol/app.ts";
 import type { Exit } from "./group-process.ts";
 import { createFinalWords } from "./last-words.ts";
+
+/** What has gone with a process: modules that had something in `import.meta.hot.data`, and names of what `keep` held. */
+export type Lost = Pick<Extract<ToHall, { type: "lost" }>, "data" | "kept">;
 
 /** How a process ended, and what it has said of that. */
 export interface AppEnding {
@@ -11,8 +14,8 @@ export interface AppEnding {
   origin?: string;
   /** What it wrote to its standard error just before (""). */
   lastWords?: string;
-  /** Modules that had something in `import.meta.hot.data` (none). */
-  data?: readonly ModuleId[];
+  /** What it held (nothing). */
+  lost?: Lost;
   /** It had nothing to do but to wait, so that nobody's code has failed (false). */
   wasWaiting?: boolean;
 }
@@ -22,7 +25,7 @@ type Crash = Omit<Extract<ToHall, { type: "crashed" }>, "type">;
 /** Gathers what a process says that may be about its end. */
 export interface EndingNotes {
   crashed(crash: Crash): void;
-  lost(data: readonly ModuleId[]): void;
+  lost(what: Lost): void;
   wrote(text: string): void;
   /** It has ended. */
   ending(exit: Exit, wasWaiting: boolean): AppEnding;
@@ -34,20 +37,20 @@ const closingMs = 10_000;
 export function createEndingNotes(now: () => number = () => performance.now()): EndingNotes {
   const lastWords = createFinalWords(now);
   let crash: (Crash & { at: number }) | null = null;
-  let data: readonly ModuleId[] = [];
+  let lost: Lost = { data: [], kept: [] };
 
   return {
     crashed(what) {
       crash = { ...what, at: now() };
     },
-    lost(modules) {
-      data = modules;
+    lost({ data, kept }) {
+      lost = { data, kept };
     },
     wrote: (text) => lastWords.add("stderr", text),
     ending(exit, wasWaiting) {
       const cause = crash?.isHandled && now() - crash.at > closingMs ? null : crash;
       const origin = cause && { origin: cause.origin };
-      return { exit, error: cause?.error ?? null, ...origin, lastWords: lastWords.toString(), data, wasWaiting };
+      return { exit, error: cause?.error ?? null, ...origin, lastWords: lastWords.toString(), lost, wasWaiting };
     },
   };
 }

@@ -104,7 +104,7 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
       case "crashed":
         return notes.crashed(message);
       case "lost":
-        return notes.lost(message.data);
+        return notes.lost(message);
       case "superseded":
         return farewell.answered();
       case "snapshot":

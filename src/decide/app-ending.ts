@@ -64,18 +64,27 @@ export function crashTitle(origin: string | undefined): string {
  * What has gone with the process that served; empty if nothing is known to.
  *
  * @param data names of the modules that had something in `import.meta.hot.data`
+ * @param kept names of what `keep` held
  */
-export function lostText({ sockets, streams }: UnderWay, data: readonly string[]): string {
-  const shown = data.length > maxNames ? [...data.slice(0, maxNames), `${data.length - maxNames} more`] : data;
+export function lostText({ sockets, streams }: UnderWay, data: readonly string[], kept: readonly string[]): string {
   const parts = [
     counted(sockets, "WebSocket"),
     counted(streams, "event stream"),
-    shown.length > 0 ? `import.meta.hot.data of ${shown.join(", ")}` : "",
+    named("import.meta.hot.data of", data),
+    named("what keep held as", kept),
   ].filter((part) => part !== "");
   return parts.length > 0 ? `What it held in memory is lost: ${parts.join(", ")}.` : "";
 }
 
 const maxNames = 5;
+const maxLength = 60;
+
+function named(what: string, names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const shown = names.slice(0, maxNames).map((name) => name.slice(0, maxLength));
+  if (names.length > maxNames) shown.push(`${names.length - maxNames} more`);
+  return `${what} ${shown.join(", ")}`;
+}
 
 const counted = (count: number, noun: string) => (count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`);
 

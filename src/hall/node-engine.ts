@@ -88,8 +88,9 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       journal.emit({ type: "exit", ...how.exit });
       if (!wasLive) return;
       const isWell = how.exit.code === 0 && !listens.isListening();
-      const names = how.data?.map((id) => knowledge.name(fileOf(id))) ?? [];
-      const failure = isWell ? null : endFailure(how, lostText(gate.brokenOff(), names));
+      const { data, kept } = how.lost ?? { data: [], kept: [] };
+      const names = data.map((id) => knowledge.name(fileOf(id)));
+      const failure = isWell ? null : endFailure(how, lostText(gate.brokenOff(), names, kept));
       hall.exited({ failure, code: how.exit.code ?? 1 });
     },
   });

@@ -198,8 +198,8 @@ export type ToHall =
   | { type: "threw"; error: AppError; request: RequestName | null; isPrinted: boolean }
   /** Where debuggers reach this process; null: nowhere any more. `waiting`: it blocks until one says that it is ready. */
   | { type: "inspector"; url: string | null; waiting: boolean }
-  /** The process ends, and with it what these modules keep in `import.meta.hot.data`. */
-  | { type: "lost"; data: ModuleId[] }
+  /** The process ends, and with it what is in `import.meta.hot.data` of these modules, and what `keep` holds by these names. */
+  | { type: "lost"; data: ModuleId[]; kept: string[] }
   /** An uncaught error is about to end the process, unless the app handles such errors itself; `origin` as Node calls it. */
   | { type: "crashed"; error: AppError; origin: string; isHandled?: boolean };
 

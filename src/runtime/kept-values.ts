@@ -13,6 +13,7 @@ export interface KeptValues {
   forget(name: string): void;
   /** Of the process before: each is made of it when it is asked for. */
   receive(state: KeptState): void;
+  names(): string[];
   /** For the next process. */
   snapshot(): KeptState;
 }
@@ -83,6 +84,7 @@ export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): Kep
       values.delete(name);
       handedOver.delete(name);
     },
+    names: () => [...values.keys()],
     receive(state) {
       for (const [name, text] of Object.entries(state.values)) handedOver.set(name, text);
     },

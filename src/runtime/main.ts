@@ -114,7 +114,8 @@ process.on("beforeExit", () => {
 process.on("exit", () => {
   warnOfUnfinished();
   const data = graph.context.records.withData();
-  if (data.length > 0) channel.sendNow({ type: "lost", data });
+  const kept = keptValues.names();
+  if (data.length + kept.length > 0) channel.sendNow({ type: "lost", data, kept });
 });
 reportInspector(channel);
 channel.send({ type: "hello", protocol: appProtocol, pid: process.pid });

@@ -10,11 +10,12 @@ test("B2 an uncaught error is why a process ended; one that the app has outlived
   const notes = () => createEndingNotes(() => now);
   const uncaught = notes();
   uncaught.crashed({ error, origin: "unhandledRejection" });
-  uncaught.lost(["file:///app/store.ts"]);
+  const lost = { data: ["file:///app/store.ts"], kept: ["cart"] };
+  uncaught.lost(lost);
   now += 60_000;
   const ending = uncaught.ending(exit, false);
   assert.deepEqual([ending.error, ending.origin], [error, "unhandledRejection"]);
-  assert.deepEqual(ending.data, ["file:///app/store.ts"]);
+  assert.deepEqual(ending.lost, lost);
 
   const handled = notes();
   handled.crashed({ error, origin: "uncaughtException", isHandled: true });

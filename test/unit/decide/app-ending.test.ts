@@ -34,12 +34,12 @@ test("B2 out of memory, whatever way V8 has of ending", () => {
 });
 
 test("what was lost is named, and nothing else", () => {
-  assert.equal(lostText(none, []), "");
+  assert.equal(lostText(none, [], []), "");
   assert.equal(
-    lostText({ requests: 7, streams: 1, sockets: 3 }, ["store.ts"]),
-    "What it held in memory is lost: 3 WebSockets, 1 event stream, import.meta.hot.data of store.ts.",
+    lostText({ requests: 7, streams: 1, sockets: 3 }, ["store.ts"], ["cart"]),
+    "What it held in memory is lost: 3 WebSockets, 1 event stream, import.meta.hot.data of store.ts, what keep held as cart.",
   );
-  assert.match(lostText(none, ["a", "b", "c", "d", "e", "f", "g"]), /data of a, b, c, d, e, 2 more\.$/);
+  assert.match(lostText(none, ["a", "b", "c", "d", "e", "f", "g"], []), /data of a, b, c, d, e, 2 more\.$/);
 });
 
 test("a crash says how it was come upon, and the advice of the error stays before what was lost", () => {
