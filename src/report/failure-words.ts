@@ -11,21 +11,24 @@ export interface Situation {
   serving: boolean;
   /** All that there is to say. */
   verbose: boolean;
+  /** The end of the message stands in the terminal already: it is what the app wrote last (false). */
+  isAbove?: boolean;
 }
 
 const messageBounds = { lines: 40, characters: 4_096 };
 const shortBounds = { lines: 5, characters: 600 };
 const hintBounds = { lines: 12, characters: 2_000 };
 const shownAlso = 8;
+const shownAgain = 5;
 
 /** A failure in full. */
-export function failed(words: Words, failure: Failure, { serving, verbose }: Situation): string[] {
+export function failed(words: Words, failure: Failure, { serving, verbose, isAbove = false }: Situation): string[] {
   const { paint } = words;
   const { message, frame, hint, related = [] } = failure;
   const width = words.columns - indent.length;
   const dim = (text: string) => paint("dim", text);
   const parts: string[][] = [
-    textLines(message, width, messageBounds),
+    isAbove && !verbose ? shortMessage(words, message) : textLines(message, width, messageBounds),
     frame ? codeLines(paint, { ...failure, frame }, width) : [],
     stackLines(words, failure, verbose),
     ...related.filter(isCause).map((problem) => relatedLines(words, problem, failure, verbose)),
@@ -41,6 +44,19 @@ export function failed(words: Words, failure: Failure, { serving, verbose }: Sit
   ];
   const body = parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : ["", ...part]));
   return ["", ...head(words, failure), ...body.map((line) => `${indent}${line}`.trimEnd()), ""];
+}
+
+/** Begin and end of what need not be read twice. */
+function shortMessage({ paint, columns }: Words, message: string): string[] {
+  const width = columns - indent.length;
+  const [first = "", ...rest] = message.trimEnd().split("\n");
+  const left = rest.length - shownAgain;
+  if (left <= 1) return textLines(message, width, messageBounds);
+  return [
+    ...textLines(first, width, shortBounds),
+    paint("dim", `… ${left} more lines, see above`),
+    ...textLines(rest.slice(-shownAgain).join("\n"), width, messageBounds),
+  ];
 }
 
 /** That a handler of the app failed: shortly, since the app goes on, and mostly has printed the error itself. */

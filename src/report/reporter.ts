@@ -5,7 +5,7 @@ import type { Failure, FailureKind } from "../protocol/failure.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Draining } from "../protocol/under-way.ts";
 import { ansiPaint, noPaint, type Paint } from "./color.ts";
-import { failed, failedAgain, recovered, requestFailed } from "./failure-words.ts";
+import { createFailures, identity, mostRequests } from "./failures.ts";
 import { endedLines, keyHelp, reloadList, urlLines } from "./keys.ts";
 import { type ConsoleEvent, consoleImportance, pageSaid, pageSaidAgain } from "./page-words.ts";
 import { plain } from "./plain.ts";
@@ -67,7 +67,7 @@ function createJsonReporter(options: ReporterOptions): Reporter {
   const said = level === "silent" || level === "error" ? () => {} : (lines: string[]) => terminal.lines("err", lines);
   const startedAt = performance.now();
   /** Told once a version. */
-  const requests = createRepeats<Failure>({ key: identity, most: 50, onCounted() {} });
+  const requests = createRepeats<Failure>({ key: identity, most: mostRequests, onCounted() {} });
   return {
     greet() {},
     event(event) {
@@ -100,8 +100,6 @@ function createTextReporter(options: ReporterOptions): Reporter {
   const urls = new Set<string>();
   let readyOnce = false;
   let serving = false;
-  /** That nothing has mended yet; `tries`: with those before it, `times`: the same one. */
-  let told: { failure: Failure; tries: number; times: number } | null = null;
   let toldDraining = "";
 
   const may = (least: (typeof levels)[number]) => levels.indexOf(level) >= levels.indexOf(least);
@@ -122,11 +120,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
     onCounted: (event, times) => say(consoleImportance[event.level], pageSaidAgain(context(), event, times)),
   });
 
-  const requests = createRepeats<Failure>({
-    key: identity,
-    most: 50,
-    onCounted: (event, times) => say("error", failedAgain(context(), event, times)),
-  });
+  const failures = createFailures({ say, words: context, verbose });
 
   function ready(event: Extract<HotrunEvent, { type: "ready" }>): void {
     say(
@@ -136,22 +130,6 @@ function createTextReporter(options: ReporterOptions): Reporter {
     for (const url of event.urls) urls.add(url);
     readyOnce = true;
     serving = true;
-  }
-
-  function failure(event: Failure): void {
-    if (event.kind === "request") {
-      if (!requests.isRepeat(event)) say("error", requestFailed(context(), event, verbose));
-      return;
-    }
-    const isSame = told !== null && identity(told.failure) === identity(event);
-    told = { failure: event, tries: (told?.tries ?? 0) + 1, times: isSame ? (told?.times ?? 0) + 1 : 1 };
-    const { times } = told;
-    say("error", isSame ? failedAgain(context(), event, times) : failed(context(), event, { serving, verbose }));
-  }
-
-  function mended(): void {
-    say("info", recovered(context(), told?.failure ?? {}, told?.tries ?? 1));
-    told = null;
   }
 
   /** Said when it is not what was said last. */
@@ -168,15 +146,14 @@ function createTextReporter(options: ReporterOptions): Reporter {
         return ready(event);
       case "reload": {
         const noteworthy = event.result.type === "done" && event.plan !== "ignore";
-        // What fails from here on is the new version's.
-        if (noteworthy) requests.close();
+        if (noteworthy) failures.changed();
         say(noteworthy ? "info" : "debug", words.reloaded(context(), event, verbose));
         return draining(event.draining ?? []);
       }
       case "failure":
-        return failure(event);
+        return failures.tell(event, serving);
       case "recovered":
-        return mended();
+        return failures.mended();
       case "warning":
         return say("warn", words.warned(context(), event));
       case "exit":
@@ -201,7 +178,10 @@ function createTextReporter(options: ReporterOptions): Reporter {
   return {
     greet: (version, entry) => say("info", words.greeting(context(), version, entry)),
     event(event) {
-      if (event.type === "output") return terminal.pass(event.stream === "stdout" ? "out" : "err", event.text);
+      if (event.type === "output") {
+        failures.wrote(event.text);
+        return terminal.pass(event.stream === "stdout" ? "out" : "err", event.text);
+      }
       tell(event);
       return undefined;
     },
@@ -218,16 +198,10 @@ function createTextReporter(options: ReporterOptions): Reporter {
     clear: terminal.clear,
     close() {
       repeats.close();
-      requests.close();
+      failures.close();
       return terminal.close();
     },
   };
-}
-
-/** What is told of it: the same again is no news. */
-function identity({ kind, title, message, file, line, column, related = [] }: Failure): string {
-  const others = related.map((other) => [other.message, other.file, other.line]);
-  return JSON.stringify([kind, title, message, file, line, column, others]);
 }
 
 function failureOf({ code, message, hint, stack }: HotrunError): Failure {

@@ -131,6 +131,29 @@ test("O7 a failure is told in full once, then counted, in full when it is anothe
   assert.match(out.text(), /✔ recovered {2}src\/home\.ts\n$/);
 });
 
+test("D2 what the app has just written is not written again as the message", () => {
+  const { reporter, err } = setUp();
+  const lines = Array.from({ length: 30 }, (_, index) => `step ${index}`).join("\n");
+  const event: HotrunEvent = {
+    type: "failure",
+    at: 1,
+    reload: 1,
+    kind: "build",
+    code: "X",
+    title: "The build failed",
+    message: lines,
+  };
+  reporter.event(output(`\u001b[31m${lines}\n`));
+  reporter.event(event);
+  const words =
+    "          step 0\n          … 24 more lines, see above\n          step 25\n          step 26\n          step 27\n";
+  assert.ok(err.text().includes(words), err.text());
+  const elsewhere = setUp();
+  elsewhere.reporter.event(output("something else\n"));
+  elsewhere.reporter.event(event);
+  assert.match(elsewhere.err.text(), /step 14\n/);
+});
+
 test("O18 an error of a request is told once, then counted ever less often, and anew after a change", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { reporter, err } = setUp();
