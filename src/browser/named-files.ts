@@ -10,10 +10,14 @@ export interface NamedFiles {
 
 /** @param most of so many failures */
 export function createNamedFiles(most = 50): NamedFiles {
-  const named: string[][] = [];
+  /** By what they name, so that what is told again and again does not push the others out. */
+  const named = new Map<string, string[]>();
   function keep(files: string[]): void {
-    named.push(files);
-    if (named.length > most) named.shift();
+    const key = files.join("\0");
+    named.delete(key);
+    named.set(key, files);
+    const [oldest] = named.keys();
+    if (oldest !== undefined && named.size > most) named.delete(oldest);
   }
 
   return {
@@ -22,7 +26,7 @@ export function createNamedFiles(most = 50): NamedFiles {
       const { place } = placeInWarning(message);
       if (place) keep([place.file]);
     },
-    has: (file) => named.some((files) => files.includes(file)),
+    has: (file) => [...named.values()].some((files) => files.includes(file)),
   };
 }
 

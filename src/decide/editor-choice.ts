@@ -12,13 +12,15 @@ export interface Surroundings {
   hasScreen: boolean;
   /** Paths of the programs that run. */
   running(): readonly string[];
+  /** Whether a program of this name can be called. */
+  isOnPath(name: string): boolean;
 }
 
 /**
  * Which editor to open. Variables for just this are obeyed as they are. `VISUAL` and `EDITOR` are often set for commit
  * messages: one of these that needs a terminal gives way to an editor that runs with a window of its own.
  */
-export function chooseEditor({ env, hasScreen, running }: Surroundings): EditorChoice {
+export function chooseEditor({ env, hasScreen, running, isOnPath }: Surroundings): EditorChoice {
   const inTerminal = (words: string[]) => isInTerminal(words, hasScreen);
   for (const variable of ["HOTRUN_EDITOR", "LAUNCH_EDITOR"]) {
     const words = commandWords(env[variable] ?? "");
@@ -28,7 +30,7 @@ export function chooseEditor({ env, hasScreen, running }: Surroundings): EditorC
   const general = [env.VISUAL, env.EDITOR].map((text) => commandWords(text ?? "")).filter((words) => words.length > 0);
   const windowed = general.find((words) => !inTerminal(words));
   if (windowed) return { type: "window", words: windowed, isForPlaces: false };
-  const program = around(env) ?? runningEditor(running());
+  const program = around(env) ?? runningEditor(running(), isOnPath);
   if (program) return { type: "window", words: [program], isForPlaces: false };
   const [words] = general;
   return words ? { type: "terminal", words } : { type: "none" };
@@ -59,12 +61,18 @@ const inApplications: Record<string, string> = {
   MacVim: "Contents/bin/mvim",
 };
 
-function runningEditor(programs: readonly string[]): string | null {
+/** Linux: the command that passes a place on to the program that runs, where it is not called like that. */
+const commands: Record<string, string> = { "zed-editor": "zed", sublime_text: "subl" };
+
+function runningEditor(programs: readonly string[], isOnPath: Surroundings["isOnPath"]): string | null {
   for (const program of programs) {
     const [, application = "", name = ""] = /^(.*\/([^/]+)\.app)\/Contents\/MacOS\/[^/]+$/.exec(program) ?? [];
     const callable = inApplications[name];
     if (callable) return `${application}/${callable}`;
-    if (isEditor(program)) return program;
+    if (!isEditor(program)) continue;
+    const command = commands[editorName(program)] ?? editorName(program);
+    // What is on the path knows more of how it is started: in a snap, in a sandbox.
+    return isOnPath(command) ? command : program;
   }
   return null;
 }

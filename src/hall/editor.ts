@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { win32 } from "node:path";
+import { delimiter, join, win32 } from "node:path";
 import { chooseEditor, saidEditor } from "../decide/editor-choice.ts";
 import { type EditorCommand, editorCommand } from "../decide/editor-command.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
@@ -40,7 +40,7 @@ export function createEditor({ cwd, env, onWarning, running = runningPrograms }:
   return {
     async open(place) {
       if (!(await isFile(place.file))) return { type: "missing" };
-      const choice = chooseEditor({ env, hasScreen: hasScreen(env), running });
+      const choice = chooseEditor({ env, hasScreen: hasScreen(env), running, isOnPath: (name) => isOnPath(name, env) });
       if (choice.type === "none") return choice;
       const editor = saidEditor(choice.words);
       if (choice.type === "terminal") return { type: "terminal", editor };
@@ -99,6 +99,10 @@ function startable(program: string, env: NodeJS.ProcessEnv): string | null {
   const name = win32.basename(found).replace(/\.\w+$/, ".exe");
   const above = ["..", "../..", "../../..", "../../../.."].map((up) => win32.join(win32.dirname(found), up, name));
   return above.find((file) => existsSync(file)) ?? null;
+}
+
+function isOnPath(name: string, { PATH = "" }: NodeJS.ProcessEnv): boolean {
+  return PATH.split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)));
 }
 
 function onPath(program: string, env: NodeJS.ProcessEnv): string {

@@ -28,6 +28,12 @@ test("what was named long ago is forgotten", () => {
   assert.deepEqual(["/1", "/2", "/3"].map(named.has), [false, true, true]);
 });
 
+test("what is told again and again pushes nothing out", () => {
+  const named = createNamedFiles(2);
+  for (const file of ["/1", "/2", "/2", "/2"]) named.add({ ...failure, file });
+  assert.deepEqual(["/1", "/2"].map(named.has), [true, true]);
+});
+
 test("a warning's place counts too", () => {
   const named = createNamedFiles();
   named.addWarning({ message: "It failed (/app/a.ts:1:2)" });

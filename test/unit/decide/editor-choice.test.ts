@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseEditor } from "../../../src/decide/editor-choice.ts";
 
-function choose(env: Record<string, string>, running: string[] = []) {
-  const choice = chooseEditor({ env, hasScreen: true, running: () => running });
+function choose(env: Record<string, string>, running: string[] = [], path: string[] = []) {
+  const isOnPath = (name: string) => path.includes(name);
+  const choice = chooseEditor({ env, hasScreen: true, running: () => running, isOnPath });
   return choice.type === "none" ? "none" : `${choice.type} ${choice.words.join(" ")}`;
 }
 
@@ -33,6 +34,12 @@ test("without a variable it is the editor that hotrun was started in, then one t
   assert.equal(choose({}, ["/usr/bin/vim"]), "none");
   const cursor = { TERM_PROGRAM: "vscode", VSCODE_GIT_ASKPASS_NODE: "/usr/share/cursor/cursor" };
   assert.equal(choose(cursor), "window cursor");
+});
+
+test("of one that runs, the command on the path is called, where there is one", () => {
+  assert.equal(choose({}, ["/snap/code/1/usr/share/code/code"], ["code"]), "window code");
+  assert.equal(choose({}, ["/home/a/zed.app/libexec/zed-editor"], ["zed"]), "window zed");
+  assert.equal(choose({}, ["/opt/sublime_text/sublime_text"], ["code"]), "window /opt/sublime_text/sublime_text");
 });
 
 test("macOS: of an application, what can be called", () => {
