@@ -5,6 +5,7 @@ import { type HintFacts, hintFor } from "./hints.ts";
 import { importPlace } from "./import-place.ts";
 import type { Place, Sources } from "./sources.ts";
 import { pathOf, readStack } from "./stack-frames.ts";
+import { templateError } from "./template-place.ts";
 
 export type { Sources } from "./sources.ts";
 
@@ -40,7 +41,7 @@ export function appFailure(kind: FailureKind, error: AppError, sources: Sources)
     code: kind === "port" ? "HOTRUN_PORT_IN_USE" : `HOTRUN_${kind.toUpperCase().replaceAll("-", "_")}`,
     title: titles[kind] ?? kind,
     ...own,
-    message: messageOf(error, related),
+    ...(error.message === "" && { message: messageOf(error, related) }),
     ...(others.length > 0 && { related: others }),
     ...(hint && { hint }),
   };
@@ -48,11 +49,13 @@ export function appFailure(kind: FailureKind, error: AppError, sources: Sources)
 
 function problemOf(error: Told, sources: Sources, known: Place | null = null): Problem {
   const { frames, text } = readStack(error.stack, error.message);
-  const place = known ?? headPlace(error, sources) ?? framePlace(frames, sources);
+  const template = templateError(error.message, sources);
+  const place = known ?? template?.place ?? headPlace(error, sources) ?? framePlace(frames, sources);
   const source = place && sources.read(place.file);
-  const frame = place && source !== null ? codeFrame(source, place.line, place.column) : null;
+  const { line, column } = place ?? {};
+  const frame = source !== null && line !== undefined ? codeFrame(source, line, column) : null;
   return {
-    message: messageOf(error),
+    message: messageOf(template ? { ...error, message: template.message } : error),
     ...(place ?? {}),
     ...(frame !== null && { frame }),
     ...(text !== "" && { stack: text }),

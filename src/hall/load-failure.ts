@@ -5,6 +5,7 @@ import { installCommand } from "../compile/install-command.ts";
 import { findSyntaxError } from "../compile/parse-failure.ts";
 import { crashTitle, exitFailure, withLost } from "../decide/app-ending.ts";
 import { appFailure, type Sources } from "../decide/app-failure.ts";
+import { isTemplate } from "../decide/template-place.ts";
 import { type AppError, lateCode } from "../protocol/app.ts";
 import type { Failure, FailureKind } from "../protocol/failure.ts";
 import { isInEnvFile } from "./env-file.ts";
@@ -61,7 +62,7 @@ export function endFailure(how: AppEnding, lost: string): Failure {
  */
 export function failureOfRequest(error: AppError, isPrinted: boolean): Failure {
   const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
-  const read = (file: string) => (isPrinted && !isCode(file) ? null : readUserSource(file));
+  const read = (file: string) => (isPrinted && !isCode(file) && !isTemplate(file) ? null : readUserSource(file));
   return appFailure("request", error, { ...sourcesWith(), read });
 }
 
