@@ -19,6 +19,7 @@ import { createPages } from "./hall/pages.ts";
 import { createPorts } from "./hall/ports.ts";
 import { createRecentOutput } from "./hall/recent-output.ts";
 import { createRequestFailures } from "./hall/request-failures.ts";
+import { advised } from "./hall/trace-advice.ts";
 import type { Status } from "./protocol/status.ts";
 import type { Draining } from "./protocol/under-way.ts";
 import { createGate } from "./proxy/gate.ts";
@@ -66,11 +67,12 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
   const oldVersions = createOldVersions({ ...options, gate, clock, warn: journal.warn });
+  const program = { command: name, cwd, env: given.env ?? process.env };
   const requestFailures = createRequestFailures({
     journal,
     output: target.type === "node" ? null : createRecentOutput(journal),
     htmlOf: (page) => pages.htmlOf(page),
-    traceIn: (text) => withoutOthersSources(traceIn(text, cwd), cwd),
+    traceIn: (text) => advised(withoutOthersSources(traceIn(text, cwd), cwd), program),
     onChanged: (page) => pages.answerJudged(page),
   });
   const ports = createPorts({

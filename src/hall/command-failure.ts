@@ -1,24 +1,17 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Exit } from "../app/group-process.ts";
-import { traceHint } from "../decide/traces/hints.ts";
 import type { TraceProblem } from "../decide/traces/problem.ts";
 import type { HotrunError } from "../errors.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { compilerErrorsIn, finalTraceIn, readable } from "./foreign-trace.ts";
+import { adviceFor, type Program } from "./trace-advice.ts";
 
 /** So many of the last lines that a program wrote say why it ended, where they have no trace. */
 const shownLines = 40;
 
 /** What a program has said. */
-export interface Said {
+export interface Said extends Program {
   /** The end of what it wrote. */
   lastWords: string;
-  /** As it was called. */
-  command: string;
-  cwd: string;
-  /** That it ran in. */
-  env: NodeJS.ProcessEnv;
 }
 
 /** A program that has ended. */
@@ -102,19 +95,4 @@ export function buildFailure(ended: Ended): Failure {
 
 function lastLines(output: string, otherwise: string): TraceProblem {
   return { message: readable(output).trimEnd().split("\n").slice(-shownLines).join("\n") || otherwise };
-}
-
-function adviceFor(problem: TraceProblem, said: Said): string | null {
-  const has = (name: string) => existsSync(join(said.cwd, name));
-  return traceHint(problem, { has, unusedVenv: unusedVenv(problem, said) });
-}
-
-/** What runs in a virtual environment was called by its path, or has it in the environment. */
-function unusedVenv({ frames = [] }: TraceProblem, { command, cwd, env }: Said): string | null {
-  const name = [".venv", "venv"].find((each) => existsSync(join(cwd, each, "pyvenv.cfg")));
-  if (name === undefined) return null;
-  const folder = join(cwd, name);
-  const isNamed = [command, env.VIRTUAL_ENV, env.PATH].some((text) => text?.includes(folder));
-  const isUsed = isNamed || command.includes(`${name}/`) || frames.some(({ file }) => file?.startsWith(folder));
-  return isUsed ? null : name;
 }

@@ -27,7 +27,7 @@ const portInUse =
 /** What to do about the commonest, by what the program has said. */
 const table: [words: RegExp, advice: Advice][] = [
   [/^ModuleNotFoundError: No module named '([\w.]+)'/, missingPython],
-  [/Address already in use|address already in use|EADDRINUSE|port is already in use/, () => portInUse],
+  [/[Aa]ddress already in use|EADDRINUSE|port (?:\d+ )?(?:is|was) already in use/i, () => portInUse],
   [/^KeyError: '(\w+)'/, ([, name], _facts, { frame }) => (isMarked(frame, "environ") ? unset(name) : null)],
   [
     /^key not found: "(\w+)" \(KeyError\)/,

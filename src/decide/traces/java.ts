@@ -18,7 +18,7 @@ interface Block extends TracePart {
 }
 
 /** The last stack of a JVM, with its causes (`Caused by:`). */
-export const javaTrace: ReadTrace = (lines, _cwd) => {
+export const javaTrace: ReadTrace = (lines) => {
   let chain: Block[] = [];
   for (let at = 0; at < lines.length; at++) {
     if (!call.test(lines[at] as string)) continue;
@@ -28,8 +28,29 @@ export const javaTrace: ReadTrace = (lines, _cwd) => {
     at = block.to - 1;
   }
   const [first, ...causes] = chain;
-  return first ? traceOf(first, causes) : null;
+  const trace = first ? traceOf(first, causes) : null;
+  const told = springTrace(lines);
+  return told && told.to > (trace?.to ?? 0) ? told : trace;
 };
+
+/** Spring Boot knows some errors, and says them without their calls. */
+function springTrace(lines: readonly string[]): Trace | null {
+  const from = lines.lastIndexOf("APPLICATION FAILED TO START");
+  const begin = from < 0 ? -1 : lines.indexOf("Description:", from);
+  if (begin < 0) return null;
+  const end = lines.indexOf("Action:", begin);
+  const to = end < 0 ? lines.length : end;
+  return {
+    message: lines
+      .slice(begin + 1, to)
+      .join("\n")
+      .trim(),
+    frames: [],
+    related: [],
+    from,
+    to,
+  };
+}
 
 function traceOf({ isCause: _, ...first }: Block, causes: readonly Block[]): Trace {
   const related = causes.map(

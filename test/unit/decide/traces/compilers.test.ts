@@ -124,6 +124,7 @@ test("what to do about the commonest", () => {
     /\.venv that is not used/,
   );
   assert.match(hint("OSError: [Errno 98] Address already in use") ?? "", /--app-port/);
+  assert.match(hint("Web server failed to start. Port 8080 was already in use.") ?? "", /--app-port/);
   assert.match(hint("KeyError: 'API_KEY'", '> 2 | key = os.environ["API_KEY"]') ?? "", /^API_KEY is not set/);
   assert.equal(hint("KeyError: 'name'", '> 2 | row["name"]'), null);
   assert.match(hint('key not found: "API_KEY" (KeyError)', '> 2 | ENV.fetch("API_KEY")') ?? "", /^API_KEY is not set/);

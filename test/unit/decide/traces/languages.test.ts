@@ -217,6 +217,12 @@ second
   assert.equal(logged?.message, "java.lang.IllegalStateException: no");
 });
 
+test("Java: what Spring Boot says in place of a stack", () => {
+  const stars = "*".repeat(27);
+  const words = `${stars}\nAPPLICATION FAILED TO START\n${stars}\n\nDescription:\n\nWeb server failed to start. Port 8080 was already in use.\n\nAction:\n\nStop it.\n`;
+  assert.equal(brief(words)?.message, "Web server failed to start. Port 8080 was already in use.");
+});
+
 test("Rust: a panic, with its calls if there are any", () => {
   const bare = brief(
     "\nthread 'main' panicked at src/main.rs:2:5:\ncrash\nand burn\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
