@@ -56,14 +56,22 @@ export function endFailure(how: AppEnding, lost: string): Failure {
 }
 
 /**
- * A handler of the app threw; of which request is for the caller to say.
+ * For handlers of the app that threw; of which request is for the caller to say. One that fails all the time does so by the same
+ * error: its sources are not read each time.
  *
- * @param isPrinted it was read out of what the app has written, which may repeat what was sent to it: no file is shown for that but code
+ * @returns `isPrinted`: the error was read out of what the app has written, which may repeat what was sent to it: no file is shown for that but code
  */
-export function failureOfRequest(error: AppError, isPrinted: boolean): Failure {
-  const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
-  const read = (file: string) => (isPrinted && !isCode(file) && !isTemplate(file) ? null : readUserSource(file));
-  return appFailure("request", error, { ...sourcesWith(), read });
+export function createFailureOfRequest(): (error: AppError, isPrinted: boolean) => Failure {
+  let last: { key: string; failure: Failure; at: number } | null = null;
+  return (error, isPrinted) => {
+    const key = JSON.stringify([error, isPrinted]);
+    if (last?.key === key && performance.now() - last.at < 1000) return last.failure;
+    const isCode = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
+    const read = (file: string) => (isPrinted && !isCode(file) && !isTemplate(file) ? null : readUserSource(file));
+    const failure = appFailure("request", error, { ...sourcesWith(), read });
+    last = { key, failure, at: performance.now() };
+    return failure;
+  };
 }
 
 /** The new version lives, and a module that accepts part of it could not take it in. */

@@ -14,7 +14,7 @@ import type { Engine, Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
 import { tellHotListeners } from "./hot-events.ts";
 import { createKnowledge } from "./knowledge.ts";
-import { endFailure, failureOfRequest } from "./load-failure.ts";
+import { createFailureOfRequest, endFailure } from "./load-failure.ts";
 import { createModules } from "./modules.ts";
 import { createReloads } from "./reloads.ts";
 import { createRestartSteps } from "./restart-steps.ts";
@@ -36,6 +36,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
   const startTimeoutMs = options.startTimeout * 1000;
   const debugging = createDebugging({ ...app, entry, env: hall.env, clock, onWarning: journal.warn });
   const { nodeOptions, env } = debugging;
+  const failureOfRequest = createFailureOfRequest();
   const knowledge = createKnowledge({ cwd, entry, nodeOptions, isBuilt: options.build !== undefined });
   const watcher = createWatcher({
     root: cwd,

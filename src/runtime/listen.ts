@@ -9,14 +9,13 @@ import {
   type Listening,
   type PortFront,
   type Protocol,
-  type RequestName,
 } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
 import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
-import { currentOwner, currentScope, inRequest, type Load } from "./ownership.ts";
+import { currentOwner, currentScope, inRequest, type Load, type RequestScope } from "./ownership.ts";
 import { addressView } from "./peer-addresses.ts";
 import { askedFile, collides } from "./places.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -108,7 +107,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
       view: "path" in request ? "none" : addressView(request.host, ipv6Only),
       onClose: () => forget(entry),
       onRequest: (request, response) => onRequest(request, response, isNewest),
-      enter: (run, asked) => inRequest(asked ? { ...scope, request: nameOf(asked) } : scope, run),
+      enter: (run, asked) => inRequest(asked ? scopeOf(asked, owner) : scope, run),
     });
     const entry: TakenServer = { server, load, owner, front: bound, path, protocol, asked, onDemand, supersede };
     taken.push(entry);
@@ -189,7 +188,10 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   };
 }
 
-const nameOf = ({ method = "", url = "" }: http.IncomingMessage): RequestName => ({ method, url });
+/** Written out: to spread an object is slow on Node 20, and this is done for each request. */
+function scopeOf({ method = "", url = "" }: http.IncomingMessage, of: ModuleRecord): RequestScope {
+  return { type: "request", of, request: { method, url } };
+}
 
 /** Without us nothing would be there; Node says so of this number too. */
 const noDescriptor = 2 ** 31 - 1;
