@@ -59,8 +59,8 @@ function problemHead(problem: Problem, root: string): Html {
   return html`${head}${file ? html`<p>${placeHtml({ ...problem, file }, root)}</p>` : null}`;
 }
 
-/** Nobody reads more of it in a page, and a browser has to lay it out. */
-const maxMessage = 20_000;
+/** Nobody reads more of it in a page, and a browser has to lay it out. An error of the app is shorter by then. */
+const maxMessage = 30_000;
 
 function shortened(message: string): string {
   if (message.length <= maxMessage) return message;

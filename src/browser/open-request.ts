@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isAbsolute, normalize } from "node:path";
 import { openedText } from "../decide/opened-text.ts";
+import { isPlainPath } from "../decide/plain-path.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { type BehindProxy, publicPlace } from "./public-place.ts";
@@ -79,7 +80,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 /** What a page asks for, if it is a place; never throws. */
 export function readPlace(text: string): Place | null {
   const { file, line, column } = parsed(text);
-  if (!isPlainPath(file) || !isPosition(line) || !isPosition(column)) return null;
+  if (!isSourcePath(file) || !isPosition(line) || !isPosition(column)) return null;
   return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
 }
 
@@ -91,12 +92,8 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** Nothing that means another file than it seems to, and nothing that only a look at it would send to another machine (UNC). */
-function isPlainPath(value: unknown): value is string {
-  if (typeof value !== "string" || value === "") return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (/[\u0000-\u001f\u007f]|[\\/]{2}/.test(value)) return false;
-  return isAbsolute(value) && normalize(value) === value;
+function isSourcePath(value: unknown): value is string {
+  return typeof value === "string" && isPlainPath(value) && isAbsolute(value) && normalize(value) === value;
 }
 
 /** Of a file of ten million lines nobody makes a failure. */

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { delimiter, join, win32 } from "node:path";
 import { chooseEditor, saidEditor } from "../decide/editor-choice.ts";
 import { type EditorCommand, editorCommand } from "../decide/editor-command.ts";
+import { isPlainPath } from "../decide/plain-path.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
 import { runningPrograms } from "./running-programs.ts";
 
@@ -39,7 +40,7 @@ export function createEditor({ cwd, env, onWarning, running = runningPrograms }:
 
   return {
     async open(place) {
-      if (!(await isFile(place.file))) return { type: "missing" };
+      if (!isPlainPath(place.file) || !(await isFile(place.file))) return { type: "missing" };
       const choice = chooseEditor({ env, hasScreen: hasScreen(env), running, isOnPath: (name) => isOnPath(name, env) });
       if (choice.type === "none") return choice;
       const editor = saidEditor(choice.words);

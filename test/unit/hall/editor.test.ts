@@ -30,7 +30,7 @@ const signs = [
 const names = [
   ...signs.map((sign) => `a${sign}b.ts`),
   ...signs.map((sign) => `${sign}.ts`),
-  ...["-rf", "--help.ts", "-g", "+12", "a b.ts", " .ts", "ä ☃.ts", "\\.ts", "%PATH%.ts", "$HOME.ts"],
+  ...["-rf", "--help.ts", "-g", "+12", "a b.ts", " .ts", "ä ☃.ts", "a\\.ts", "%PATH%.ts", "$HOME.ts"],
 ];
 
 function file(name: string): string {
@@ -81,6 +81,9 @@ test("what cannot be opened says why, and nothing is started for it", async () =
   const editor = editorOf({ HOTRUN_EDITOR: "true" });
   assert.deepEqual(await editor.open({ file: join(folder, "gone.ts") }), { type: "missing" });
   assert.deepEqual(await editor.open({ file: join(folder, "folder") }), { type: "missing" });
+  for (const file of [`/${place.file}`, "\\\\host\\share\\a.ts"]) {
+    assert.deepEqual(await editor.open({ file }), { type: "missing" }, file);
+  }
   assert.deepEqual(await editorOf({}).open(place), { type: "none" });
   assert.deepEqual(await editorOf({ EDITOR: "vim" }).open(place), { type: "terminal", editor: "vim" });
   const failed = await editorOf({ HOTRUN_EDITOR: "no-such-editor" }).open(place);
