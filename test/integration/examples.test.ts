@@ -9,6 +9,8 @@ import { startHotrun } from "../support/hotrun.ts";
 const edits: Record<string, { file: string; from: string; to: string }> = {
   hello: { file: "app.ts", from: `greeting = "Hello"`, to: `greeting = "Good morning"` },
   express: { file: "lib/greeting.ts", from: "Sign the guestbook", to: "Good morning" },
+  site: { file: "config.ts", from: "Field notes", to: "Good morning" },
+  chat: { file: "rooms.ts", from: "Lobby", to: "Good morning" },
 };
 
 const asBrowser = { headers: { accept: "text/html" } };

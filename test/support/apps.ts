@@ -43,11 +43,11 @@ createServer(handle).listen(3000);
 `,
 };
 
-/** The files of an app in `examples/`. */
+/** The files of an app in `examples/`, without what it has written itself. */
 export function exampleFiles(name: string): Files {
   const folder = join(repository, "examples", name);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !relative(folder, entry.parentPath).startsWith("node_modules"))
+    .filter((entry) => entry.isFile() && !/^(node_modules|dist)\b/.test(relative(folder, entry.parentPath)))
     .map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(files.map((file) => [relative(folder, file), readFileSync(file, "utf8")]));
 }
