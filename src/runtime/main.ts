@@ -6,9 +6,11 @@ import { appProtocol, type ToApp } from "../protocol/app.ts";
 import { withoutOwnFlags } from "../protocol/own-flags.ts";
 import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
+import { ownChannelSubscriptions } from "./channel-subscriptions.ts";
 import { ownChildren } from "./children.ts";
 import { provideDataHost } from "./data-host.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
+import { ownEmitterListeners } from "./emitter-listeners.ts";
 import { watchFastify, watchFrameworks } from "./framework-errors.ts";
 import { createGraph } from "./graph.ts";
 import { provideHotHost } from "./hot-host.ts";
@@ -34,6 +36,7 @@ import { createRequestErrors } from "./request-errors.ts";
 import { takeOverConnect } from "./self-connects.ts";
 import { ownTimers } from "./timers.ts";
 import { createVisits } from "./visits.ts";
+import { ownWatchers } from "./watchers.ts";
 import { ownWorkers } from "./workers.ts";
 import { beforeWrites } from "./writes.ts";
 
@@ -97,6 +100,9 @@ const keptValues = provideHotHost({
   fronts: () => listens.fronts(),
 });
 ownTimers();
+ownWatchers();
+ownChannelSubscriptions();
+ownEmitterListeners((record) => graph.context.records.live(record.id) === record);
 ownProcessListeners((record) => program.retirement.lastGeneration(record) !== null);
 ownWorkers({ loader, onUse });
 ownChildren({ loader, onUse, onCluster });

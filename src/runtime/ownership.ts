@@ -53,6 +53,7 @@ export function currentOwner(): ModuleRecord | null {
 
 export function inLoad<T>(load: Load, run: () => T): T {
   if (rest) clearTimeout(rest);
+  isResting = false;
   return storage.run({ type: "load", load }, run);
 }
 
@@ -113,8 +114,9 @@ export function carrying<T>(owner: ModuleRecord, isAsync: boolean, run: () => T)
 }
 
 /** Taken before anything is patched. */
-const { setTimeout, clearTimeout } = globalThis;
+const { setTimeout, clearTimeout, setImmediate } = globalThis;
 let rest: NodeJS.Timeout | null = null;
+let isResting = false;
 
 /** What a start sets going is mostly there by then: loops that wait, connections that open. */
 const restAfterMs = 1_000;
@@ -128,5 +130,20 @@ export function isStarting({ loading, settledAt }: Load): boolean {
 export function restStorage(): void {
   if (!costly) return;
   if (rest) clearTimeout(rest);
-  rest = setTimeout(() => storage.disable(), restAfterMs).unref();
+  rest = setTimeout(() => {
+    isResting = true;
+    storage.disable();
+  }, restAfterMs).unref();
+}
+
+/**
+ * What has waited for a timer of its own goes on now, and is to know its owner: where the storage rests, it wakes up for this
+ * turn of the event loop. What it knew before it went to rest it knows again.
+ */
+export function wakeStorage(): void {
+  if (!isResting) return;
+  storage.run(unknownRequest, () => {});
+  setImmediate(() => {
+    if (isResting) storage.disable();
+  });
 }

@@ -1,9 +1,9 @@
 import { syncBuiltinESMExports } from "node:module";
-import timers from "node:timers";
+import timers, { type TimerOptions } from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
 import { disown, disownResource, own, ownResource } from "./owned.ts";
-import { carrying, currentOwner } from "./ownership.ts";
+import { carrying, currentOwner, wakeStorage } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -52,7 +52,13 @@ export function ownTimers(): void {
     clearInterval: releasing(clearInterval as AnyFunction),
     clearImmediate: releasing(clearImmediate as AnyFunction),
   };
-  Object.assign(promises, { setTimeout: sleeping(promises.setTimeout), setInterval: ticking(promises.setInterval) });
+  const sleep = sleeping(promises.setTimeout);
+  const yieldOnce = yielding(promises.setImmediate);
+  Object.assign(promises, { setTimeout: sleep, setImmediate: yieldOnce, setInterval: ticking(promises.setInterval) });
+  Object.assign(promises.scheduler, {
+    wait: (delay: number, options?: Pick<TimerOptions, "signal">) => sleep(delay, undefined, options),
+    yield: () => yieldOnce(),
+  });
   define(patched.setTimeout, promisify.custom, promises.setTimeout);
   define(patched.setImmediate, promisify.custom, promises.setImmediate);
   Object.assign(timers, patched);
@@ -72,17 +78,39 @@ function define(target: AnyFunction, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true });
 }
 
+/** `await setImmediate()`: the same. */
+function yielding(wait: typeof promises.setImmediate): typeof promises.setImmediate {
+  return (value, options = {}) => {
+    const owner = currentOwner();
+    return owner
+      ? untilReplacedBy(owner, options, (signal) => wait(value, { ...options, signal }))
+      : wait(value, options);
+  };
+}
+
 /** `await setTimeout(ms)`: after the owner has been replaced it never settles, so a loop around it just stops. */
 function sleeping(sleep: typeof promises.setTimeout): typeof promises.setTimeout {
   return (delay, value, options = {}) => {
     const owner = currentOwner();
     if (!owner) return sleep(delay, value, options);
-    const { signal, end } = untilReplaced(owner, options.signal);
-    return sleep(delay, value, { ...options, signal }).then(
-      (result) => end(result),
-      (error) => (options.signal?.aborted || !signal.aborted ? Promise.reject(end(error)) : new Promise(() => {})),
-    );
+    return untilReplacedBy(owner, options, (signal) => sleep(delay, value, { ...options, signal }));
   };
+}
+
+/** Where the owner has been replaced meanwhile, nothing comes of it any more. */
+function untilReplacedBy<T>(
+  owner: ModuleRecord,
+  options: Pick<TimerOptions, "signal">,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal, end } = untilReplaced(owner, options.signal);
+  return wait(signal).then(
+    (result) => {
+      wakeStorage();
+      return end(result);
+    },
+    (error) => (options.signal?.aborted || !signal.aborted ? Promise.reject(end(error)) : new Promise(() => {})),
+  );
 }
 
 /** `for await (… of setInterval(ms))`: the loop ends with its owner. */
@@ -92,7 +120,10 @@ function ticking(tick: typeof promises.setInterval): typeof promises.setInterval
     if (!owner) return yield* tick(delay, value, options);
     const { signal, end } = untilReplaced(owner, options.signal);
     try {
-      yield* tick(delay, value, { ...options, signal });
+      for await (const each of tick(delay, value, { ...options, signal })) {
+        wakeStorage();
+        yield each;
+      }
     } catch (error) {
       if (options.signal?.aborted || !signal.aborted) throw error;
     } finally {

@@ -1,0 +1,68 @@
+import { EventEmitter } from "node:events";
+import { disown, own } from "./owned.ts";
+import { currentOwner } from "./ownership.ts";
+import type { ModuleRecord } from "./records.ts";
+
+type Listener = (...args: unknown[]) => void;
+
+/**
+ * A module that listens to an emitter of another one (`bus.on("message", …)`) hears of it no longer than it lives, if the other
+ * lives on: without that, each swap would add a listener. What it listens to of its own goes with it anyway, or is needed
+ * by the requests that it still has; emitters of packages and of Node are left to whoever made them.
+ *
+ * @param isLive the module lives, and is no version that was replaced
+ */
+export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): void {
+  /** Of the emitters that modules made while they were evaluated. */
+  const makers = new WeakMap<EventEmitter, ModuleRecord>();
+  const listeners = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
+  const emitters = EventEmitter as unknown as { init(this: EventEmitter, options?: object): void };
+  const { init } = emitters;
+
+  emitters.init = function (options) {
+    const owner = currentOwner();
+    if (owner) makers.set(this, owner);
+    return init.call(this, options);
+  };
+
+  function adding(add: EventEmitter["on"]): EventEmitter["on"] {
+    return function (this: EventEmitter, event, listener) {
+      const owner = currentOwner();
+      const maker = owner && makers.get(this);
+      if (owner && maker && maker !== owner) {
+        const disposal = () => void (isLive(maker) && this.removeListener(event, listener));
+        own(owner, disposal);
+        listeners.set(listener as Listener, { owner, disposal });
+      }
+      return Reflect.apply(add, this, [event, listener]);
+    };
+  }
+
+  const { prototype } = EventEmitter;
+  const on = imitating(prototype.on, adding(prototype.on));
+  const prepend = imitating(prototype.prependListener, adding(prototype.prependListener));
+  const remove = prototype.removeListener;
+  const off = imitating(remove, function (this: EventEmitter, event, listener) {
+    const known = typeof listener === "function" ? listeners.get(listener as Listener) : undefined;
+    if (known) disown(known.owner, known.disposal);
+    return Reflect.apply(remove, this, [event, listener]);
+  });
+  define({ on, addListener: on, prependListener: prepend, removeListener: off, off });
+}
+
+function define(methods: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(EventEmitter.prototype, name, {
+      ...Object.getOwnPropertyDescriptor(EventEmitter.prototype, name),
+      value,
+    });
+  }
+}
+
+/** With the name and the length that Node's has. */
+function imitating<Method extends object>(original: Method, replacement: Method): Method {
+  for (const key of ["name", "length"]) {
+    Object.defineProperty(replacement, key, { ...Object.getOwnPropertyDescriptor(original, key) });
+  }
+  return replacement;
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startHotrun } from "../support/hotrun.ts";
+
+/**
+ * What a module may begin while it is evaluated: `beep()` says that it is alive. Half of it goes on by itself, the other half
+ * does when it is stirred.
+ */
+const ghosts: Record<string, string> = {
+  "a chain of timeouts": "const again = () => { beep(); setTimeout(again, 5); }; again();",
+  "an interval": "setInterval(beep, 5);",
+  "a chain of immediates":
+    "let rest = 0; const again = () => { if (rest++ % 100 === 0) beep(); setImmediate(again); }; again();",
+  "a timeout of node:timers": "const again = () => { beep(); timers.setTimeout(again, 5); }; again();",
+  "an interval of node:timers": "timers.setInterval(beep, 5);",
+  "a promisified timeout":
+    "const sleep = promisify(setTimeout); void (async () => { for (;;) { beep(); await sleep(5); } })();",
+  "a timeout of timers/promises": "void (async () => { for (;;) { beep(); await promises.setTimeout(5); } })();",
+  "an interval of timers/promises": "void (async () => { for await (const _ of promises.setInterval(5)) beep(); })();",
+  "a wait of the scheduler": "void (async () => { for (;;) { beep(); await promises.scheduler.wait(5); } })();",
+  "an immediate of timers/promises":
+    "let rest = 0; void (async () => { for (;;) { if (rest++ % 100 === 0) beep(); await promises.setImmediate(); } })();",
+  "a timer that a timer starts": "setTimeout(() => setTimeout(() => setInterval(beep, 5), 1), 1);",
+  "a timer after an await": "void (async () => { await null; await promises.setTimeout(1); setInterval(beep, 5); })();",
+  "a timer in a then": "void Promise.resolve().then(() => setInterval(beep, 5));",
+  "every() of hotrun/hot": "every(5, beep);",
+  "after() of hotrun/hot": "const again = () => { beep(); after(5, again); }; again();",
+  "process.on": `process.on("stir", beep);`,
+  "process.once": `const again = () => { beep(); process.once("stir", again); }; process.once("stir", again);`,
+  "process.prependListener": `process.prependListener("stir", beep);`,
+  "an emitter of another module": `bus.on("stir", beep);`,
+  "an emitter of another module, by its other name": `bus.addListener("stir", beep);`,
+  "an emitter of another module, in front": `bus.prependListener("stir", beep);`,
+  "import.meta.hot.on": `import.meta.hot.on("vite:afterUpdate", beep);`,
+  "a diagnostics channel by its name": `diagnostics.subscribe("stir", beep);`,
+  "a diagnostics channel": `diagnostics.channel("stir").subscribe(beep);`,
+  "a tracing channel": `diagnostics.tracingChannel("stir").subscribe({ start: beep });`,
+  "fs.watch": "fs.watch(folder, beep);",
+  "fs.watchFile": `fs.watchFile(folder + "/stirred", { interval: 5 }, beep);`,
+  "the iterator of fs.promises.watch":
+    "void (async () => { for await (const _ of fs.promises.watch(folder)) beep(); })();",
+  "a child process": `spawn(process.execPath, ["-e", "setInterval(() => console.log(1), 5)"]).stdout.on("data", beep);`,
+  "a worker": `new Worker('setInterval(() => require("worker_threads").parentPort.postMessage(1), 5)', { eval: true }).on("message", beep);`,
+};
+
+const head = `
+import { spawn } from "node:child_process";
+import diagnostics from "node:diagnostics_channel";
+import fs from "node:fs";
+import timers from "node:timers";
+import promises from "node:timers/promises";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import { after, every } from "hotrun/hot";
+import { bus, folder, note } from "./bus.ts";
+`;
+const source = (version: string) =>
+  head +
+  Object.entries(ghosts)
+    .map(
+      ([kind, code]) =>
+        `{ const beep = () => { note(${JSON.stringify(version)}, ${JSON.stringify(kind)}); };\n${code} }`,
+    )
+    .join("\n") +
+  `\nexport const version = ${JSON.stringify(version)};\n`;
+
+const files = {
+  "bus.ts": `
+import { EventEmitter } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+export const bus = new EventEmitter();
+export const folder = mkdtempSync(tmpdir() + "/hotrun-ghosts-");
+export const heard = new Map<string, Set<string>>();
+export const note = (version: string, kind: string) => void heard.set(version, (heard.get(version) ?? new Set()).add(kind));
+`,
+  "neighbour.ts": source("neighbour"),
+  "edited.ts": source("one"),
+  "app.ts": `
+import diagnostics from "node:diagnostics_channel";
+import { rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { bus, folder, heard } from "./bus.ts";
+import { version } from "./edited.ts";
+import "./neighbour.ts";
+createServer((request, response) => {
+  if (request.url === "/end") rmSync(folder, { recursive: true });
+  if (request.url === "/forget") heard.clear();
+  if (request.url === "/stir") {
+    process.emit("stir");
+    bus.emit("stir");
+    diagnostics.channel("stir").publish({});
+    diagnostics.tracingChannel("stir").start.publish({});
+    writeFileSync(folder + "/stirred", String(performance.now()));
+  }
+  response.end(JSON.stringify({ version, heard: [...heard].map(([by, kinds]) => [by, [...kinds]]) }));
+}).listen(3000);
+`,
+};
+
+test(`O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced module is alive, all of its neighbour are`, async () => {
+  await using app = await startHotrun({ files });
+  const ask = async (path: string): Promise<Record<string, string[]>> =>
+    Object.fromEntries(JSON.parse((await app.get(path)).body).heard);
+  /** Stirs until these are heard of all that there is. */
+  async function untilHeard(...versions: string[]): Promise<Record<string, string[]>> {
+    for (;;) {
+      const heard = await ask("/stir");
+      if (versions.every((version) => Object.keys(ghosts).every((kind) => lives(heard, version, kind)))) return heard;
+    }
+  }
+  // What only a reload stirs.
+  const lives = (heard: Record<string, string[]>, version: string, kind: string) =>
+    kind === "import.meta.hot.on" || heard[version]?.includes(kind) === true;
+
+  await untilHeard("one", "neighbour");
+  app.write("edited.ts", source("two"));
+  assert.equal((await app.reload()).plan, "swap");
+  await untilHeard("two", "neighbour");
+  // Workers and children end with the last request of their version, and what was under way then may be told once more.
+  await ask("/forget");
+  await untilHeard("two", "neighbour");
+  await ask("/forget");
+  const heard = await untilHeard("two", "neighbour");
+  assert.deepEqual(Object.keys(heard).sort(), ["neighbour", "two"], JSON.stringify(heard));
+  await ask("/end");
+});
