@@ -5,6 +5,7 @@ import type { TraceProblem } from "../decide/traces/problem.ts";
 import type { RequestName } from "../protocol/app.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { Visit } from "../proxy/forward.ts";
+import { pageOf } from "../proxy/inject-rule.ts";
 import type { Journal } from "./journal.ts";
 import type { OutputMark, RecentOutput } from "./recent-output.ts";
 
@@ -43,6 +44,10 @@ type Tracked = Known<MakeFailure>;
 interface Begun {
   at: number;
   mark: OutputMark | null;
+  /** An open page has asked. */
+  isUpdate: boolean;
+  /** What the app has answered, as far as only we have it. */
+  copy: string | null;
 }
 
 /** The last word of a handler comes after its answer: Express and others print when that is out. */
@@ -109,9 +114,8 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
       if (visit.report) tell(visit, visit.report.error);
     });
     after(silentMs, () => {
-      const html = page === null ? null : htmlOf(page);
-      const failure =
-        (html === null ? null : fromText(textOfHtml(html.slice(0, longestHtml)))) ?? saidSince(begun, visit);
+      const html = begun.copy ?? (page === null || begun.isUpdate ? null : htmlOf(page)) ?? "";
+      const failure = fromText(textOfHtml(html.slice(0, longestHtml))) ?? saidSince(begun, visit);
       if (failure) tell(visit, failure);
     });
     after(keptMs, () => tell(visit, null));
@@ -146,9 +150,13 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
   return {
     visit(request, target) {
       const visit = requests.begin({ method: request.method ?? "GET", url: target });
-      const begun = { at: performance.now(), mark: output?.mark() ?? null };
+      const isUpdate = pageOf(request.headers) !== null;
+      const begun: Begun = { at: performance.now(), mark: output?.mark() ?? null, isUpdate, copy: null };
       return {
         answered: (status, page) => answered(visit, status, page, begun),
+        copied(body) {
+          begun.copy = body.toString();
+        },
         over: () => requests.over(visit),
       };
     },

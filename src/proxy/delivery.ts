@@ -36,6 +36,8 @@ export interface DeliveryOptions {
   document: DocumentRequest | UpdateRequest | null;
   /** The answer has begun. `page`: the id of the page that shows it; null: none does. */
   answered(status: number, page: string | null): void;
+  /** All of what the app has said in an answer of 5xx that a page shows from now on, of which nobody else keeps a copy. */
+  copied(body: Buffer): void;
   /** The app shall wait, or go on. */
   pause(): void;
   resume(): void;
@@ -54,6 +56,9 @@ export interface Delivery {
   destroy(): void;
 }
 
+/** So many parts of an answer: a longer one shows no error. */
+const mostCopied = 32;
+
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { request, response, pause, resume, broken, answered } = options;
   const document = options.document?.type === "navigation" ? options.document : null;
@@ -63,8 +68,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isHeadWritten = false;
   let isFlushed = false;
   let trailers: string[] = [];
+  let copy: Buffer[] | null = null;
 
   function head(received: ResponseHead): void {
+    if (update && received.status >= 500) copy = [];
     answered(received.status, begin(received));
   }
 
@@ -147,6 +154,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function data(chunk: Buffer): void {
+    copy?.push(chunk);
+    if (copy && copy.length > mostCopied) copy = null;
     if (!body) write(chunk);
     else if (!body.push(chunk)) pause();
   }
@@ -182,6 +191,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     end: (received) => {
       trailers = received;
+      if (copy) options.copied(Buffer.concat(copy));
       if (body) body.end();
       else finish();
     },

@@ -28,6 +28,8 @@ export interface ExchangeOptions {
   tag(request: IncomingMessage): DocumentTag | null;
   /** The answer has begun. `page`: the id of the page that shows it; null: none does. */
   answered(status: number, page: string | null): void;
+  /** See `DeliveryOptions`. */
+  copied(body: Buffer): void;
   trustProxy: boolean;
   /** Requests still go to this generation: a connection to it is worth keeping. */
   isLive(generation: number): boolean;
@@ -60,6 +62,7 @@ export function startExchange(options: ExchangeOptions): Exchange {
     generation: endpoint.generation,
     document,
     answered: options.answered,
+    copied: options.copied,
     pause: upstream.pause,
     resume: upstream.resume,
     broken: () => {

@@ -34,6 +34,8 @@ export interface ForwardOptions {
 export interface Visit {
   /** The app's answer has begun. `page`: the id of the page that shows it; null: none does. */
   answered(status: number, page: string | null): void;
+  /** All of an answer of 5xx for a page that is open already. */
+  copied(body: Buffer): void;
   /** The app has nothing more to do with it. */
   over(): void;
 }
@@ -112,6 +114,7 @@ export function forward(client: Client, job: ForwardJob, options: ForwardOptions
         tag,
         trustProxy,
         answered: (status, page) => visit?.answered(status, page),
+        copied: (body) => visit?.copied(body),
         isLive: gate.isLive,
         breakOff: () => breakOff(client, job),
         over,

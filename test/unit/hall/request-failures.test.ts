@@ -30,7 +30,8 @@ function createBed({ isProgram = false, html = {} as Record<string, string> } = 
   return {
     failures,
     events,
-    visit: (url: string) => failures.visit({ method: "GET" } as IncomingMessage, url),
+    visit: (url: string, headers: IncomingMessage["headers"] = {}) =>
+      failures.visit({ method: "GET", headers } as IncomingMessage, url),
     write: (text: string) => void journal.emit({ type: "output", stream: "stderr", text }),
     async changed(): Promise<string> {
       const [next] = await once(told, "data");
@@ -64,6 +65,13 @@ test("O18 the answer itself may say it, where the app says nothing", async () =>
   const { visit, changed } = createBed({ html: { page: "<pre>!said by the page</pre>" } });
   visit("/").answered(500, "page");
   assert.equal(await changed(), "page: said by the page");
+  // What an open page asks for is another answer than the one that it was made of.
+  const update = visit("/", { "x-hotrun-page": "page" });
+  update.answered(500, "page");
+  update.copied(Buffer.from("!said by the next"));
+  assert.equal(await changed(), "page: said by the next");
+  visit("/", { "x-hotrun-page": "page" }).answered(500, "page");
+  assert.equal(await changed(), "page: none");
 });
 
 test("O18 a program's last words before its answer are those of that request, if no other failed meanwhile", async () => {
