@@ -11,7 +11,7 @@ import { createGate, type Endpoint } from "../../../src/proxy/gate.ts";
 
 export interface StageOptions
   extends Partial<
-    Pick<FrontOptions, "tag" | "trustProxy" | "protocol" | "guard" | "own" | "unavailable" | "descriptors">
+    Pick<FrontOptions, "tag" | "visit" | "trustProxy" | "protocol" | "guard" | "own" | "unavailable" | "descriptors">
   > {
   holdMs?: number;
   navigationMs?: number;
