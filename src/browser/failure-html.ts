@@ -13,7 +13,7 @@ import { stackHtml } from "./stack-html.ts";
  * @param root folder that paths are shown from
  */
 export function failuresHtml(failures: readonly Failure[], root = ""): string {
-  return html`<div class="cards">${failures.map((failure) => card(failure, root))}${closeButton}</div>`.text;
+  return html`<div class="cards">${closeButton}${failures.map((failure) => card(failure, root))}</div>`.text;
 }
 
 /** What a page is told of failures, of which the first is the one that its scripts hear of. */

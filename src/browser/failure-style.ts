@@ -72,7 +72,7 @@ header { padding: 26px 32px 0; }
 .kind { display: flex; align-items: center; gap: 10px; color: var(--bad); font-size: 13px; font-weight: 600; }
 .kind::before { content: ""; flex: none; width: 8px; height: 8px; border-radius: 50%; background: currentColor; }
 .code { margin-left: auto; color: var(--faint); font: 11px/1.4 var(--mono); letter-spacing: 0.02em; }
-.card:first-child .kind { padding-right: 40px; }
+.close + .card .kind { padding-right: 40px; }
 :host(.page) .kind, hotrun-overlay .kind { padding-right: 0 !important; }
 .request { margin-top: 12px; color: var(--soft); font: 13px/1.5 var(--mono); overflow-wrap: anywhere; }
 .message {
@@ -146,10 +146,13 @@ ul li:last-child { border: 0; padding-bottom: 0; }
 ul .message { margin: 0; }
 .standing, :host(.page) .living, hotrun-overlay .living { display: none; }
 :host(.page) .standing, hotrun-overlay .standing { display: inline; }
+/* It stays in sight, and takes no room. */
 .close {
-  position: absolute;
-  top: 16px;
-  right: 18px;
+  position: sticky;
+  top: 8px;
+  z-index: 1;
+  float: right;
+  margin: 16px 18px -50px 0;
   display: grid;
   place-items: center;
   width: 34px;
@@ -157,7 +160,7 @@ ul .message { margin: 0; }
   padding: 0;
   border: 0;
   border-radius: 8px;
-  background: none;
+  background: var(--sheet);
   color: var(--soft);
   font: 20px/1 var(--sans);
   cursor: pointer;

@@ -16,7 +16,7 @@ export interface Warning {
  */
 export function warningsHtml(warnings: readonly Warning[], root = ""): string {
   const title = warnings.length === 1 ? "Warning" : "Warnings";
-  return html`<div class="cards quiet"><section class="card" aria-label="${title}">
+  return html`<div class="cards quiet">${closeButton}<section class="card" aria-label="${title}">
 <header><p class="kind">${title}</p></header>
 <ul>${warnings.map((warning) => warningHtml(warning, root))}</ul>
 <footer>
@@ -24,7 +24,7 @@ export function warningsHtml(warnings: readonly Warning[], root = ""): string {
 <p class="note" role="status"></p>
 <b>hotrun</b>
 </footer>
-</section>${closeButton}</div>`.text;
+</section></div>`.text;
 }
 
 function warningHtml({ message, hint }: Warning, root: string): Html {
