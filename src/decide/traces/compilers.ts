@@ -29,6 +29,7 @@ const readers: Reader[] = [
   (reading) => behind(reading, /^error(?:\[E\d+\])?: (.*)$/, /^ *--> (\S.*):(\d+):(\d+)$/),
   boxed,
   (reading) => behind(reading, /^Error: (.*)$/, /^ {2}(\S.*) (\d+):(\d+) {2}\S.*$/),
+  (reading) => behind(reading, /^ *error: (.*)$/, /^ *└─ (\S.*?\.\w+):(\d+)(?::(\d+))?/),
   rollup,
   vite,
   webpack,
@@ -107,7 +108,8 @@ function behind(reading: Reading, head: RegExp, place: RegExp): Said | null {
     const [, file, line, column] = place.exec(text) ?? [];
     if (file === undefined) continue;
     // esbuild counts columns from 0.
-    return { file, line, column: text.startsWith("    ") ? String(Number(column) + 1) : column, message };
+    const isEsbuild = text.endsWith(":") && column !== undefined;
+    return { file, line, column: isEsbuild ? String(Number(column) + 1) : column, message };
   }
   return null;
 }

@@ -61,7 +61,9 @@ function blockAt(lines: readonly string[], from: number, cwd: string): Block | n
   let at = begin ? from + 1 : from;
   const frames: TraceFrame[] = [];
   let isSyntax = false;
-  for (let text = own(at); text?.startsWith("  "); text = own(++at)) {
+  // Without its first line, it is no more than a call, its line, and the mark.
+  const last = begin ? lines.length : from + 3;
+  for (let text = own(at); at < last && text?.startsWith("  "); text = own(++at)) {
     const [, file, number, name] = call.exec(text) ?? [];
     if (file !== undefined) frames.unshift(frameAt(cwd, name === "<module>" ? "" : (name ?? ""), file, Number(number)));
     else quote(frames[0], text);

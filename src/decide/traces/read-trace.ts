@@ -1,6 +1,7 @@
 import { artisanTrace } from "./artisan.ts";
 import { type Diagnostic, diagnosticsIn } from "./compilers.ts";
 import { dotnetTrace } from "./dotnet.ts";
+import { elixirTrace } from "./elixir.ts";
 import { goTrace } from "./go.ts";
 import { javaTrace } from "./java.ts";
 import { nodeTrace } from "./node.ts";
@@ -17,6 +18,7 @@ const readers = [
   artisanTrace,
   rubyTrace,
   perlTrace,
+  elixirTrace,
   goTrace,
   javaTrace,
   dotnetTrace,

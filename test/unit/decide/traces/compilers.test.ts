@@ -88,6 +88,11 @@ const said: [name: string, output: string, errors: string[], files?: Record<stri
     ["/app/Program.cs:3:5 CS0103: The name 'x' does not exist in the current context [/app/app.csproj]"],
   ],
   [
+    "Elixir",
+    '    error: undefined variable "x"\n    │\n  3 │     x\n    │     ^\n    │\n    └─ lib/app.ex:3:5: App.foo/0\n',
+    ['/app/lib/app.ex:3:5 undefined variable "x"'],
+  ],
+  [
     "a shell",
     "hi\nrun.sh: line 2: foo: command not found\nrun.sh: 3: Syntax error: end of file unexpected\n",
     ["/app/run.sh:2 foo: command not found", "/app/run.sh:3 Syntax error: end of file unexpected"],
