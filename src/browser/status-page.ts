@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { connectionsText } from "../decide/draining.ts";
+import { ownedText } from "../decide/owned-text.ts";
 import { relations } from "../decide/relations.ts";
 import type { Reload } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
@@ -153,7 +154,7 @@ ${newestFirst.map((reload) => entry(reload, longestMs))}
 const emptyHistory = html`<section class="empty"><h2>No reload yet</h2><p>Save a file and see it here.</p></section>`;
 
 function entry(reload: Reload, longestMs: number): Html {
-  const { id, plan, reason, files, modules, pages, timings, result, at } = reload;
+  const { id, plan, reason, files, modules, pages, timings, result, at, ended = [] } = reload;
   return html`<li class="${result.type}">
 <div class="what">
 <span class="id">${id}</span>
@@ -164,6 +165,7 @@ function entry(reload: Reload, longestMs: number): Html {
 <p class="reason">${result.type === "failed" ? `${result.failure.title}: ${result.failure.message}` : reason}</p>
 ${timingsBar(timings, longestMs)}
 <p class="counts">${counted(modules.length, "module")} · ${counted(pages, "page")} · generation ${reload.generation} · ${clock(at)} after the start</p>
+${ended.map(({ module, counts }) => html`<p class="counts">ended with ${fileName(module)}: ${ownedText(counts)}</p>`)}
 </li>`;
 }
 

@@ -45,4 +45,9 @@ export function noteSwap(draft: Draft, ms: number, timings: Partial<ReloadTiming
   Object.assign(draft.timings, timings, { transfer: ms - link - evaluate - listen });
 }
 
+/** What ends with the modules that are replaced. */
+export function noteEnds(draft: Draft, ended: NonNullable<Reload["ended"]>): void {
+  if (ended.length > 0) draft.ended = ended;
+}
+
 const round = (ms: number) => Math.round(ms * 100) / 100;

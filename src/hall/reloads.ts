@@ -9,7 +9,7 @@ import type { ModuleId } from "../protocol/app.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
-import { type Draft, noteSwap } from "./draft.ts";
+import { type Draft, noteEnds, noteSwap } from "./draft.ts";
 import { createEndings, type Ended } from "./endings.ts";
 import { keepersOf } from "./keepers.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -180,6 +180,10 @@ export function createReloads(options: ReloadsOptions): Reloads {
     }
     modules.acceptances.commit(drop);
     draft.modules = remake.map(modules.fileOf);
+    noteEnds(
+      draft,
+      (result.ends ?? []).map(({ id, counts }) => ({ module: modules.fileOf(id), counts })),
+    );
     app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
     isServed = result.isServed;
     openGate(app, generation, result.listening);

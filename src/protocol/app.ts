@@ -8,6 +8,7 @@ import type { DataChange } from "./data-host.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
 import type { KeptState } from "./hot-host.ts";
 import type { LoadOrder, SwapOrder } from "./orders.ts";
+import type { OwnedCounts } from "./owned.ts";
 import type { PackageLoads, PreloadOrder } from "./preload.ts";
 import type { ReloadTimings } from "./reload.ts";
 
@@ -208,6 +209,8 @@ export interface Loaded {
   listening: Listening[];
   /** What the entry exports is served. */
   isServed: boolean;
+  /** What ends with the modules that are replaced. */
+  ends?: { id: ModuleId; counts: OwnedCounts }[];
   /** What callbacks of `import.meta.hot.accept` threw. */
   refusals: AppError[];
 }

@@ -1,4 +1,5 @@
 import type { Failure } from "./failure.ts";
+import type { OwnedCounts } from "./owned.ts";
 import type { Draining } from "./under-way.ts";
 
 /** What a batch of changes calls for, weakest first. */
@@ -46,6 +47,8 @@ export interface Reload {
   files: string[];
   /** Modules made anew, as absolute paths. */
   modules: string[];
+  /** What has ended with the modules that were replaced, by their absolute paths; absent if nothing has. */
+  ended?: { module: string; counts: OwnedCounts }[];
   timings: ReloadTimings;
   /** Open pages that were told. */
   pages: number;

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { connectionsText, lasts } from "../decide/draining.ts";
+import { ownedText } from "../decide/owned-text.ts";
 import type { HotrunEvent } from "../protocol/events.ts";
 import type { Problem } from "../protocol/failure.ts";
 import type { PlanAction, ReloadTimings } from "../protocol/reload.ts";
@@ -70,6 +71,8 @@ export function reloaded(words: Words, reload: EventOf<"reload">, verbose: boole
   const details = paint("dim", `${parts(timings)}${seen}`.trimStart());
   const lines = joined(words, head, details);
   if ((verbose || plan === "restart") && files.length > 0) lines.push(`${indent}${paint("dim", plain(reason))}`);
+  for (const { module, counts } of verbose ? (reload.ended ?? []) : [])
+    lines.push(`${indent}${paint("dim", `ended with ${pathOf(words, module)}: ${ownedText(counts)}`)}`);
   return lines;
 }
 

@@ -19,7 +19,7 @@ export function ownChannelSubscriptions(): void {
       if (owner) {
         const disposal = () => void this.unsubscribe(listener);
         subscriptions.set(listener, { owner, disposal });
-        own(owner, disposal);
+        own(owner, disposal, "subscription");
       }
       return subscribe.call(this, listener);
     };

@@ -40,7 +40,11 @@ export function ownChildren({ loader, onUse, onCluster }: ChildrenOptions): void
     if (isClusterWorker(options)) addToCluster(this, owner, options);
     const result = Reflect.apply(spawn, this, [options]);
     if (owner && this.pid !== undefined) {
-      ownRunner(owner, this, { end: () => end(this, options.detached === true), maker: callingPackage() });
+      ownRunner(owner, this, {
+        kind: "child process",
+        end: () => end(this, options.detached === true),
+        maker: callingPackage(),
+      });
     }
     return result;
   };

@@ -33,7 +33,7 @@ export function provideDataHost(send: (message: ToHall) => void): DataMounts {
     },
     onReplaced(callback) {
       const owner = currentOwner();
-      if (owner) own(owner, callback);
+      if (owner) own(owner, callback, "mount");
     },
   };
   Object.defineProperty(globalThis, Symbol.for(dataHostName), { value: host });

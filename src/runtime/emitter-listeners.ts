@@ -31,7 +31,7 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
       const maker = owner && makers.get(this);
       if (owner && maker && maker !== owner) {
         const disposal = () => void (isLive(maker) && this.removeListener(event, listener));
-        own(owner, disposal);
+        own(owner, disposal, "listener");
         listeners.set(listener as Listener, { owner, disposal });
       }
       return Reflect.apply(add, this, [event, listener]);

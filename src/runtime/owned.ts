@@ -1,4 +1,5 @@
 import type { ModuleId } from "../protocol/app.ts";
+import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
 import { callingSite } from "./call-sites.ts";
 import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -12,19 +13,33 @@ type OnError = (error: unknown) => void;
  * module has begun the same: a driver that is connected already does nothing when it is asked to connect again, and would
  * be left without its heartbeat.
  */
-export function own(owner: ModuleRecord, disposal: () => void): void {
+export function own(owner: ModuleRecord, disposal: () => void, kind: OwnedKind): void {
+  kinds.set(disposal, kind);
   const site = packageSite();
   if (site === null) return void owner.owned.add(disposal);
   owner.packaged.set(disposal, site);
   for (const predecessor of owner.predecessors) endAt(predecessor, new Set([site]), rethrow);
 }
 
+/** What each disposal ends. */
+const kinds = new WeakMap<() => void, OwnedKind>();
+
+/** What would end with the module now; what packages began for it may go on. */
+export function countOwned(owner: ModuleRecord): OwnedCounts {
+  const counts: OwnedCounts = {};
+  for (const disposal of owner.owned) {
+    const kind = kinds.get(disposal);
+    if (kind) counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** What each thing that can be named is ended by. */
 const disposalOf = new WeakMap<object, { owner: ModuleRecord; disposal: () => void }>();
 
 /** The same for something that the app has in hand, and may detach from the module. */
-export function ownResource(owner: ModuleRecord, resource: object, disposal: () => void): void {
-  own(owner, disposal);
+export function ownResource(owner: ModuleRecord, resource: object, disposal: () => void, kind: OwnedKind): void {
+  own(owner, disposal, kind);
   disposalOf.set(resource, { owner, disposal });
 }
 

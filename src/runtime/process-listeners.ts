@@ -42,7 +42,7 @@ function ownListenersOf(emitter: EventEmitter, isReplaced?: (record: ModuleRecor
       const owner = currentOwner();
       if (owner && typeof listener === "function") {
         const disposal = () => void emitter.removeListener(event, listener);
-        own(owner, disposal);
+        own(owner, disposal, "listener");
         owned.set(listener, { owner, disposal });
         if (isReplaced && inputEvents.has(event)) return add.call(this, event, inTurn(event, listener, owner));
       }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
 import { carrying } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -6,11 +7,13 @@ import type { ModuleRecord } from "./records.ts";
 export interface RunnerOptions {
   /** Begins to end it. */
   end(): void;
+  kind: OwnedKind;
   /** File of the package that made it; null: the user's own code. */
   maker: string | null;
 }
 
 interface Runner {
+  kind: OwnedKind;
   maker: string | null;
   generation: number;
   dispose(): void;
@@ -35,6 +38,13 @@ export const runnerGraceMs = 5_000;
 /** What a package has handed to its worker, it believes to be done: log lines that a transport has still to write. */
 const flushMs = 1_000;
 
+/** Those of the user's own code, which end with it. */
+export function countRunners(owner: ModuleRecord): OwnedCounts {
+  const counts: OwnedCounts = {};
+  for (const { kind, maker } of runners.get(owner) ?? []) if (maker === null) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
 export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?.size ?? 0) > 0;
 
 /**
@@ -44,12 +54,13 @@ export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?
  * A package may keep what it has made, for all who call it (esbuild's service). So that goes on until a later version has
  * had the same package code make another.
  */
-export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, maker }: RunnerOptions): void {
+export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): void {
   if (ended.has(owner) && maker !== null) return;
   const { emit } = emitter;
   const own = runners.get(owner) ?? new Set();
   let isHeard = true;
   const runner: Runner = {
+    kind,
     maker,
     generation: owner.load.generation,
     dispose() {

@@ -30,7 +30,7 @@ export function ownTimers(): void {
         },
         ...rest,
       ) as Timer;
-      ownResource(owner, timer, () => clear(timer as never));
+      ownResource(owner, timer, () => clear(timer as never), "timer");
       return timer;
     }
     return imitate(owned, start);
@@ -135,7 +135,7 @@ function ticking(tick: typeof promises.setInterval): typeof promises.setInterval
 function untilReplaced(owner: ModuleRecord, also: AbortSignal | undefined) {
   const controller = new AbortController();
   const disposal = () => controller.abort();
-  own(owner, disposal);
+  own(owner, disposal, "timer");
   const signal = also ? AbortSignal.any([also, controller.signal]) : controller.signal;
   return {
     signal,

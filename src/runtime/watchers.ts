@@ -15,7 +15,7 @@ export function ownWatchers(): void {
       const watcher = Reflect.apply(watch, fs, args) as FSWatcher;
       const owner = currentOwner();
       if (owner) {
-        ownResource(owner, watcher, () => watcher.close());
+        ownResource(owner, watcher, () => watcher.close(), "watcher");
         watcher.once("close", () => disownResource(watcher));
       }
       return watcher;
@@ -23,7 +23,7 @@ export function ownWatchers(): void {
     watchFile: imitating(watchFile as AnyFunction, (args) => {
       const owner = currentOwner();
       const listener = args.at(-1) as (() => void) | undefined;
-      if (owner && typeof listener === "function") own(owner, () => unwatchFile(String(args[0]), listener));
+      if (owner && typeof listener === "function") own(owner, () => unwatchFile(String(args[0]), listener), "watcher");
       return Reflect.apply(watchFile, fs, args);
     }),
   });
@@ -32,7 +32,7 @@ export function ownWatchers(): void {
     const options = (typeof given === "string" ? { encoding: given } : (given ?? {})) as { signal?: AbortSignal };
     if (!owner) return Reflect.apply(watchLater, fs.promises, [path, given]);
     const controller = new AbortController();
-    own(owner, () => controller.abort());
+    own(owner, () => controller.abort(), "watcher");
     const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
     return untilAborted(
       Reflect.apply(watchLater, fs.promises, [path, { ...options, signal }]) as AsyncIterable<unknown>,

@@ -26,7 +26,8 @@ export function ownWorkers({ loader, onUse }: WorkersOptions): void {
     const file = options?.eval ? null : scriptPath(name, process.cwd());
     const owner = currentOwner();
     const worker: Worker = Reflect.construct(target, [name, prepare(options, file)], newTarget);
-    if (owner) ownRunner(owner, worker, { end: () => void worker.terminate(), maker: callingPackage() });
+    if (owner)
+      ownRunner(owner, worker, { kind: "worker", end: () => void worker.terminate(), maker: callingPackage() });
     if (file && isUsers(file)) onUse(owner, file);
     else tieData(worker, owner, options);
     return worker;

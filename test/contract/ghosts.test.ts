@@ -115,7 +115,17 @@ test(`O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced modul
 
   await untilHeard("one", "neighbour");
   app.write("edited.ts", source("two"));
-  assert.equal((await app.reload()).plan, "swap");
+  const { plan, ended } = await app.reload();
+  assert.equal(plan, "swap");
+  const counts = ended?.find(({ module }) => module === app.file("edited.ts"))?.counts ?? {};
+  assert.deepEqual(Object.keys(counts).sort(), [
+    "child process",
+    "listener",
+    "subscription",
+    "timer",
+    "watcher",
+    "worker",
+  ]);
   await untilHeard("two", "neighbour");
   // Workers and children end with the last request of their version, and what was under way then may be told once more.
   await ask("/forget");

@@ -13,6 +13,7 @@ function makeRunner(owner: ModuleRecord, maker: string | null = null) {
   const heard: unknown[] = [];
   let ends = 0;
   ownRunner(owner, emitter, {
+    kind: "worker",
     maker,
     end() {
       ends += 1;
