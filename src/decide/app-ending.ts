@@ -41,7 +41,7 @@ export function exitFailure(end: AppEnd, advice: Pick<HintFacts, "install" | "is
     code: "HOTRUN_EXIT",
     title: isMemory ? "Ran out of memory" : signal ? `Ended by ${signal}` : `Exited with code ${code}`,
     message,
-    hint: [hint ?? named, startsAgain].filter((each) => each !== undefined).join(" "),
+    hint: [hint ?? named, startsAgain].filter((each) => each !== undefined).join("\n"),
   };
 }
 
@@ -91,5 +91,5 @@ const counted = (count: number, noun: string) => (count === 0 ? "" : `${count} $
 /** With what was lost, and when it goes on. */
 export function withLost(failure: Failure, lost: string): Failure {
   const advice = failure.hint?.replace(startsAgain, "").trim();
-  return { ...failure, hint: [advice, lost, startsAgain].filter(Boolean).join(" ") };
+  return { ...failure, hint: [advice, lost, startsAgain].filter(Boolean).join("\n") };
 }

@@ -56,7 +56,7 @@ function crashed(before: Backoff, event: Event, failure: Failure, now: number): 
   const count = didWell ? 0 : before.crashes;
   const retryMs = delaysMs[Math.min(count, delaysMs.length - 1)] as number;
   const advice = failure.hint?.replace(startsAgain, "").trim();
-  const foreseen = { ...failure, retryMs, hint: [advice, hintFor(retryMs)].filter(Boolean).join(" ") };
+  const foreseen = { ...failure, retryMs, hint: [advice, hintFor(retryMs)].filter(Boolean).join("\n") };
   return { backoff: { crashes: count + 1, upAt: null }, event: { ...event, failure: foreseen } as Event };
 }
 

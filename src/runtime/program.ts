@@ -196,10 +196,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       current = load;
       try {
         const result = await attempt(message, load, trouble, disposed);
+        trouble.stop();
         settle(load);
         uncommitted = { load, drop, roots: message.roots };
         channel.send({ type: "loaded", generation, ...result, isServed });
       } catch (stopped) {
+        trouble.stopSoon();
         const { stage, reason } = asStopped(stopped);
         const error = toAppError(reason); // Before the source maps of the live version are back: its stack is made now.
         current = before;
@@ -207,8 +209,6 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         restoreNative();
         const refusedBy = stage === "evaluate" ? refusingPackage(error.stack) : undefined;
         channel.send({ type: "refused", generation, stage, error, disposed, ...(refusedBy && { refusedBy }) });
-      } finally {
-        trouble.stop();
       }
     },
 

@@ -5,7 +5,10 @@ import { isInstance } from "./thrown.ts";
 export interface Trouble {
   /** Resolves with the first error that belongs to the load; never, if there is none. */
   happened: Promise<unknown>;
+  /** The load went well: what is thrown from now on ends the process, as it would without us. */
   stop(): void;
+  /** It did not: what it ended may throw once more on its way out. */
+  stopSoon(): void;
 }
 
 /** Events by which Node tells of errors that nobody has caught. */
@@ -38,17 +41,19 @@ export function watchForTrouble(load: Load): Trouble {
     throw new Ended();
   }) as typeof process.exit;
 
+  let waiting: NodeJS.Immediate | undefined;
+  function stop(): void {
+    clearImmediate(waiting);
+    Object.assign(process, { emit, exit });
+    removeLast = () => {};
+  }
+
   return {
     happened,
-    stop() {
-      const remove = () => {
-        clearImmediate(waiting);
-        Object.assign(process, { emit, exit });
-        removeLast = () => {};
-      };
-      // What it ended may throw once more on its way out.
-      const waiting = setImmediate(remove);
-      removeLast = remove;
+    stop,
+    stopSoon() {
+      waiting = setImmediate(stop);
+      removeLast = stop;
     },
   };
 }

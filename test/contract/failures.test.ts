@@ -20,7 +20,7 @@ interface Mistake {
 }
 
 const text = 'export const text = "";\n';
-const later = (what: string) => `${text}import.meta.hot.data.n = 1; setTimeout(() => {\n  ${what}\n}, 50);\n`;
+const later = (what: string) => `${text}import.meta.hot.data.n = 1; setTimeout(() => {\n  ${what}\n}, 300);\n`;
 const mistakes: Mistake[] = [
   {
     kind: "parse",
@@ -82,7 +82,7 @@ const mistakes: Mistake[] = [
     content: later('throw new RangeError("later", { cause: new Error("why") });'),
     says: /^RangeError: later$/,
     at: ["text.ts", 3],
-    hint: /^What it held in memory is lost: import\.meta\.hot\.data of text\.ts\. It starts again with the next change\.$/,
+    hint: /^What it held in memory is lost: import\.meta\.hot\.data of text\.ts\.\nIt starts again with the next change\.$/,
     ends: true,
   },
   {
@@ -90,7 +90,7 @@ const mistakes: Mistake[] = [
     file: "text.ts",
     content: later('console.error("SECRET_KEY is not set"); process.exit(3);'),
     says: /exited with code 3. It wrote last:\nSECRET_KEY/,
-    hint: /^SECRET_KEY is not in the environment.*starts again/,
+    hint: /^SECRET_KEY is not in the environment.*\nWhat it held.*\nIt starts again/,
     ends: true,
   },
 ];

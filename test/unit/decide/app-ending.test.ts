@@ -11,7 +11,7 @@ test("B2 an exit code, with what the app wrote last and what is to be done about
   const { kind, code, title, message, hint } = end({ code: 1, lastWords: "checking\nDATABASE_URL is not set\n" });
   assert.deepEqual([kind, code, title], ["exit", "HOTRUN_EXIT", "Exited with code 1"]);
   assert.equal(message, "The app exited with code 1. It wrote last:\nchecking\nDATABASE_URL is not set");
-  assert.match(hint ?? "", /^DATABASE_URL is not in the environment.* It starts again with the next change\.$/);
+  assert.match(hint ?? "", /^DATABASE_URL is not in the environment.*\nIt starts again with the next change\.$/);
   assert.equal(end({ code: 3, isStarting: true }).message, "The app exited with code 3 while it started.");
   assert.match(end({ code: 13 }).hint ?? "", /top-level await never/);
 });
@@ -47,6 +47,6 @@ test("a crash says how it was come upon, and the advice of the error stays befor
   assert.equal(crashTitle("uncaughtException"), "Crashed: uncaught exception");
   assert.equal(crashTitle(undefined), "Crashed");
   const failure: Failure = { kind: "crash", code: "HOTRUN_CRASH", title: "Crashed", message: "m", hint: "Mend it." };
-  assert.equal(withLost(failure, "Gone: all.").hint, "Mend it. Gone: all. It starts again with the next change.");
+  assert.equal(withLost(failure, "Gone: all.").hint, "Mend it.\nGone: all.\nIt starts again with the next change.");
   assert.equal(withLost(end({ code: 1 }), "").hint, "It starts again with the next change.");
 });

@@ -106,11 +106,14 @@ test("whoever is told of the crash is told when it starts again", () => {
 });
 
 test("what the failure advises stays", () => {
-  const event: Event = { type: "failed", failure: { ...crash, hint: "Set it. It starts again with the next change." } };
+  const event: Event = {
+    type: "failed",
+    failure: { ...crash, hint: "Set it.\nIt starts again with the next change." },
+  };
   const foreseen = foresee({ crashes: 0, upAt: null }, { name: "starting", work: null, queued: null }, event, 0);
   assert.equal(
     foreseen.event.type === "failed" && foreseen.event.failure.hint,
-    "Set it. It starts again at once (restartOnCrash).",
+    "Set it.\nIt starts again at once (restartOnCrash).",
   );
 });
 

@@ -5,7 +5,13 @@ import { watchForTrouble } from "../../../src/runtime/trouble.ts";
 
 test("watches that follow each other at once leave the process as it was", async () => {
   const { emit, exit } = process;
-  for (const generation of [1, 2, 3]) watchForTrouble({ generation, loading: true }).stop();
+  for (const generation of [1, 2, 3]) watchForTrouble({ generation, loading: true }).stopSoon();
   await setImmediate();
+  assert.ok(process.emit === emit && process.exit === exit);
+});
+
+test("B2 after a load that went well nothing is kept back, not even for a turn", () => {
+  const { emit, exit } = process;
+  watchForTrouble({ generation: 1, loading: true }).stop();
   assert.ok(process.emit === emit && process.exit === exit);
 });
