@@ -70,7 +70,8 @@ export async function createSession(given: SessionOptions): Promise<Session> {
   const program = { command: name, cwd, env: given.env ?? process.env };
   const requestFailures = createRequestFailures({
     journal,
-    output: target.type === "node" ? null : createRecentOutput(journal),
+    output: createRecentOutput(journal),
+    isMute: target.type !== "node",
     htmlOf: (page) => pages.htmlOf(page),
     traceIn: (text) => advised(withoutOthersSources(traceIn(text, cwd), cwd), program),
     onChanged: (page) => pages.answerJudged(page),

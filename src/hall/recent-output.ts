@@ -28,7 +28,7 @@ export function createRecentOutput(journal: Pick<Journal, "on">): RecentOutput {
   });
 
   return {
-    mark: () => ({ ...lengths }),
+    mark: () => ({ stderr: lengths.stderr, stdout: lengths.stdout }),
     between: (from, to) =>
       (["stderr", "stdout"] as const).map((stream) => {
         const forgotten = lengths[stream] - texts[stream].length;

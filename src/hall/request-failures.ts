@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { createFailedRequests, type Visit as Known } from "../decide/failed-requests.ts";
+import { withLoggedStacks } from "../decide/logged-stacks.ts";
 import { textOfHtml } from "../decide/text-of-html.ts";
 import type { TraceProblem } from "../decide/traces/problem.ts";
 import type { RequestName } from "../protocol/app.ts";
@@ -28,8 +29,9 @@ export interface RequestFailures {
 
 export interface RequestFailuresOptions {
   journal: Pick<Journal, "emit">;
-  /** Of a program that tells nothing else; null: it does. */
-  output: RecentOutput | null;
+  output: RecentOutput;
+  /** Its output is all that is heard of the app; false: its processes tell more. */
+  isMute: boolean;
   /** What was sent to the page of this id; null: not known. */
   htmlOf(page: string): string | null;
   /** The error in a text, of whatever language. */
@@ -43,7 +45,7 @@ type Tracked = Known<MakeFailure>;
 /** When a request was sent to the app, and what that had written by then. */
 interface Begun {
   at: number;
-  mark: OutputMark | null;
+  mark: OutputMark;
   /** An open page has asked. */
   isUpdate: boolean;
   /** What the app has answered, as far as only we have it. */
@@ -66,7 +68,7 @@ const longestHtml = 512 * 1024;
 const mostPages = 200;
 
 export function createRequestFailures(options: RequestFailuresOptions): RequestFailures {
-  const { journal, output, htmlOf, traceIn, onChanged } = options;
+  const { journal, output, isMute, htmlOf, traceIn, onChanged } = options;
   /** What pages show that are the answers to such requests: the last one of each. */
   const pages = new Map<string, { visit: Tracked; failure: Failure | null }>();
   const settled = new WeakSet<Tracked>();
@@ -85,8 +87,7 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
   function saidSince({ at, mark }: Begun, visit: Tracked): MakeFailure | null {
     const now = performance.now();
     const isShared = failing.some((other) => other.visit !== visit && other.from < now && other.to > at);
-    if (!output || !mark || isShared) return null;
-    return output.between(mark, output.mark()).map(fromText).find(Boolean) ?? null;
+    return isShared ? null : (output.between(mark, output.mark()).map(fromText).find(Boolean) ?? null);
   }
 
   function answered(visit: Tracked, status: number, page: string | null, begun: Begun): void {
@@ -104,7 +105,7 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
       if (oldest !== undefined && pages.size > mostPages) pages.delete(oldest);
     }
     const after = (ms: number, run: () => void) => void setTimeout(() => visit.isDone || run(), ms).unref();
-    if (output)
+    if (isMute)
       after(writtenMs, () => {
         const failure = saidSince(begun, visit);
         if (failure) tell(visit, failure);
@@ -122,7 +123,7 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
   }
 
   function fromText(text: string): MakeFailure | null {
-    const problem = text === "" ? null : traceIn(text);
+    const problem = text === "" ? null : traceIn(withLoggedStacks(text));
     return problem && (() => ({ ...problem, kind: "request", code: "HOTRUN_REQUEST", title: "" }));
   }
 
@@ -151,7 +152,7 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
     visit(request, target) {
       const visit = requests.begin({ method: request.method ?? "GET", url: target });
       const isUpdate = pageOf(request.headers) !== null;
-      const begun: Begun = { at: performance.now(), mark: output?.mark() ?? null, isUpdate, copy: null };
+      const begun: Begun = { at: performance.now(), mark: output.mark(), isUpdate, copy: null };
       return {
         answered: (status, page) => answered(visit, status, page, begun),
         copied(body) {

@@ -20,7 +20,8 @@ function createBed({ isProgram = false, html = {} as Record<string, string> } = 
   const told = new PassThrough({ objectMode: true });
   const failures = createRequestFailures({
     journal,
-    output: isProgram ? createRecentOutput(journal) : null,
+    output: createRecentOutput(journal),
+    isMute: isProgram,
     htmlOf: (page) => html[page] ?? null,
     traceIn: (text) => (/^!/m.test(text) ? { message: /^!(.*)/m.exec(text)?.[1] ?? "" } : null),
     onChanged: (page) => void told.write(`${page}: ${failures.of(page)?.message ?? "none"}`),
@@ -72,6 +73,14 @@ test("O18 the answer itself may say it, where the app says nothing", async () =>
   assert.equal(await changed(), "page: said by the next");
   visit("/", { "x-hotrun-page": "page" }).answered(500, "page");
   assert.equal(await changed(), "page: none");
+});
+
+test("O18 so may a line of a logger that writes JSON by itself", async () => {
+  const { visit, write, changed } = createBed();
+  const request = visit("/");
+  request.answered(500, "page");
+  write(`${JSON.stringify({ level: 50, err: { stack: "!logged" } })}\n`);
+  assert.equal(await changed(), "page: logged");
 });
 
 test("O18 a program's last words before its answer are those of that request, if no other failed meanwhile", async () => {
