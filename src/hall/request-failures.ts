@@ -164,7 +164,13 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
     threw: requests.threw,
     of: (page) => pages.get(page)?.failure ?? null,
     recent: () => [...recent.values()],
-    mended: () => recent.clear(),
+    mended() {
+      recent.clear();
+      // Pages ask again by themselves; but not for the answer to a form, which may be another one by now.
+      for (const [page, { visit }] of pages) {
+        if (visit.request.method !== "GET" && pages.delete(page)) onChanged(page);
+      }
+    },
   };
 }
 

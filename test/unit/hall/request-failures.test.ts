@@ -31,8 +31,8 @@ function createBed({ isProgram = false, html = {} as Record<string, string> } = 
   return {
     failures,
     events,
-    visit: (url: string, headers: IncomingMessage["headers"] = {}) =>
-      failures.visit({ method: "GET", headers } as IncomingMessage, url),
+    visit: (url: string, headers: IncomingMessage["headers"] = {}, method = "GET") =>
+      failures.visit({ method, headers } as IncomingMessage, url),
     write: (text: string) => void journal.emit({ type: "output", stream: "stderr", text }),
     async changed(): Promise<string> {
       const [next] = await once(told, "data");
@@ -60,6 +60,17 @@ test("O18 a page has the error by which its answer has failed, until it is answe
   assert.equal(failures.of("page"), null);
   failures.mended();
   assert.deepEqual(failures.recent(), []);
+});
+
+test("O18 the answer to a form has its error until something else answers", async () => {
+  const { failures, visit, changed } = createBed();
+  const request = visit("/", {}, "POST");
+  failures.threw(thrown("posted"), { method: "POST", url: "/" }, false);
+  request.answered(500, "page");
+  assert.equal(await changed(), "page: posted");
+  const mended = changed();
+  failures.mended();
+  assert.equal(await mended, "page: none");
 });
 
 test("O18 the answer itself may say it, where the app says nothing", async () => {
