@@ -66,7 +66,7 @@ export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
   const cwd = resolve(options.cwd ?? ".");
   const target = (): Target => {
     if (command) return { type: "command", file: command[0], args: command.slice(1) };
-    return { type: "node", entry: findEntry(cwd, entry), nodeOptions, appArguments };
+    return { type: "node", entry: findEntry(cwd, entry, options.build !== undefined), nodeOptions, appArguments };
   };
   const session: Session = await createSession({
     options: { ...defaultOptions(), ...options, cwd, basePath: checkedBasePath(options.basePath ?? "") },

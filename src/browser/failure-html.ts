@@ -105,7 +105,7 @@ function outlook({ kind, retryMs, hint = "" }: Failure): string {
   if (/\bstarts again\b/.test(hint)) return "This goes away by itself then.";
   if (retryMs !== undefined) return `The app starts again by itself, ${seconds(retryMs)} after this was told.`;
   return withoutApp.includes(kind)
-    ? "The app starts again at the next change. This goes away by itself then."
+    ? "The app is tried again at the next change. This goes away by itself once it runs."
     : "The last good version goes on serving. This goes away by itself once it is mended.";
 }
 

@@ -66,7 +66,7 @@ export function parseArguments(argv: string[], env: NodeJS.ProcessEnv, context: 
   }
   const swallowed = parts.entry === undefined && !parts.command ? swallowedEntry(parts) : [];
   const hints = [...portFromEnvironment(options, env), ...lateOptions(parts, flagsOf(known)), ...swallowed];
-  const target = targetOf(options.cwd, parts, swallowed, env);
+  const target = targetOf(options, parts, swallowed, env);
   checkTogether(options, target);
   return { type: "run", options, target, hints };
 }
@@ -76,14 +76,14 @@ function isGiven(command: Command, known: KnownOption[], key: string): boolean {
   return option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
 }
 
-function targetOf(cwd: string, parts: Parts, swallowed: string[], env: NodeJS.ProcessEnv): Target {
+function targetOf({ cwd, build }: Options, parts: Parts, swallowed: string[], env: NodeJS.ProcessEnv): Target {
   const { node: nodeOptions, app: appArguments, command } = parts;
   if (command) {
     const [file, ...args] = command;
     if (file === undefined) throw usage("Nothing follows --.", "Put the command there: hotrun -- flask run");
     return foreign({ type: "command", file, args }, nodeOptions);
   }
-  const entry = entryOf(cwd, parts.entry, swallowed);
+  const entry = entryOf(cwd, parts.entry, swallowed, build !== undefined);
   const interpreted = interpreterFor(cwd, entry, appArguments, env);
   return interpreted ? foreign(interpreted, nodeOptions) : { type: "node", entry, nodeOptions, appArguments };
 }
@@ -240,9 +240,9 @@ function swallowedEntry({ own }: Parts): string[] {
   return at < 0 ? [] : [`${own[at]} was taken as the value of ${own[at - 1]}, not as the entry.`];
 }
 
-function entryOf(cwd: string, given: string | undefined, [swallowed]: string[]): string {
+function entryOf(cwd: string, given: string | undefined, [swallowed]: string[], isBuilt: boolean): string {
   try {
-    return findEntry(cwd, given);
+    return findEntry(cwd, given, isBuilt);
   } catch (error) {
     if (swallowed === undefined || !(error instanceof HotrunError)) throw error;
     throw new HotrunError(error.code, error.message, { hint: swallowed, cause: error });

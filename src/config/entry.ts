@@ -14,12 +14,15 @@ const folders = [".", "src"];
  * folder without `main`: `"hotrun": {"entry"}` of package.json, else the first of the usual names in the folder, then in its `src`.
  *
  * Throws HOTRUN_ENTRY_NOT_FOUND and HOTRUN_NO_ENTRY.
+ *
+ * @param isBuilt a command makes the app: a file that is named may not be there yet (false)
  */
-export function findEntry(cwd: string, given: string | undefined): string {
+export function findEntry(cwd: string, given: string | undefined, isBuilt = false): string {
   if (given === undefined) return detect(cwd);
   const path = resolve(cwd, given);
   if (isFile(path)) return path;
   if (isFolder(path)) return mainOf(path) ?? detect(path);
+  if (isBuilt && extensions.includes(extname(path))) return path;
   return withExtension(path) ?? notFound(cwd, given, path);
 }
 

@@ -6,6 +6,7 @@
  */
 export function codeFrame(source: string, line: number, column?: number, around = 2): string | null {
   const lines = source.split(/\r\n|\n|\r/);
+  if (lines.length > line && lines.at(-1) === "") lines.pop(); // What ends with a line break has no line after it.
   if (line < 1 || line > lines.length) return null;
   const first = Math.max(1, line - around);
   const last = Math.min(lines.length, line + around);

@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { createCompiler, fileOf, idOf } from "../compile/compiler.ts";
 import { conditionsOf } from "../config/node-options.ts";
 import { lostText } from "../decide/app-ending.ts";
@@ -31,7 +32,7 @@ export interface NodeApp {
 /** Runs an app in our runtime: its modules are swapped, or it is restarted from the same modules. */
 export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine> {
   const { options, cwd, io, journal, clock, gate, ports } = hall;
-  const entry = realpathSync(app.entry);
+  const entry = realPath(app.entry);
   const mode = options.restart ? "restart" : "swap";
   const startTimeoutMs = options.startTimeout * 1000;
   const debugging = createDebugging({ ...app, entry, env: hall.env, clock, onWarning: journal.warn });
@@ -164,4 +165,14 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       host.kill();
     },
   };
+}
+
+/** Of a file that is not there before the first build, as far as there is one. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? path : join(realPath(folder), basename(path));
+  }
 }

@@ -107,7 +107,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
     paint,
     root,
     time: clock(now()),
-    columns: options.out.columns ?? (options.out.isTTY ? 120 : Number.POSITIVE_INFINITY),
+    columns: options.out.columns || (options.out.isTTY ? 120 : Number.POSITIVE_INFINITY),
   });
 
   function say(least: "error" | "warn" | "info" | "debug", lines: string[]): void {

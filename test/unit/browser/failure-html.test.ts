@@ -127,7 +127,10 @@ test("what happens next depends on whether an app serves on", () => {
   const outlook = (change: Partial<Failure>) =>
     words(/class="living">(.*?)</.exec(failuresHtml([{ ...failure, ...change }]))?.[1]);
   assert.equal(outlook({}), "The last good version goes on serving. This goes away by itself once it is mended.");
-  assert.equal(outlook({ kind: "crash" }), "The app starts again at the next change. This goes away by itself then.");
+  assert.equal(
+    outlook({ kind: "crash" }),
+    "The app is tried again at the next change. This goes away by itself once it runs.",
+  );
   const hint = "Mend it.\nIt starts again with the next change.";
   assert.equal(outlook({ kind: "crash", hint }), "This goes away by itself then.");
   assert.equal(outlook({ kind: "crash", retryMs: 4000 }), "The app starts again by itself, 4 s after this was told.");

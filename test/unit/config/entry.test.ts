@@ -73,3 +73,8 @@ test("an entry in package.json that is missing is named as such", (t) => {
     hint: /web\.ts/,
   });
 });
+
+test("D1 what a build makes need not be there yet", () => {
+  assert.equal(findEntry("/nowhere", "dist/app.js", true), "/nowhere/dist/app.js");
+  assert.throws(() => findEntry("/nowhere", "dist", true), { code: "HOTRUN_ENTRY_NOT_FOUND" });
+});
