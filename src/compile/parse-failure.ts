@@ -13,7 +13,7 @@ export function v8Failure(file: string, source: string, error: Error): CompileEr
   return parseFailure(file, source, { message: error.message, line, column });
 }
 
-/** Where JavaScript does not parse that V8 refused without saying where. */
+/** Where JavaScript (or JSON) does not parse that V8 refused without saying where. */
 export async function findSyntaxError(file: string): Promise<Failure> {
   try {
     await checkParses(file);
@@ -23,11 +23,11 @@ export async function findSyntaxError(file: string): Promise<Failure> {
   return parseFailure(file, readText(file) ?? "", { message: "" }).failure;
 }
 
-/** For who cannot wait until V8 says so. @throws CompileError if it is JavaScript that does not parse */
+/** For who cannot wait until V8 says so. @throws CompileError if it is JavaScript or JSON that does not parse */
 export async function checkParses(file: string): Promise<void> {
   const source = readText(file) ?? "";
   try {
-    await transform(source, { loader: "js", logLevel: "silent" });
+    await transform(source, { loader: file.endsWith(".json") ? "json" : "js", logLevel: "silent" });
   } catch (error) {
     throw esbuildFailure(file, source, error);
   }

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { noPackage, noPackageHint } from "../decide/module-hints.ts";
 import type { ImportKind } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
 import { installCommand } from "./install-command.ts";
@@ -46,7 +47,7 @@ export function explainFailure(failed: FailedResolution): Missing {
   const from = `imported from ${importer}`;
   if (file === null) {
     const message = `Cannot find package '${name}' ${from}`;
-    return { type: "missing", message, code: notFound, wanted: mapped, hint: installHint(importer, name) };
+    return { type: "missing", message, code: notFound, wanted: mapped, hint: packageHint(failed, name) };
   }
   const place = realPlace(file);
   const isUsers = !place.includes(packages);
@@ -220,6 +221,18 @@ function findUp(importer: string, path: string): string | null {
     if (folder === dirname(folder)) return null;
   }
 }
+
+/** What is written like a package may stand for a folder of the user's. */
+function packageHint({ importer, specifier, candidates }: FailedResolution, name: string): string {
+  const ours = candidates.find(
+    (file) => !file.split(sep).join("/").endsWith(`/${specifier}`) || isBeside(file, specifier),
+  );
+  if (ours !== undefined) return `By the tsconfig it stands for ${relative(process.cwd(), ours)}. ${createHint}`;
+  return noPackage.test(specifier) ? noPackageHint(specifier) : installHint(importer, name);
+}
+
+/** By `baseUrl` alone any package could be a folder of the user's: this one is there. */
+const isBeside = (file: string, specifier: string) => specifier.includes("/") && existsSync(dirname(file));
 
 function installHint(importer: string, name: string): string {
   return findUp(importer, ".pnp.cjs") === null

@@ -41,6 +41,7 @@ export function appFailure(kind: FailureKind, error: AppError, sources: Sources)
     code: kind === "port" ? "HOTRUN_PORT_IN_USE" : `HOTRUN_${kind.toUpperCase().replaceAll("-", "_")}`,
     title: titles[kind] ?? kind,
     ...own,
+    ...(own.file === undefined && moduleFile(error, sources)),
     ...(error.message === "" && { message: messageOf(error, related) }),
     ...(others.length > 0 && { related: others }),
     ...(hint && { hint }),
@@ -88,6 +89,12 @@ function framePlace(frames: readonly StackFrame[], sources: Sources): Place | nu
     return { file, line, ...(column !== undefined && { column }) };
   }
   return null;
+}
+
+/** Of what has no call in a file of the user's. */
+function moduleFile({ module }: AppError, sources: Sources): Pick<Problem, "file"> {
+  const file = module === undefined ? null : pathOf(module);
+  return file !== null && sources.read(file) !== null ? { file } : {};
 }
 
 function factsOf(error: Told, { file, line }: Problem, sources: Sources): HintFacts {

@@ -8,6 +8,8 @@ export interface Visit<E> {
   /** What the app has said of it, and how sure it is that the request has failed by that. */
   report: { error: E; isPrinted: boolean } | null;
   isOver: boolean;
+  /** It has said what it had to say: an error without a name that comes now is another's. */
+  isQuiet: boolean;
   /** Everything has been made of it that can be. */
   isDone: boolean;
 }
@@ -21,6 +23,8 @@ export interface FailedRequests<E> {
   over(visit: Visit<E>): void;
   /** An error of this request; null: of one that is under way at this moment, or has just failed. */
   threw(error: E, request: RequestName | null, isPrinted: boolean): void;
+  /** The answer has been there for a while. */
+  quiet(visit: Visit<E>): void;
   /** No error is looked for any more. */
   done(visit: Visit<E>): void;
   /** No request is expected to decide any more what one of those without a name is about. */
@@ -70,7 +74,7 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
 
   return {
     begin(request) {
-      const visit: Visit<E> = { request, status: null, report: null, isOver: false, isDone: false };
+      const visit: Visit<E> = { request, status: null, report: null, isOver: false, isQuiet: false, isDone: false };
       underWay.add(visit);
       return visit;
     },
@@ -98,9 +102,12 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
         return;
       }
       if (doubts.length >= mostDoubts) return;
-      doubts.push({ error, among: all.filter(({ report }) => !report) });
+      doubts.push({ error, among: all.filter(({ report, isOver, isQuiet }) => !report && !(isOver && isQuiet)) });
       decide(false);
       if (doubts.length > 0) onDoubt();
+    },
+    quiet(visit) {
+      visit.isQuiet = true;
     },
     done(visit) {
       visit.isDone = true;

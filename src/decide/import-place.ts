@@ -18,13 +18,30 @@ export function importPlace(message: string, sources: Pick<Sources, "read" | "im
   return null;
 }
 
-/** The line of the name in `import { name } from "specifier"`, which may be spread over several. */
+/** The same text may stand in thousands of lines that import nothing. */
+const mostImports = 20;
+
+/** Of the name in `import { name } from "specifier"`, which may be spread over several lines; there may be more than one such import. */
 function placeOfImport(source: string, specifier: string, name: string | undefined): Omit<Place, "file"> | null {
-  const lines = source.split("\n");
-  const last = lines.findIndex((line) => line.includes(`"${specifier}"`) || line.includes(`'${specifier}'`));
-  if (last < 0) return null;
-  if (name === undefined) return { line: last + 1 };
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`);
+  const quoted = [`"${specifier}"`, `'${specifier}'`];
+  const read = source.split("\n");
+  const ends = [...read.keys()]
+    .filter((index) => quoted.some((each) => read[index]?.includes(each)))
+    .slice(0, mostImports);
+  // The name may be part of the specifier.
+  const lines = read.map((line) => quoted.reduce((text, each) => text.replaceAll(each, " ".repeat(each.length)), line));
+  const words = name === undefined ? [wordOf("default"), defaultBinding] : [wordOf(name)];
+  for (const last of ends) {
+    for (const word of words) {
+      const place = placeInStatement(lines, last, word);
+      if (place) return place;
+    }
+  }
+  return name === undefined && ends.length > 0 ? { line: (ends[0] as number) + 1 } : null;
+}
+
+/** From the line with the specifier back to the one that the statement begins in. */
+function placeInStatement(lines: readonly string[], last: number, word: RegExp): Omit<Place, "file"> | null {
   for (let index = last; index >= 0; index--) {
     const column = (lines[index] as string).search(word);
     if (column >= 0) return { line: index + 1, column: column + 1 };
@@ -32,3 +49,6 @@ function placeOfImport(source: string, specifier: string, name: string | undefin
   }
   return null;
 }
+
+const wordOf = (name: string) => new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`);
+const defaultBinding = /(?<=\bimport\s+)(?!type\s+[\w$]+\s+from\b)[\w$]+(?=\s*,|\s+from\b)/;

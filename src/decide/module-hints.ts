@@ -10,6 +10,11 @@ const topLevelAwait =
 const prismaClient =
   "Generate the Prisma client: npx prisma generate. It is needed after each installation and each change of the schema.";
 
+/** What some tools take for a folder of the project, and no registry for a package. */
+export const noPackage = /^(?:(?:@|~|\$lib|src)\/|~[^/])/;
+export const noPackageHint = (specifier: string) =>
+  `${specifier} is no package: if it stands for a folder of yours, say so with "paths" in tsconfig.json.`;
+
 /** Modules that are not there, or are of another kind than whoever imports them takes them for. */
 export const moduleHints: readonly Hint[] = [
   { says: /@prisma\/client did not initialize yet|Cannot find module '\.prisma\/client/, hint: prismaClient },
@@ -19,8 +24,7 @@ export const moduleHints: readonly Hint[] = [
   },
   {
     says: /Cannot find (?:module|package) '((?:@|~|\$lib|src)\/[^']*|~[^/'][^']*)'/,
-    hint: ([, specifier]) =>
-      `${specifier} is no package: if it stands for a folder of yours, say so with "paths" in tsconfig.json.`,
+    hint: ([, specifier = ""]) => noPackageHint(specifier),
   },
   { says: /Cannot find (?:module|package) '(?:\.{0,2}[/\\]|\.{1,2}'|[A-Za-z]:[\\/])/, hint: create },
   {

@@ -88,13 +88,23 @@ export async function halfWritten(
   result: NotLoaded,
   importers: (specifier: string) => Iterable<string>,
 ): Promise<Failure | null> {
-  if (result.type !== "refused" || result.stage !== "link" || result.error.name !== "SyntaxError") return null;
+  if (result.type !== "refused" || result.error.name !== "SyntaxError") return null;
   const { message, module } = result.error;
+  if (result.stage === "evaluate") return brokenJson(message);
+  if (result.stage !== "link") return null;
   if (/does not provide an export/.test(message)) return failureOf(result, "load", importers);
   if (/requested module|Detected cycle while resolving/.test(message)) return null;
   const failure = appFailure("parse", result.error, sourcesWith());
   const place = module ? await findSyntaxError(fileOf(module)) : null;
   return { ...failure, ...place, message: failure.message, title: "Does not parse" };
+}
+
+/** Node names the file of JSON that is imported, and of where in it at most an offset. */
+async function brokenJson(message: string): Promise<Failure | null> {
+  const [, file] = /^([^\n]+\.json): /.exec(message) ?? [];
+  if (file === undefined || readUserSource(file) === null) return null;
+  const failure = await findSyntaxError(file);
+  return failure.line === undefined ? null : failure;
 }
 
 /** A new version in a new process is up, and silent where the old one listens. */

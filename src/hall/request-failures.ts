@@ -54,6 +54,8 @@ interface Begun {
 
 /** The last word of a handler comes after its answer: Express and others print when that is out. */
 const settleMs = 30;
+/** The same, where it is slow: what is written later without a name belongs to other requests. */
+const quietMs = 100;
 /** What a program has written before it answered may take so long to get here. */
 const writtenMs = 5;
 /** Nothing has come by then: the answer itself may say it. */
@@ -114,6 +116,7 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
       settled.add(visit);
       if (visit.report) tell(visit, visit.report.error);
     });
+    after(quietMs, () => requests.quiet(visit));
     after(silentMs, () => {
       const html = begun.copy ?? (page === null || begun.isUpdate ? null : htmlOf(page)) ?? "";
       const failure = fromText(textOfHtml(html.slice(0, longestHtml))) ?? saidSince(begun, visit);

@@ -10,7 +10,7 @@ export interface AppError {
   code?: string;
   /** With source maps applied, message included as V8 has it. */
   stack: string;
-  /** The module that does not parse. */
+  /** The module that does not parse, or that threw while it was evaluated, where the stack may not say it. */
   module?: ModuleId;
   /** What led to it, outermost first, and the errors that it is made of; bounded. */
   related?: (Pick<AppError, "name" | "message" | "code" | "stack"> & { relation: "cause" | "aggregated" })[];

@@ -5,6 +5,7 @@ import { toAppError } from "./app-error.ts";
 import type { Channel } from "./channel.ts";
 import { registerSourceMap, uncachedBulk } from "./compilation.ts";
 import { evaluationOrder } from "./evaluation-order.ts";
+import { withModule } from "./failed-module.ts";
 import type { Graph } from "./graph.ts";
 import type { Listens } from "./listen.ts";
 import { inMacrotask } from "./macrotask.ts";
@@ -179,7 +180,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
         channel.send({ type: "loaded", generation, timings, listening: endpoints(new Set()), isServed, refusals: [] });
       } catch (stopped) {
         const { stage, reason } = asStopped(stopped);
-        channel.sendNow({ type: "refused", generation, stage, error: toAppError(reason), disposed: [] });
+        const error = withModule(toAppError(reason), reason, records);
+        channel.sendNow({ type: "refused", generation, stage, error, disposed: [] });
         process.exit(1);
       }
     },
@@ -203,7 +205,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       } catch (stopped) {
         trouble.stopSoon();
         const { stage, reason } = asStopped(stopped);
-        const error = toAppError(reason); // Before the source maps of the live version are back: its stack is made now.
+        // Before the source maps of the live version are back: its stack is made now.
+        const error = withModule(toAppError(reason), reason, records);
         current = before;
         rollBack(load);
         restoreNative();

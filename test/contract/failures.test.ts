@@ -231,7 +231,9 @@ test("B7 whatever is thrown is told, and the next save mends it in the same proc
   const pid = (await app.get("/pid")).body;
   for (const [round, [statement, says]] of thrown.entries()) {
     app.write("text.ts", `export const text = "";\n${statement}\n`);
-    assert.match((await app.next("failure")).message, says);
+    const { message, file } = await app.next("failure");
+    assert.match(message, says);
+    assert.equal(file, app.file("text.ts"), message);
     const page = await app.get("/__hotrun/status");
     assert.equal(JSON.parse(page.body).failure.kind, "load");
     app.write(
@@ -242,4 +244,12 @@ test("B7 whatever is thrown is told, and the next save mends it in the same proc
     assert.equal((await app.get("/text")).body, String(round));
     assert.equal((await app.get("/pid")).body, pid);
   }
+
+  app.write("text.json", '{\n  "text": "json"\n  "more": 1\n}\n');
+  app.write("text.ts", `import json from "./text.json" with { type: "json" };\nexport const { text } = json;\n`);
+  const json = await app.next("failure");
+  assert.deepEqual([json.kind, json.file, json.line, json.column], ["parse", app.file("text.json"), 3, 3]);
+  app.write("text.json", '{ "text": "json" }');
+  await app.next("recovered");
+  assert.equal((await app.get("/text")).body, "json");
 });

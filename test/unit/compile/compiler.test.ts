@@ -201,6 +201,20 @@ test("the lock file says how a package is installed", async () => {
   assert.equal(failure.hint, "Install it: pnpm add nothing-such");
 });
 
+test("what stands for a folder of the user's is not to be installed", async () => {
+  const paths = `{"compilerOptions":{"baseUrl":".","paths":{"@/*":["./lib/*"],"@app/*":["./lib/*"]}}}`;
+  using project = await setUp({ "tsconfig.json": paths, "lib/b.ts": "" });
+  const hintOf = async (specifier: string) => {
+    const importer = `${specifier.replace(/\W/g, "_")}.mts`;
+    project.write(importer, `import "${specifier}";`);
+    return (await project.compile(importer).catch((error) => error)).failure.hint;
+  };
+  for (const specifier of ["@/nope", "@app/nope", "lib/nope"])
+    assert.match(await hintOf(specifier), /By the tsconfig it stands for \S*lib[/\\]nope\. Check the path/);
+  assert.match(await hintOf("~/nope"), /^~\/nope is no package: .*"paths"/);
+  assert.match(await hintOf("nothing-such/sub"), /^Install it: npm install nothing-such$/);
+});
+
 test("a package.json that does not parse: where, and once", async () => {
   using project = await setUp({
     "package.json": '{\n  "type": "module",\n}\n',

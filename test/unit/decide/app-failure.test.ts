@@ -44,6 +44,34 @@ test("a missing export is shown where the source imports it, not where the compi
   assert.match(failure.hint ?? "", /import type/);
 });
 
+test("a default export that is missing, and the second import of the same module", () => {
+  const placeIn = (source: string, name: string) => {
+    const message = `The requested module './helper.ts' does not provide an export named '${name}'`;
+    const { line, column } = appFailure(
+      "link",
+      { name: "SyntaxError", message, stack: "" },
+      { ...sources, read: () => source },
+    );
+    return [line, column];
+  };
+  assert.deepEqual(placeIn('import helper from "./helper.ts";', "default"), [1, 8]);
+  assert.deepEqual(
+    placeIn('import { a } from "./a.ts";\nimport helper, {\n  b,\n} from "./helper.ts";', "default"),
+    [2, 8],
+  );
+  assert.deepEqual(placeIn('import { default as helper } from "./helper.ts";', "default"), [1, 10]);
+  assert.deepEqual(placeIn('export { default } from "./helper.ts";', "default"), [1, 10]);
+  const twice = 'import type { A } from "./helper.ts";\nimport { helper } from "./helper.ts";';
+  assert.deepEqual(placeIn(twice, "helper"), [2, 10]);
+  assert.deepEqual(placeIn(twice.replace("{ helper }", "helper"), "default"), [2, 8]);
+});
+
+test("what threw without a call of the app's is told with its module", () => {
+  const error = { name: "Error", message: "null was thrown", stack: "", module: "file:///app/leaf.ts?v=1" };
+  const { file, line } = appFailure("load", error, sources);
+  assert.deepEqual([file, line], ["/app/leaf.ts", undefined]);
+});
+
 test("what led to it has its own places, and the hint may come from there", () => {
   const error = {
     name: "AggregateError",

@@ -98,3 +98,16 @@ test("O18 of those that fail all the time only some are looked at", () => {
   const tracked = Array.from({ length: 200 }, () => requests.answered(begin("/"), 500));
   assert.equal(tracked.filter(Boolean).length, 50);
 });
+
+test("O18 an error without a request is not that of one that has been answered for a while", () => {
+  const { requests, begin, threw, told } = createBed();
+  const [over, streaming] = [begin("/over"), begin("/streaming")];
+  for (const visit of [over, streaming]) requests.answered(visit, 500);
+  requests.over(over);
+  for (const visit of [over, streaming]) requests.quiet(visit);
+  threw("of what streams", null);
+  requests.over(streaming);
+  threw("of nobody", null);
+  threw("named", "/over");
+  assert.deepEqual(told, ["/streaming of what streams", "/over named"]);
+});
