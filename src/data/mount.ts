@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { dataHost, unseen } from "./folder-watch.ts";
 import { createLiveSource, type LiveValue } from "./live-value.ts";
@@ -151,7 +151,8 @@ function asChange<Tag extends string>({ kind, path, layers }: PathChange, tag: T
     path,
     tag,
     files,
-    text: () => unseen(() => readFile(files[0] ?? path, "utf8")),
+    // Blocking: the file has just been read to be watched, and a round through the threads takes far longer than that.
+    text: async () => unseen(() => readFileSync(files[0] ?? path, "utf8")),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isPassingName } from "../decide/passing-name.ts";
 import type { DataChange } from "../protocol/data-host.ts";
@@ -33,6 +33,8 @@ export interface SourceFolder {
 export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: SourceFolderOptions): SourceFolder {
   const watcher = watchFolder({ root: folder, onBatch: (batch) => told(batch), onWarning });
   const files = new Set<string>();
+  /** Seen, and to be watched once the files in them are: of these nothing has to be asked then. */
+  const unwatched: { at: string; names: string[] }[] = [];
 
   const pathOf = (file: string) => relative(folder, file).split(sep).join("/");
 
@@ -42,11 +44,12 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
 
   /** @param above what the folders lead to in which this one lies */
   function scan(at: string, above: readonly string[]): string[] {
-    const names = namesIn(at);
-    watcher.addFolder(at, names);
-    return names.flatMap((name) => {
-      const path = join(at, name);
-      return has(pathOf(path)) ? take(path, above) : [];
+    const entries = entriesIn(at);
+    unwatched.push({ at, names: entries.map(({ name }) => name) });
+    return entries.flatMap((entry) => {
+      const path = join(at, entry.name);
+      if (!has(pathOf(path))) return [];
+      return entry.isFile() ? [path] : take(path, above);
     });
   }
 
@@ -58,7 +61,7 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
   }
 
   /** All that is readable; what is not is said, and is no reason to do without the rest. */
-  function tried(path: string, run: () => string[]): string[] {
+  function tried<Found>(path: string, run: () => Found[]): Found[] {
     try {
       return run();
     } catch (error) {
@@ -68,13 +71,15 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
     }
   }
 
-  function namesIn(at: string): string[] {
-    return tried(at, () => unseen(() => readdirSync(at)));
+  function entriesIn(at: string): Dirent[] {
+    return tried(at, () => unseen(() => readdirSync(at, { withFileTypes: true })));
   }
 
   function come(found: readonly string[]): FileChange[] {
     for (const file of found) files.add(file);
     watcher.add(found);
+    // What has come into them meanwhile is noticed: it is none of the names.
+    for (const { at, names } of unwatched.splice(0)) watcher.addFolder(at, names);
     return found.map((file) => ({ path: pathOf(file), file, isThere: true }));
   }
 
