@@ -102,7 +102,7 @@ function tagsOf(notes: readonly Note[]): Map<string, Note[]> {
   return new Map([...byTag].sort(([a], [b]) => a.localeCompare(b)));
 }
 
-const tagUrl = (tag: string) => `/tags/${encodeURIComponent(tag)}/`;
+const tagUrl = (tag: string) => `/tags/${encodeURIComponent(tag.replace(/[^\p{L}\p{N}]+/gu, "-"))}/`;
 
 const newestFirst = (a: Note, b: Note) => b.date.localeCompare(a.date) || a.title.localeCompare(b.title);
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { repository } from "../support/app-folder.ts";
 import { exampleFiles } from "../support/apps.ts";
@@ -64,4 +66,39 @@ test("examples/express: a template and a stylesheet follow without touching the 
   const restyle = await app.reload();
   assert.deepEqual([restyle.plan, restyle.modules], ["restyle", []]);
   assert.match((await app.get("/style.css")).body, /60rem/);
+});
+
+test("M1 examples/site: what it exports without hotrun is what it serves, drafts aside", async () => {
+  const files = { ...exampleFiles("site"), "content/ü 1/a & b.md": "---\ntags: a/b\n---\n[[Pruning]] <b>text</b>" };
+  await using app = await startHotrun({ files });
+  const exported = (...args: string[]) => {
+    execFileSync(process.execPath, ["--import", "tsx", "export.ts", ...args], { cwd: app.folder });
+    return readdirSync(app.file("dist"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(app.file("dist"), join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+      .sort();
+  };
+  assert.ok(!exported().includes("pruning/index.html"));
+  const all = exported("--drafts");
+  for (const name of [
+    "404.html",
+    "index.html",
+    "pruning/index.html",
+    "style.css",
+    "tags/a-b/index.html",
+    "ü 1/a & b/index.html",
+  ])
+    assert.ok(all.includes(name), `${name} is not among ${all}`);
+  for (const name of all.filter((name) => name !== "404.html")) {
+    const path = `/${name
+      .split("/")
+      .map(encodeURIComponent)
+      .join("/")
+      .replace(/index\.html$/, "")}`;
+    const { status, body } = await app.get(path, asBrowser);
+    assert.equal(status, 200, path);
+    assert.equal(app.read(`dist/${name}`), body.replace(/<script[^>]*hotrun[^>]*><\/script>/, ""), path);
+  }
+  assert.match(app.read("dist/ü 1/a & b/index.html"), /<a href="\/pruning\/">Pruning<\/a> &#60;b&#62;text/);
+  assert.deepEqual([(await app.get("/links")).status, (await app.get("/links")).headers.location], [308, "/links/"]);
 });
