@@ -1,8 +1,9 @@
 // Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
 // Then restarts beside those of its peers (restarts.mjs), and hotrun alone: the time of a swap over the size of the app
 // (sizes.mjs), and many reloads (reloads.mjs). And the page: our morph beside idiomorph's (morph.mjs), save to page beside
-// peers (pages.mjs), and broken saves beside good ones (failures.mjs). And what it costs the app (ownership.mjs).
-//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+// peers (pages.mjs), and broken saves beside good ones (failures.mjs). And what it costs the app (ownership.mjs), and files as
+// data (data.mjs).
+//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership,data] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -18,7 +19,7 @@ import { median, spread } from "./quantile.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
-    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership" },
+    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership,data" },
     sizes: { type: "string", default: "10,100,1000" },
     samples: { type: "string", default: "20" },
     only: { type: "string" },
@@ -36,6 +37,7 @@ const parts = {
   pages: () => runScript("pages.mjs", "--samples", values.samples),
   failures: () => runScript("failures.mjs", "--samples", values.samples),
   ownership: () => runScript("ownership.mjs"),
+  data: () => runScript("data.mjs", "--samples", values.samples),
 };
 const asked = values.parts.split(",");
 const unknown = asked.filter((part) => !Object.hasOwn(parts, part));
