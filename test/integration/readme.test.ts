@@ -67,7 +67,7 @@ test("the docs explain every code and every variable of ours that the source kno
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
   const codes = new Set(source.flatMap((text) => text.match(/"HOTRUN_[A-Z_]+"/g) ?? []));
-  const explained = ["errors.md", "commands.md", "processes.md"]
+  const explained = ["errors.md", "commands.md", "page.md", "processes.md"]
     .map((name) => readFileSync(join(repository, "docs", name), "utf8"))
     .join();
   assert.ok(codes.size > 10);
