@@ -13,6 +13,6 @@ export function messageHtml({ name, text, at }: Message): string {
 /** Each name has a colour of its own. */
 function hueOf(name: string): number {
   let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  for (const character of name) sum = (sum * 137 + (character.codePointAt(0) ?? 0)) % 360;
   return sum;
 }

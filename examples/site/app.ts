@@ -26,7 +26,7 @@ const server = createServer(async (request, response) => {
     response.setHeader("content-type", types[extname(asset)] ?? "application/octet-stream");
     response.end(content);
   } else if (pages.has(`${pathname}/`)) response.writeHead(308, { location: `${pathname}/` }).end();
-  else response.writeHead(404).end(missingPage(pathname));
+  else response.writeHead(404).end(missingPage());
 });
 
 server.listen(process.env.PORT ?? 3000, () => {

@@ -11,7 +11,7 @@ const pages = pagesOf(content);
 
 await rm("dist", { recursive: true, force: true });
 for (const [url, page] of pages) await write(`${decodeURIComponent(url)}index.html`, page());
-await write("404.html", missingPage("404"));
+await write("404.html", missingPage());
 for (const [url, file] of content.assets) await copyFile(file, await fileFor(decodeURI(url)));
 console.log(`${pages.size} pages and ${content.assets.size} other files are in dist.`);
 

@@ -17,10 +17,10 @@ export function pagesOf({ notes }: Content): Map<string, () => string> {
   return pages;
 }
 
-export function missingPage(url: string): string {
+export function missingPage(): string {
   const main = html`<h1>Nothing grows here</h1>
-<p>There is no page at <code>${url}</code>. It is shown as soon as there is one.</p>`;
-  return layout({ title: "Not found", url, main });
+<p>There is no page at this address. <a href="/">All notes</a></p>`;
+  return layout({ title: "Not found", url: "", main });
 }
 
 /** `index.md` stands above the list of all notes. */
