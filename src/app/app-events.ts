@@ -15,6 +15,7 @@ export interface AppEvents {
   onCustom(event: string, data: unknown): void;
   /** What `hotrun/data` makes a value of. */
   onMounted(message: Extract<ToHall, { type: "mounted" }>): void;
+  onUnmounted(root: string): void;
   /** Pages whose path matches shall fetch themselves again; null: all. */
   onRefresh(pattern: string | null): void;
   onGoto(path: string, pattern: string | null): void;
@@ -65,6 +66,8 @@ export function tellOf(message: Told, events: AppEvents): void {
       return events.onCustom(message.event, message.data);
     case "mounted":
       return events.onMounted(message);
+    case "unmounted":
+      return events.onUnmounted(message.root);
     case "refresh":
       return events.onRefresh(message.pattern);
     case "goto":

@@ -102,10 +102,11 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onInvalidated: ({ id, remake, message }) => options.onInvalidated({ id, remake, message }),
     onCustom: options.onCustom,
     onMounted({ root, folders, files }) {
-      knowledge.mounted(root);
+      knowledge.mounted(app(), root);
       for (const { folder, names } of folders) watcher.addFolder(folder, names, false);
       for (const { file, signature } of files) watcher.addRead(file, signature);
     },
+    onUnmounted: (root) => knowledge.unmounted(app(), root),
     onRefresh: options.onRefresh,
     onGoto: options.onGoto,
     onUses: (importer, file) => void use(importer, file),

@@ -16,8 +16,11 @@ export interface Knowledge {
   /** The app listed a folder; null: not while a module was evaluated. False: it is none of the project's. */
   listed(folder: string, reader: ModuleId | null, recursive: boolean): boolean;
   unlisted(folder: string): void;
-  /** `hotrun/data` makes a value of all that is below this folder. */
-  mounted(root: string): void;
+  /** `hotrun/data` makes a value of all that is below this folder, in this process of the app. */
+  mounted(app: object, root: string): void;
+  unmounted(app: object, root: string): void;
+  /** This process answers from now on: what others have mounted is no data any more. */
+  live(app: object): void;
   /** Modules that this change reaches: they read the file while they were evaluated, or listed its folder. */
   readers(change: Change): Iterable<ModuleId>;
   /** Files that decide how the app starts; they need not be there. */
@@ -61,8 +64,8 @@ export function createKnowledge({ cwd, entry, nodeOptions, isBuilt }: KnowledgeO
   const readLater = new Map<string, readonly string[]>();
   const cures = new Map<string, "swap" | "restart" | "none">();
   const listings = createListings(projectFolder(cwd));
-  /** Folders of data, with a separator at the end. */
-  const data = new Set<string>();
+  /** Folders of data by process, with a separator at the end. */
+  const data = new Map<object, Set<string>>();
   const settings = new Set(findSettings(cwd, entry, nodeOptions));
 
   function name(file: string): string {
@@ -85,7 +88,11 @@ export function createKnowledge({ cwd, entry, nodeOptions, isBuilt }: KnowledgeO
     kept: (file, cure) => void cures.set(kindOf(file), cure),
     listed: listings.add,
     unlisted: listings.remove,
-    mounted: (root) => void data.add(root + sep),
+    mounted: (app, root) => void data.set(app, (data.get(app) ?? new Set()).add(root + sep)),
+    unmounted: (app, root) => void data.get(app)?.delete(root + sep),
+    live(app) {
+      for (const other of data.keys()) if (other !== app) data.delete(other);
+    },
     readers: ({ file, kind, isOwn = false }) => [
       ...(readByModules.get(file) ?? []),
       ...(kind === "update" || isOwn ? [] : listings.modules(file)),
@@ -96,7 +103,7 @@ export function createKnowledge({ cwd, entry, nodeOptions, isBuilt }: KnowledgeO
       isPackages,
       isReadByModule: (file) => readByModules.has(file),
       isReadLater: (file) => readLater.has(file),
-      isData: (file) => [...data].some((root) => file.startsWith(root)),
+      isData: (file) => [...data.values()].some((roots) => [...roots].some((root) => file.startsWith(root))),
       cure(file) {
         const cure = readLater.has(file) ? cures.get(kindOf(file)) : undefined;
         return cure === undefined || cure === "none" ? null : cure;

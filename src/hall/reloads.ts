@@ -87,6 +87,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   function openGate(app: RunningApp, generation: number, listening: readonly Listened[]): void {
     host.live(app, generation);
+    knowledge.live(app);
     listens.live(app, generation, listening);
     gate.open(generation, ports.endpoints(generation, listening));
     ports.releaseOthers(listening);

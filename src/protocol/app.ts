@@ -163,6 +163,8 @@ export type ToHall =
       folders: { folder: string; names: readonly string[] }[];
       files: { file: string; signature: string }[];
     }
+  /** The last value that was made of what is below `root` has ended. */
+  | { type: "unmounted"; root: string }
   /** Answer to `data`: the values are as the files are. */
   | { type: "dataApplied" }
   /** Answer to `superseded`: what the app has asked for at its end is done. */

@@ -28,7 +28,10 @@ export function provideDataHost(send: (message: ToHall) => void): DataMounts {
       return {
         add: (files) => tell({ files: [...files] }),
         addFolder: (folder, names) => tell({ folders: [{ folder, names }] }),
-        close: () => void mounts.delete(mount),
+        close() {
+          mounts.delete(mount);
+          if (![...mounts].some((other) => other.root === root)) send({ type: "unmounted", root });
+        },
       };
     },
     onReplaced(callback) {

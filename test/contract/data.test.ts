@@ -82,6 +82,23 @@ for (const { mode, args } of modes) {
   });
 }
 
+for (const { mode, args } of modes) {
+  test(`M3 what is mounted no more is a file like any other: a module that reads it is made anew (${mode})`, async () => {
+    await using app = await startHotrun({ files, args });
+    app.write(
+      "content.ts",
+      `import { readFileSync } from "node:fs";
+export const notes = { current: new Map([["a.md", readFileSync("content/a.md", "utf8")]]) };
+`,
+    );
+    assert.equal((await app.reload()).plan, mode);
+    assert.equal((await app.get()).body, "<p>a.md=first");
+    app.write("content/a.md", "edited");
+    assert.equal((await app.reload()).plan, mode);
+    assert.equal((await app.get()).body, "<p>a.md=edited");
+  });
+}
+
 test("M3 a mount whose module is edited ends with it, and the new one reads the files anew", async () => {
   await using app = await startHotrun({ files });
   app.edit("content.ts", `"batch of "`, `"lot of "`);
