@@ -8,6 +8,7 @@ import { noPackage, noPackageHint } from "../decide/module-hints.ts";
 import type { ImportKind } from "../protocol/app.ts";
 import { CompileError } from "./compile-error.ts";
 import { installCommand } from "./install-command.ts";
+import { installedFiles } from "./installed-files.ts";
 
 export interface Missing {
   type: "missing";
@@ -47,7 +48,8 @@ export function explainFailure(failed: FailedResolution): Missing {
   const from = `imported from ${importer}`;
   if (file === null) {
     const message = `Cannot find package '${name}' ${from}`;
-    return { type: "missing", message, code: notFound, wanted: mapped, hint: packageHint(failed, name) };
+    const wanted = [...mapped, ...installedFiles(importer, name)];
+    return { type: "missing", message, code: notFound, wanted, hint: packageHint(failed, name) };
   }
   const place = realPlace(file);
   const isUsers = !place.includes(packages);
@@ -55,7 +57,7 @@ export function explainFailure(failed: FailedResolution): Missing {
     type: "missing",
     message: `Cannot find module '${file}' ${from}${suggestion(importer, specifier)}`,
     code: notFound,
-    wanted: [...mapped, ...(isUsers ? variants(place) : [])],
+    wanted: [...mapped, ...variants(place), ...(isUsers ? [] : installedFiles(importer, name))],
     hint: isUsers ? createHint : "The package is there, but not this file of it.",
   };
 }
@@ -66,7 +68,10 @@ function missingRequire({ importer, specifier, candidates }: FailedResolution, t
     type: "missing",
     message: `Cannot find module '${specifier}'\nRequire stack:\n- ${importer}`,
     code: "MODULE_NOT_FOUND",
-    wanted: [...candidates, ...(target ? [target] : [])].flatMap(variants),
+    wanted: [
+      ...[...candidates, ...(target ? [target] : [])].flatMap(variants),
+      ...(target ? [] : installedFiles(importer, packageName(specifier))),
+    ],
     hint: target ? createHint : "Install it.",
   };
 }

@@ -253,3 +253,23 @@ test("B7 whatever is thrown is told, and the next save mends it in the same proc
   await app.next("recovered");
   assert.equal((await app.get("/text")).body, "json");
 });
+
+for (const [format, entry] of [
+  ["an ES module", "import { createServer } from 'node:http';\nimport { text } from 'some-text';"],
+  ["CommonJS", "const { createServer } = require('node:http');\nconst { text } = require('some-text');"],
+] as const) {
+  test(`B2 a package that is installed mends ${format} without a save`, async () => {
+    const name = format === "CommonJS" ? "app.cjs" : "app.mjs";
+    const served = `${entry}\ncreateServer((_, response) => response.end(text)).listen(process.env.PORT);\n`;
+    await using app = await startHotrun({
+      files: { "package.json": "{}", [name]: served },
+      entry: name,
+      until: "failure",
+    });
+    assert.match((await app.status()).failure?.hint ?? "", /install some-text/);
+    app.write("node_modules/some-text/text.cjs", 'exports.text = "installed";\n');
+    app.write("node_modules/some-text/package.json", '{ "exports": "./text.cjs" }');
+    await app.next("recovered");
+    assert.equal((await app.get("/")).body, "installed");
+  });
+}
