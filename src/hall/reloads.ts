@@ -95,7 +95,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
 
   async function reload(work: Work, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     const facts = knowledge.facts(mode, modules);
-    const plan = planWith(work, planBatch(work.changes, loops.without(facts)));
+    const plan = planAgain(planWith(work, planBatch(work.changes, loops.without(facts))));
     host.changed(work.changes.map(({ file }) => file));
     for (const file of plan.gone) modules.letGo(file);
     draft.timings.event = performance.now() - draft.startedAt;
@@ -112,6 +112,12 @@ export function createReloads(options: ReloadsOptions): Reloads {
     if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);
     if (plan.action !== "swap") return done();
     return restartPending ? restart(draft, restartPending, isCurrent) : swap(plan, draft, isCurrent);
+  }
+
+  /** A version that did not come up may have failed because of the data: then it is tried again. */
+  function planAgain(plan: Plan): Plan {
+    if (plan.action !== "refresh" || plan.data.length === 0 || unapplied.length === 0) return plan;
+    return { ...plan, action: mode, reason: `${plan.reason}, and what was changed before is not live yet` };
   }
 
   /** What was passed on to importers is a swap, unless there are stronger reasons. */

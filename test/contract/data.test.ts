@@ -83,6 +83,20 @@ for (const { mode, args } of modes) {
 }
 
 for (const { mode, args } of modes) {
+  test(`M3 a version that a file keeps from coming up is live once that file is mended (${mode})`, async () => {
+    await using app = await startHotrun({ files, args });
+    app.write("content/b.md", "bad");
+    await app.reload();
+    app.edit("content.ts", `"batch of "`, `"lot of "`);
+    assert.equal((await app.reload()).result.type, "failed");
+    assert.equal((await app.get()).body, "<p>a.md=first b.md=second");
+    app.write("content/b.md", "mended");
+    const { plan, result } = await app.reload();
+    assert.deepEqual([plan, result], [mode, { type: "done" }]);
+    assert.equal((await app.get()).body, "<p>a.md=first b.md=mended");
+    assert.equal((await app.status()).failure, null);
+  });
+
   test(`M3 what is mounted no more is a file like any other: a module that reads it is made anew (${mode})`, async () => {
     await using app = await startHotrun({ files, args });
     app.write(
