@@ -1,8 +1,7 @@
 import type { Hint, HintFacts } from "./hints.ts";
 
 const create = "Check the path, or create the file: hotrun goes on by itself once it is there.";
-const isModule =
-  'This file is an ES module: use import, export and import.meta.dirname, or set "type": "commonjs" in package.json.';
+const isModule = "This file is an ES module: use import, export and import.meta.dirname";
 const isCommonJs =
   'This file is CommonJS: set "type": "module" in package.json or name it .mjs (.mts), or use require and module.exports.';
 const topLevelAwait =
@@ -57,7 +56,7 @@ export const moduleHints: readonly Hint[] = [
     says: /Detected cycle while resolving name/,
     hint: "Modules pass this name on to each other in a circle, and none of them declares it: import it from where it is declared.",
   },
-  { says: /ReferenceError: (?:__dirname|__filename|require|module|exports) is not defined/, hint: isModule },
+  { says: /ReferenceError: (?:__dirname|__filename|require|module|exports) is not defined/, hint: notCommonJs },
   {
     says: /Cannot use import statement outside a module|Unexpected token '?"?export|Cannot use 'import\.meta' outside a module/,
     hint: isCommonJs,
@@ -92,6 +91,12 @@ export const moduleHints: readonly Hint[] = [
     hint: "A native module was built for another Node, or not at all: npm rebuild. If that does not help, install the packages anew.",
   },
 ];
+
+/** With import or export in it, a file of JavaScript is a module whatever package.json says, or does not parse. */
+function notCommonJs(_: RegExpExecArray, { source = "" }: HintFacts): string {
+  const isWritten = /^[ \t]*(?:import\b(?!\s*[(.])|export\b)/m.test(source);
+  return isWritten ? `${isModule}.` : `${isModule}, or set "type": "commonjs" in package.json.`;
+}
 
 function installText(name: string, { install = (name) => `npm install ${name}` }: HintFacts): string {
   return `Install it: ${install(name)}`;

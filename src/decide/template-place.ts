@@ -18,8 +18,11 @@ export function isTemplate(file: string): boolean {
   );
 }
 
-/** EJS, Pug, Eta: `file:line:column`, some lines of it, an empty line, the message. */
-const withLines = /^((?:\/|[A-Za-z]:[\\/])[^\n:]*):(\d+)(?::(\d+))?\n(?:[^\n]*\|[^\n]*\n|-+\^[^\n]*\n)+\n(.*)$/s;
+/**
+ * EJS, Pug, Eta: `file:line:column`, some lines of it, an empty line, the message. Each line can be read in one way only: the text
+ * may be anybody's, and must not be tried in all of many.
+ */
+const withLines = /^((?:\/|[A-Za-z]:[\\/])[^\n:]*):(\d+)(?::(\d+))?\n(?:[^\n|]*\|[^\n]*\n|-+\^[^\n|]*\n)+\n(.*)$/s;
 /** Nunjucks: `(file) [Line 2, Column 7]`, then the message. */
 const inBrackets = /^\(((?:\/|[A-Za-z]:[\\/])[^\n]*)\) \[Line (\d+), Column (\d+)\]\n\s*(.*)$/s;
 /** Liquid: the message, then `file:…, line:1, col:4`. */
@@ -44,6 +47,7 @@ function told(message: string): TemplateError | null {
   }
   const [, before = "", liquid, at, position] = atEnd.exec(message) ?? [];
   if (liquid !== undefined) return { place: placeOf(liquid, at, position), message: before };
+  if (!message.includes(" while compiling ejs")) return null;
   const [, reason = "", uncompiled] = whole.exec(message) ?? [];
   return uncompiled === undefined ? null : { place: { file: uncompiled }, message: reason };
 }

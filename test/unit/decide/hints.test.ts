@@ -33,7 +33,12 @@ const mistakes: [string, Partial<HintFacts> & Pick<HintFacts, "message">, RegExp
     /ES module/,
   ],
   ["__dirname", { name: "ReferenceError", message: "__dirname is not defined" }, /import\.meta\.dirname/],
-  ["exports", { name: "ReferenceError", message: "exports is not defined" }, /ES module/],
+  ["exports", { name: "ReferenceError", message: "exports is not defined" }, /ES module.*"type": "commonjs"/],
+  [
+    "exports in a file with import",
+    { name: "ReferenceError", message: "exports is not defined", source: "import fs from 'fs';\nexports.x = fs;" },
+    /import\.meta\.dirname\.$/,
+  ],
   [
     "import in CommonJS",
     { name: "SyntaxError", message: "Cannot use import statement outside a module" },

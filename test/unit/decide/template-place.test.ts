@@ -78,3 +78,12 @@ test("a long message without a place takes no time", () => {
   templateError(`/a:1\n${"a|b\n".repeat(5_000)}`, sources);
   assert.ok(performance.now() - before < 500);
 });
+
+test("a message with many lines that may be those of a template takes no time", () => {
+  const began = performance.now();
+  for (const line of ["||||||\n", "-^|\n", "|-^\n"]) {
+    const message = `/views/a.ejs:1\n${line.repeat(2_000)}`;
+    assert.equal(appFailure("request", { name: "Error", message, stack: "" }, sources).file, undefined);
+  }
+  assert.ok(performance.now() - began < 1_000);
+});
