@@ -12,3 +12,10 @@ test("O18 the text of an error's page has its lines as they were", () => {
   );
   assert.equal(textOfHtml("<!--\nTrace &#39;x&#x27; &unknown; 1 < 2\n-->"), "\n\nTrace 'x' &unknown; 1 < 2\n\n");
 });
+
+test("scripts and styles are left out, in a time in proportion to the length of the page", () => {
+  assert.equal(textOfHtml("a<script>x</script>b<STYLE x='y'>z</style >c<script>not closed"), "abc");
+  const began = performance.now();
+  for (const piece of ["<script>", "<style ", "</script ", "<!--", "&lt", "<p "]) textOfHtml(piece.repeat(50_000));
+  assert.ok(performance.now() - began < 1_000);
+});
