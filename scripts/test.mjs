@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-// Every test of real processes keeps two busy (hotrun and the app), and many have a time-out: more at once would make
-// them wait for the machine instead of for the program.
-const concurrency = 2;
+// Every test of real processes keeps two busy (hotrun and the app), and waits for them for a third of its time: three at once
+// keep two cores busy. More would wait for the machine instead of for the program.
+const concurrency = 3;
 /**
  * For a whole file. Long before, a single wait inside ends, and says for what (test/support/event-log.ts), or else its test
  * (test/support/test-limit.ts).

@@ -102,7 +102,7 @@ const withoutApp: readonly FailureKind[] = ["crash", "exit", "start-timeout", "p
 
 function outlook({ kind, retryMs, hint = "" }: Failure): string {
   if (kind === "request") return "Below is what the app has answered itself. This goes away once the page is mended.";
-  if (/\bstarts again\b/.test(hint)) return "This goes away by itself then.";
+  if (/\b(?:starts|tries) again\b/.test(hint)) return "This goes away by itself then.";
   if (retryMs !== undefined) return `The app starts again by itself, ${seconds(retryMs)} after this was told.`;
   return withoutApp.includes(kind)
     ? "The app is tried again at the next change. This goes away by itself once it runs."

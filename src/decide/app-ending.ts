@@ -13,6 +13,8 @@ export interface AppEnd {
 }
 
 export const startsAgain = "It starts again with the next change.";
+/** An older version may go on meanwhile. */
+export const isTriedAgain = "The next change tries again.";
 
 /** So many of the last lines that it wrote may say why. */
 const shownLines = 12;
@@ -41,7 +43,7 @@ export function exitFailure(end: AppEnd, advice: Pick<HintFacts, "install" | "is
     code: "HOTRUN_EXIT",
     title: isMemory ? "Ran out of memory" : signal ? `Ended by ${signal}` : `Exited with code ${code}`,
     message,
-    hint: [hint ?? named, startsAgain].filter((each) => each !== undefined).join("\n"),
+    hint: [hint ?? named, isStarting ? isTriedAgain : startsAgain].filter((each) => each !== undefined).join("\n"),
   };
 }
 

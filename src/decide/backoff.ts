@@ -1,5 +1,5 @@
 import type { Failure, FailureKind } from "../protocol/failure.ts";
-import { startsAgain } from "./app-ending.ts";
+import { isTriedAgain, startsAgain } from "./app-ending.ts";
 import type { Event, State } from "./lifecycle.ts";
 
 /** What is known of the crashes since the app last did well. */
@@ -55,7 +55,7 @@ function crashed(before: Backoff, event: Event, failure: Failure, now: number): 
   const didWell = before.upAt !== null && now - before.upAt >= wellAfterMs;
   const count = didWell ? 0 : before.crashes;
   const retryMs = delaysMs[Math.min(count, delaysMs.length - 1)] as number;
-  const advice = failure.hint?.replace(startsAgain, "").trim();
+  const advice = failure.hint?.replace(startsAgain, "").replace(isTriedAgain, "").trim();
   const foreseen = { ...failure, retryMs, hint: [advice, hintFor(retryMs)].filter(Boolean).join("\n") };
   return { backoff: { crashes: count + 1, upAt: null }, event: { ...event, failure: foreseen } as Event };
 }
