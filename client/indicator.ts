@@ -15,6 +15,8 @@ export type IndicatorState =
 
 /** States that pass sooner are not worth a look. */
 const patienceMs = 300;
+/** While a page loads its own scripts may take over the document as the server sent it: nothing may be added to it so soon. */
+const loadingMs = 4000;
 
 const words: Record<IndicatorState, string> = {
   connected: "",
@@ -49,7 +51,7 @@ export function createIndicator(sheet: CSSStyleSheet): Indicate {
       else status.textContent = text;
     };
     if (state === "connected" || act) show();
-    else timer = window.setTimeout(show, patienceMs);
+    else timer = window.setTimeout(show, state === "connecting" ? loadingMs : patienceMs);
   };
 }
 

@@ -6,6 +6,7 @@ const plurals: Record<OwnedKind, string> = {
   watcher: "watchers",
   subscription: "subscriptions",
   mount: "mounts",
+  connection: "connections",
   worker: "workers",
   "child process": "child processes",
 };

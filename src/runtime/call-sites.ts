@@ -5,8 +5,9 @@ import { pathToFileURL } from "node:url";
  * The frames of the app and of packages that have led here, innermost first; Node's and ours are left out.
  *
  * @param depth how many frames are looked at, all kinds counted
+ * @param withNode those of Node as well (false)
  */
-export function callSites(depth: number): NodeJS.CallSite[] {
+export function callSites(depth: number, withNode = false): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   // As V8 has them: a stack as text would be mapped to the sources first.
   Error.prepareStackTrace = (_error, sites) => sites;
@@ -14,7 +15,7 @@ export function callSites(depth: number): NodeJS.CallSite[] {
   try {
     const holder = {} as { stack: NodeJS.CallSite[] };
     Error.captureStackTrace(holder, callSites);
-    return holder.stack.filter((site) => isOthers(site.getFileName()));
+    return holder.stack.filter((site) => isOthers(site.getFileName(), withNode));
   } finally {
     Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   }
@@ -29,5 +30,5 @@ export const callingSite = (): NodeJS.CallSite | undefined => callSites(nearest)
 /** Of hotrun's own files, as a path and as a URL. */
 const own = [`${__dirname}${sep}`, `${pathToFileURL(__dirname).href}/`];
 
-const isOthers = (file: string | null | undefined) =>
-  !!file && !file.startsWith("node:") && !own.some((folder) => file.startsWith(folder));
+const isOthers = (file: string | null | undefined, withNode: boolean) =>
+  !!file && (withNode || !file.startsWith("node:")) && !own.some((folder) => file.startsWith(folder));

@@ -3,7 +3,7 @@ import type { Front, PortFront, ToHall } from "../protocol/app.ts";
 import { type HotHost, hotHostName } from "../protocol/hot-host.ts";
 import { createKeptValues, type KeptValues } from "./kept-values.ts";
 import { disownResource } from "./owned.ts";
-import { currentOwner } from "./ownership.ts";
+import { currentOwner, unowned } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { detachRunner } from "./runners.ts";
 
@@ -24,7 +24,7 @@ export function provideHotHost(options: HotHostOptions): KeptValues {
     onFirst: () => send({ type: "keeping" }),
   });
   const host: HotHost = {
-    keep: kept.keep,
+    keep: (name, create) => kept.keep(name, () => unowned(create), create),
     forget: kept.forget,
     onReload(callback) {
       (currentOwner() ?? newestEntry())?.reloads.push(callback);

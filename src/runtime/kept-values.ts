@@ -9,7 +9,8 @@ const maxMs = 1_000;
 
 /** What `keep` holds, for as long as the process lives; and what the one before has handed over. */
 export interface KeptValues {
-  keep<Value>(name: string, create: () => Value): Value;
+  /** `maker`: what the app calls `create`; by it two that ask for one name are told apart. */
+  keep<Value>(name: string, create: () => Value, maker?: () => Value): Value;
   forget(name: string): void;
   /** Of the process before: each is made of it when it is asked for. */
   receive(state: KeptState): void;
@@ -68,8 +69,8 @@ export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): Kep
   }
 
   return {
-    keep(name, create) {
-      const maker = String(create);
+    keep(name, create, of = create) {
+      const maker = String(of);
       const present = values.get(name);
       if (present) {
         warnOfTwo(name, present.maker, maker);

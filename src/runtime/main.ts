@@ -8,6 +8,7 @@ import { toAppError } from "./app-error.ts";
 import { openChannel } from "./channel.ts";
 import { ownChannelSubscriptions } from "./channel-subscriptions.ts";
 import { ownChildren } from "./children.ts";
+import { ownConnections } from "./connections.ts";
 import { provideDataHost } from "./data-host.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { ownEmitterListeners } from "./emitter-listeners.ts";
@@ -99,6 +100,7 @@ const keptValues = provideHotHost({
   generation: () => newest(),
   fronts: () => listens.fronts(),
 });
+ownConnections();
 ownTimers();
 ownWatchers();
 ownChannelSubscriptions();

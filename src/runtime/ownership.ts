@@ -97,6 +97,18 @@ export function currentRequest(): RequestName | null {
   return (scope?.type === "request" && scope.request) || null;
 }
 
+/** What is created here lives on when the module is replaced that creates it. */
+export function unowned<T>(run: () => T): T {
+  const of = currentOwner();
+  const before = carried;
+  carried = null;
+  try {
+    return storage.getStore() ? storage.run({ type: "request", of }, run) : run();
+  } finally {
+    carried = before;
+  }
+}
+
 /**
  * Runs a callback that a module registered: what it creates is that module's too.
  *

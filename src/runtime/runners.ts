@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
 import { carrying } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -10,6 +11,12 @@ export interface RunnerOptions {
   kind: OwnedKind;
   /** File of the package that made it; null: the user's own code. */
   maker: string | null;
+}
+
+/** Who opens a connection: the place in the code, and the address. */
+export interface Maker {
+  key: string;
+  isPackage: boolean;
 }
 
 interface Runner {
@@ -28,7 +35,7 @@ const runners = new WeakMap<ModuleRecord, Set<Runner>>();
 /** Their runners have been ended: what they start from now on has no place any more. */
 const ended = new WeakSet<ModuleRecord>();
 
-/** All that packages have made and that runs, and of it what is left of versions that are over. */
+/** All that packages have made and that runs, connections of whoever's, and of it what is left of versions that are over. */
 const ofPackages = new Set<Runner>();
 const left = new Set<Runner>();
 
@@ -85,6 +92,49 @@ export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kin
   runners.set(owner, own.add(runner));
   if (maker !== null) ofPackages.add(runner);
 }
+
+/**
+ * A connection to elsewhere goes on until a later version of the module has made another in the same place. What hears of its
+ * end hears of it: a driver may have shared it with others, and makes a new one then.
+ */
+export function ownConnection(owner: ModuleRecord, socket: Socket, { key, isPackage }: Maker): void {
+  if (ended.has(owner)) {
+    // The old version tries again what the new one has by now.
+    if (!isPackage) process.nextTick(() => socket.destroy());
+    return;
+  }
+  const own = runners.get(owner) ?? new Set();
+  const runner: Runner = {
+    kind: "connection",
+    maker: key,
+    generation: owner.load.generation,
+    dispose() {
+      forget();
+      socket.destroySoon();
+    },
+  };
+  function forget(): void {
+    for (const set of [own, ofPackages, left]) set.delete(runner);
+  }
+  socket.once("close", forget);
+  if (!isPackage) carry(socket, owner);
+  byEmitter.set(socket, forget);
+  runners.set(owner, own.add(runner));
+  ofPackages.add(runner);
+}
+
+/** What the user's code does about what comes is the module's, also where no storage says so. */
+function carry(socket: Socket, owner: ModuleRecord): void {
+  const { emit } = socket;
+  Object.defineProperty(socket, "emit", {
+    configurable: true,
+    writable: true,
+    value: (...args: Parameters<typeof emit>) => carrying(owner, false, () => Reflect.apply(emit, socket, args)),
+  });
+}
+
+/** Nothing that the module begins from now on has a place. */
+export const isOver = (owner: ModuleRecord): boolean => ended.has(owner);
 
 /** What takes each runner from the module that made it. */
 const byEmitter = new WeakMap<object, () => void>();

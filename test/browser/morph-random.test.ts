@@ -71,7 +71,7 @@ function write(tree: Tree): string {
 
 const documentOf = (tree: Tree) => `<!doctype html><html><head><title>t</title></head>${write(tree)}</html>`;
 
-for (let seed = 1; seed <= 4; seed += 1) {
+for (let seed = 1; seed <= 2; seed += 1) {
   test(`H1 whatever the server changes, the page is what a page load would have shown (seed ${seed})`, async () => {
     const random = createRandom(seed);
     for (let round = 0; round < 12; round += 1) {

@@ -13,17 +13,19 @@ import { createPageStage, type PageStage } from "./page-stage.ts";
 const cases = [...textCases, ...fieldCases, ...scriptsDidCases, ...pageScriptCases, ...clientCases, ...wildCases];
 
 for (const { mode, args } of modes) {
+  // What a page does about a save is the same however the app has taken it in: then a few are enough.
+  const played = mode === "swap" ? cases : cases.filter((_case, index) => index % 6 === 0);
   describe(mode, () => {
     let browser: Browser;
     let stage: PageStage;
     before(async () => {
       browser = await launchChromium();
-      stage = await createPageStage(browser, args, cases);
+      stage = await createPageStage(browser, args, played);
     });
     after(async () => {
       await stage?.[Symbol.asyncDispose]();
       await browser?.close();
     });
-    for (const pageCase of cases) test(`${pageCase.name} (${mode})`, () => stage.play(pageCase));
+    for (const pageCase of played) test(`${pageCase.name} (${mode})`, () => stage.play(pageCase));
   });
 }

@@ -116,12 +116,12 @@ compareFailures([
     name: "JSON without its attribute",
     entry: "app.mjs",
     files: { "app.mjs": `\nimport data from "./data.json";\n`, "data.json": `{}` },
-    at: null,
+    at: "app.mjs",
   },
   {
     name: "a file of a kind that Node does not know",
     entry: "app.mjs",
     files: { "app.mjs": `import "./style.css";\n`, "style.css": `body {}\n` },
-    at: null,
+    at: "app.mjs",
   },
 ]);
