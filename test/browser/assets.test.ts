@@ -186,8 +186,11 @@ test("L2 what is switched off stays off: by the attribute, by a script, as an al
   for (const [path, text] of sheets("blue")) write(path, text);
   await launcher.restyle(names.map((name) => `/app/${name}.css`));
   assert.deepEqual(await colours(), [none, none, fresh, none, fresh, none]);
-  for (const state of await seen())
-    assert.match(String(state), /^rgb\(0, 0, 0\),rgb\(0, 0, 0\),[^,]*,[^,]*,[^,]*,rgb\(0, 0, 0\),/);
+  // What a script has switched off can be told so only once it has loaded: on a busy machine a frame comes in between.
+  for (const state of (await seen()) as string[]) {
+    const shown = state.match(/rgb\([^)]*\)/g) ?? [];
+    assert.deepEqual([shown[0], shown[3], shown[5]], [none, none, none], state);
+  }
   await page.evaluate(() => {
     for (const link of document.querySelectorAll("link")) {
       for (const disabled of [true, false]) link.disabled = disabled;
