@@ -1,6 +1,7 @@
 import net from "node:net";
 import { callSites } from "./call-sites.ts";
 import { readConnectArguments, readConnectPath } from "./connect-arguments.ts";
+import { imitate } from "./imitate.ts";
 import { currentOwner } from "./ownership.ts";
 import { packageNameOf } from "./package-path.ts";
 import { type Maker, ownConnection } from "./runners.ts";
@@ -18,13 +19,13 @@ const pools = /^node:(?:_http_agent|internal\/deps\/undici)/;
  */
 export function ownConnections(): void {
   const { connect } = net.Socket.prototype;
-  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
+  const connecting = function (this: net.Socket, ...args: unknown[]): net.Socket {
     const owner = currentOwner();
     const maker = owner && makerOf(args);
     if (owner && maker) ownConnection(owner, this, maker);
     return Reflect.apply(connect, this, args);
-  } as typeof connect;
-  Object.defineProperty(net.Socket.prototype.connect, "name", { value: "connect" });
+  };
+  net.Socket.prototype.connect = imitate(connecting as typeof connect, connect);
 }
 
 /** Null: a pool, or what Node will refuse. */

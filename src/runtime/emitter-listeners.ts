@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { imitate } from "./imitate.ts";
 import { disown, own } from "./owned.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
@@ -39,14 +40,15 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
   }
 
   const { prototype } = EventEmitter;
-  const on = imitating(prototype.on, adding(prototype.on));
-  const prepend = imitating(prototype.prependListener, adding(prototype.prependListener));
+  const on = imitate(adding(prototype.on), prototype.on);
+  const prepend = imitate(adding(prototype.prependListener), prototype.prependListener);
   const remove = prototype.removeListener;
-  const off = imitating(remove, function (this: EventEmitter, event, listener) {
+  const removing: EventEmitter["off"] = function (this: EventEmitter, event, listener) {
     const known = typeof listener === "function" ? listeners.get(listener as Listener) : undefined;
     if (known) disown(known.owner, known.disposal);
     return Reflect.apply(remove, this, [event, listener]);
-  });
+  };
+  const off = imitate(removing, remove);
   define({ on, addListener: on, prependListener: prepend, removeListener: off, off });
 }
 
@@ -57,12 +59,4 @@ function define(methods: Record<string, unknown>): void {
       value,
     });
   }
-}
-
-/** With the name and the length that Node's has. */
-function imitating<Method extends object>(original: Method, replacement: Method): Method {
-  for (const key of ["name", "length"]) {
-    Object.defineProperty(replacement, key, { ...Object.getOwnPropertyDescriptor(original, key) });
-  }
-  return replacement;
 }

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { isAbsolute, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { imitate } from "./imitate.ts";
 import { isInPackage } from "./package-path.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -27,7 +28,7 @@ export function beforeCalls(target: object, names: readonly string[], before: (a
       if (unseenDepth === 0) before(args);
       return original?.apply(this, args);
     }
-    functions[name] = Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original));
+    functions[name] = imitate(replacement, original);
   }
 }
 

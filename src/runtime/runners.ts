@@ -64,21 +64,12 @@ export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?
 export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): void {
   if (ended.has(owner) && maker !== null) return;
   const { emit } = emitter;
-  const own = runners.get(owner) ?? new Set();
   let isHeard = true;
-  const runner: Runner = {
-    kind,
-    maker,
-    generation: owner.load.generation,
-    dispose() {
-      isHeard = false;
-      forget();
-      end();
-    },
+  const endUnheard = () => {
+    isHeard = false;
+    end();
   };
-  function forget(): void {
-    for (const set of [own, ofPackages, left]) set.delete(runner);
-  }
+  const forget = ended.has(owner) ? () => {} : keep(owner, emitter, { end: endUnheard, kind, maker });
   Object.defineProperty(emitter, "emit", {
     configurable: true,
     writable: true,
@@ -87,10 +78,28 @@ export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kin
       return isHeard && carrying(owner, false, () => Reflect.apply(emit, emitter, [event, ...args]));
     },
   });
-  if (ended.has(owner)) return runner.dispose();
+  if (ended.has(owner)) endUnheard();
+}
+
+/** Until it is forgotten, or disposed of. @returns forgets it */
+function keep(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): () => void {
+  const own = runners.get(owner) ?? new Set();
+  const runner: Runner = {
+    kind,
+    maker,
+    generation: owner.load.generation,
+    dispose() {
+      forget();
+      end();
+    },
+  };
+  function forget(): void {
+    for (const set of [own, ofPackages, left]) set.delete(runner);
+  }
   byEmitter.set(emitter, forget);
   runners.set(owner, own.add(runner));
   if (maker !== null) ofPackages.add(runner);
+  return forget;
 }
 
 /**
@@ -103,24 +112,9 @@ export function ownConnection(owner: ModuleRecord, socket: Socket, { key, isPack
     if (!isPackage) process.nextTick(() => socket.destroy());
     return;
   }
-  const own = runners.get(owner) ?? new Set();
-  const runner: Runner = {
-    kind: "connection",
-    maker: key,
-    generation: owner.load.generation,
-    dispose() {
-      forget();
-      socket.destroySoon();
-    },
-  };
-  function forget(): void {
-    for (const set of [own, ofPackages, left]) set.delete(runner);
-  }
+  const forget = keep(owner, socket, { end: () => socket.destroySoon(), kind: "connection", maker: key });
   socket.once("close", forget);
   if (!isPackage) carry(socket, owner);
-  byEmitter.set(socket, forget);
-  runners.set(owner, own.add(runner));
-  ofPackages.add(runner);
 }
 
 /** What the user's code does about what comes is the module's, also where no storage says so. */

@@ -35,11 +35,11 @@ export function ownTimers(): void {
       else ownResource(owner, timer, () => clear(timer as never), "timer");
       return timer;
     }
-    return imitate(owned, start);
+    return named(owned, start);
   }
 
   function releasing(clear: AnyFunction): AnyFunction {
-    return imitate((timer: unknown) => {
+    return named((timer: unknown) => {
       release(timer);
       return clear(timer);
     }, clear);
@@ -71,7 +71,8 @@ export function ownTimers(): void {
 const AsyncFunction = (async () => {}).constructor;
 const isAsync = (callback: unknown): boolean => callback instanceof AsyncFunction;
 
-function imitate(replacement: AnyFunction, original: AnyFunction): AnyFunction {
+/** Not all that hangs on it: what `promisify` makes of a timer is ours, and Node's could not be replaced. */
+function named(replacement: AnyFunction, original: AnyFunction): AnyFunction {
   for (const key of ["name", "length"] as const) define(replacement, key, original[key]);
   return replacement;
 }

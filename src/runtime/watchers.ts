@@ -1,5 +1,6 @@
 import fs, { type FSWatcher } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import { imitate } from "./imitate.ts";
 import { disownResource, own, ownResource } from "./owned.ts";
 import { currentOwner } from "./ownership.ts";
 
@@ -51,8 +52,6 @@ async function* untilAborted(events: AsyncIterable<unknown>, ours: AbortSignal):
   }
 }
 
-/** With the name and the length that Node's has. */
 function imitating(original: AnyFunction, replacement: (args: unknown[]) => unknown): AnyFunction {
-  const imitation = (...args: unknown[]) => replacement(args);
-  return Object.defineProperties(imitation, Object.getOwnPropertyDescriptors(original));
+  return imitate((...args: unknown[]) => replacement(args), original);
 }
