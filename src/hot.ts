@@ -98,7 +98,12 @@ export function goto(path: string, pattern?: string): void {
   host()?.goto(path, pattern);
 }
 
-/** This timer, server, worker, child process or listener lives on when the module that made it is replaced. @returns it */
+/**
+ * This timer, server, connection, worker, child process or watcher lives on when the module that made it is replaced; a server
+ * with its port, until a later version listens there.
+ *
+ * @returns it
+ */
 export function detach<Resource extends object>(resource: Resource): Resource {
   host()?.detach(resource);
   return resource;

@@ -14,11 +14,13 @@ export interface HotHostOptions {
   generation(): number;
   /** Public ports of the app, the first one first. */
   fronts(): readonly Front[];
+  /** This server lives on when its module is replaced. */
+  detachServer(server: object): void;
 }
 
 /** Makes `hotrun/hot` more than harmless in this process; and the global `hotrun`. */
 export function provideHotHost(options: HotHostOptions): KeptValues {
-  const { send, newestEntry, generation, fronts } = options;
+  const { send, newestEntry, generation, fronts, detachServer } = options;
   const kept = createKeptValues({
     onWarning: (message, hint) => send({ type: "warning", message, hint }),
     onFirst: () => send({ type: "keeping" }),
@@ -34,6 +36,7 @@ export function provideHotHost(options: HotHostOptions): KeptValues {
     detach(resource) {
       disownResource(resource);
       detachRunner(resource);
+      detachServer(resource);
     },
     get generation() {
       return generation();

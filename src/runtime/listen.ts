@@ -13,6 +13,7 @@ import {
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
 import { impersonate, protocolOf } from "./impersonate.ts";
+import { createLastingServers, type LastingServers } from "./lasting-servers.ts";
 import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
 import { currentOwner, currentScope, inRequest, type Load, type RequestScope } from "./ownership.ts";
@@ -35,6 +36,7 @@ export interface Listens {
   servers(): readonly TakenServer[];
   /** Ends the servers of which this says so. */
   close(which: (server: TakenServer) => boolean): void;
+  readonly lasting: LastingServers;
   /** Returns the remover. */
   onListening(listener: () => void): () => void;
   /** A newer version answers in place of these. */
@@ -70,7 +72,8 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   let before: readonly Front[] = [];
   const listeners = new Set<() => void>();
   const earlyListeners = new Set<(server: net.Server, owner: ModuleRecord) => void>();
-  const counts = new WeakMap<Load, number>();
+  const lasting = createLastingServers(() => taken);
+  const counts = { kept: new WeakMap<Load, number>(), own: new WeakMap<Load, number>() };
   const { listen } = net.Server.prototype;
   let endpoints = 0;
 
@@ -85,13 +88,14 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   function takeOver(
     server: net.Server,
     request: PortRequest | PathRequest,
-    { load, owner, onDemand }: Asker,
+    { load, owner, onDemand, isKept }: Asker,
   ): net.Server {
     const { options, callback } = request;
     const shared = clusterProtocol("path" in request ? request.path : request.port);
     const protocol = shared ?? protocolOf(server);
     for (const listener of earlyListeners) listener(server, owner);
-    const asked = "path" in request ? askedFile(request) : askedPort(request, owner, load);
+    if (isKept) lasting.keep(server);
+    const asked = "path" in request ? askedFile(request) : askedPort(request, owner, load, isKept ? "kept" : "own");
     const isTaken = (other: TakenServer) => other.load.generation === load.generation && collides(other.asked, asked);
     if (taken.some(isTaken)) return failListen(server, "EADDRINUSE", request);
     const bound = known(asked) ?? bind(asked, protocol, load);
@@ -133,17 +137,22 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
   }
 
   /** Who listens a second time where its first server is (Fastify, on each address of localhost) asks for the front's port. */
-  function askedPort({ port, host }: PortRequest, owner: ModuleRecord, load: Load): AskedPort {
-    if (port === 0) return { port, host, label: `${owner.id}#${count(load)}` };
+  function askedPort(
+    { port, host }: PortRequest,
+    owner: ModuleRecord,
+    load: Load,
+    kind: keyof typeof counts,
+  ): AskedPort {
+    if (port === 0) return { port, host, label: `${owner.id}#${kind === "kept" ? "kept-" : ""}${count(load, kind)}` };
     const isSame = ({ front, asked }: TakenServer) =>
       "port" in asked && asked.host && host && (front as PortFront).address.port === port;
     const first = taken.find((other) => other.load === load && isSame(other));
     return { port, host, label: first?.asked.label ?? String(port) };
   }
 
-  function count(load: Load): number {
-    const next = (counts.get(load) ?? 0) + 1;
-    counts.set(load, next);
+  function count(load: Load, kind: keyof typeof counts): number {
+    const next = (counts[kind].get(load) ?? 0) + 1;
+    counts[kind].set(load, next);
     return next;
   }
 
@@ -163,6 +172,7 @@ export function takeOverListen({ channel, fallback, onRequest, folder }: Listens
 
   return {
     servers: () => taken,
+    lasting,
     onListening(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -206,6 +216,8 @@ interface Asker {
   load: Load;
   owner: ModuleRecord;
   onDemand: boolean;
+  /** By what `keep` makes. */
+  isKept?: boolean;
 }
 
 /** Null: left alone. */
@@ -218,6 +230,8 @@ function askerOf(
   if (owner) return { load: owner.load, owner, onDemand: false };
   const scope = currentScope();
   const isAnyPort = "port" in request && request.port === 0;
+  if (scope?.type === "request" && scope.isLasting && scope.of)
+    return { load: scope.of.load, owner: scope.of, onDemand: false, isKept: true };
   // What a request opens on a free port (a test double, a helper) is its own, and gone with it.
   if (scope?.type === "request" && (isAnyPort || !scope.of)) return null;
   if (scope?.type === "request" && scope.of) return { load: scope.of.load, owner: scope.of, onDemand: true };

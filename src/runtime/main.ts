@@ -99,6 +99,7 @@ const keptValues = provideHotHost({
   newestEntry: program.newestEntry,
   generation: () => newest(),
   fronts: () => listens.fronts(),
+  detachServer: (server) => listens.lasting.detach(server),
 });
 ownConnections();
 ownTimers();

@@ -1,4 +1,5 @@
 import type { Front, PortFront } from "../protocol/app.ts";
+import type { LastingServers } from "./lasting-servers.ts";
 import type { TakenServer } from "./listen.ts";
 import { currentOwner, currentScope } from "./ownership.ts";
 import type { Retirement } from "./retirement.ts";
@@ -12,6 +13,7 @@ export interface OwnFrontsOptions {
   /** All public ports of the app, those included at which this process does not listen yet. */
   fronts(): readonly Front[];
   servers(): readonly TakenServer[];
+  lasting: Pick<LastingServers, "has">;
   retirement: Pick<Retirement, "lastGeneration" | "live">;
   /** The generation that is being loaded, or was loaded last. */
   newest(): number;
@@ -43,6 +45,7 @@ function answering(matches: (server: TakenServer) => boolean, options: OwnFronts
   const generation = callingGeneration(options);
   const answers = options.servers().filter((taken) => {
     if (!taken.server.listening || taken.load.generation > generation || !matches(taken)) return false;
+    if (options.lasting.has(taken)) return true;
     const last = options.retirement.lastGeneration(taken.owner);
     return last === null || last >= generation;
   });

@@ -23,6 +23,8 @@ export interface RequestScope {
   type: "request";
   of: ModuleRecord | null;
   request?: RequestName;
+  /** What is made here is kept for the whole app, and belongs to no version: see `unowned`. */
+  isLasting?: true;
 }
 
 const unknownRequest: Scope = { type: "request", of: null };
@@ -103,7 +105,7 @@ export function unowned<T>(run: () => T): T {
   const before = carried;
   carried = null;
   try {
-    return storage.getStore() ? storage.run({ type: "request", of }, run) : run();
+    return storage.getStore() ? storage.run({ type: "request", of, isLasting: true }, run) : run();
   } finally {
     carried = before;
   }

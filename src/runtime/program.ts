@@ -107,12 +107,17 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     warn(`The new version does not listen on ${placeNames(given)} any more.`);
   }
 
-  /** All places where this generation answers: its own servers and those of modules that live on. */
+  /** All places where this generation answers: its own servers, and those that live on; the newest comes first. */
   function endpoints(replaced: Set<ModuleRecord>): Listening[] {
-    return listens()
-      .servers()
-      .filter(({ owner }) => !replaced.has(owner) && !retirement.isRetired(owner))
-      .map(({ path, protocol, asked, onDemand }) => ({ path, protocol, asked, onDemand: onDemand === true }));
+    const { servers, lasting } = listens();
+    const isOver = (owner: ModuleRecord) => replaced.has(owner) || retirement.isRetired(owner);
+    return servers()
+      .filter((server) => lasting.has(server) || !isOver(server.owner))
+      .toSorted((a, b) => b.load.generation - a.load.generation)
+      .map(({ server, path, protocol, asked, onDemand }) => {
+        // Of what is detached nobody knows whether another process opens it.
+        return { path, protocol, asked, onDemand: onDemand === true || lasting.isDetached(server) };
+      });
   }
 
   function settle(load: Load): void {
@@ -133,7 +138,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       // What stack traces are mapped by is the live version's again.
       if (live?.source.map) registerSourceMap(urlOf(live), live.source.map);
     }
-    listens().close((server) => server.load === load);
+    const { lasting } = listens();
+    listens().close(({ server, load: its }) => its === load && !lasting.isKept(server));
     restStorage();
   }
 
@@ -224,7 +230,7 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       for (const record of replaced) cjs.release(record, records.live(record.id));
       void afterCallbacks(replaced, warn, () => retireOwned(replaced, records.live, onDisposalError));
       retirement.replaced(uncommitted.load.generation, replaced);
-      listens().supersede(({ owner }) => retirement.isRetired(owner));
+      listens().supersede((server) => retirement.isRetired(server.owner) && !listens().lasting.has(server));
       uncommitted = null;
     },
 

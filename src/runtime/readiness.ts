@@ -50,7 +50,8 @@ function missingFronts(listens: Listens, load: Load, replaced: ReadonlySet<Modul
   const servers = listens.servers();
   const there = new Set(servers.filter((server) => server.load === load).map(({ asked }) => asked.label));
   return servers
-    .filter(({ owner, asked, onDemand }) => replaced.has(owner) && !onDemand && !there.has(asked.label))
+    .filter((server) => replaced.has(server.owner) && !server.onDemand && !listens.lasting.has(server))
+    .filter(({ asked }) => !there.has(asked.label))
     .map(({ front }) => front);
 }
 

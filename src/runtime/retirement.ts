@@ -79,7 +79,7 @@ export function createRetirement(listens: () => Listens): Retirement {
     },
     drained(generation) {
       done.add(generation);
-      listens().close(isFinished);
+      listens().close((server) => isFinished(server) && !listens().lasting.has(server));
       endRunnersOfFinished();
       forget();
     },

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modes } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
+import { request } from "../support/http.ts";
 
 const files = {
   "text.ts": `export const text: string = "one";\n`,
   "app.ts": `
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import hotrun, { after, detach, every, keep, onReload } from "hotrun/hot";
 import { text } from "./text.ts";
 
@@ -30,17 +32,30 @@ createServer((request, response) => {
   const { generation, url } = hotrun;
   response.end(JSON.stringify({ text, visits: [...visits], link: link.pid, pid: process.pid, generation, url, left, same: typeof globalThis.hotrun.keep }));
 }).listen(3000);
+
+function serve(name: string): Server {
+  const server = createServer((_, response) => response.end(name + " of " + text));
+  return server.listen(0, () => console.log(name + " is at " + (server.address() as AddressInfo).port + " of " + text));
+}
+keep("server", () => serve("kept"));
+if (text !== "three") detach(serve("detached"));
 `,
 };
 
 for (const { mode, args } of modes) {
   test(`E4 E5 E6 O3 what an app keeps, what it does at its end, and what ends with it (${mode})`, async () => {
     await using app = await startHotrun({ files, args });
-    const get = async () => JSON.parse((await app.get()).body);
+    const main = app.log.events.find((event) => event.type === "listen")?.url ?? "";
+    const get = async () => JSON.parse((await request(main)).body);
+    const served = async (name: string) => {
+      const [, port] = new RegExp(`${name} is at (\\d+)`).exec(app.output) ?? [];
+      return (await request(`http://localhost:${port}/`)).body;
+    };
     await app.printed("tick one");
     const first = await get();
-    assert.equal(first.url, new URL(app.url).href);
+    assert.equal(first.url, new URL(main).href);
     assert.deepEqual(first.visits, [["made by", first.pid]]);
+    assert.deepEqual([await served("kept"), await served("detached")], ["kept of one", "detached of one"]);
 
     app.edit("text.ts", "one", "two");
     const { generation } = await app.reload();
@@ -51,6 +66,11 @@ for (const { mode, args } of modes) {
     assert.deepEqual(second.visits, first.visits);
     const isSwap = mode === "swap";
     assert.deepEqual([second.pid === first.pid, second.link === first.link], [isSwap, isSwap]);
+    // Detached anew: its port is that of the newest.
+    assert.deepEqual(
+      [await served("kept"), await served("detached")],
+      [`kept of ${isSwap ? "one" : "two"}`, "detached of two"],
+    );
     if (isSwap) await app.printedOnly("detached", "tick one");
     else await app.log.until("a warning", () => app.log.events.some(isWarning(/keep\("link"\).*an instance of URL/)));
     await app.log.until("a warning", () => app.log.events.some(isWarning(/onReload threw: Error: not today/)));
@@ -59,6 +79,8 @@ for (const { mode, args } of modes) {
     await app.reload();
     await app.printed("goodbye from two");
     await app.printedOnly("tick three", "tick two");
+    assert.equal(await served("kept"), `kept of ${isSwap ? "one" : "three"}`);
+    if (isSwap) assert.equal(await served("detached"), "detached of two");
     // It has said false, so that it came no fourth time.
     assert.equal((await get()).left, 0);
     // Each version has said goodbye once.
