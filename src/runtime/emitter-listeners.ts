@@ -19,6 +19,7 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
   const listeners = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
   const emitters = EventEmitter as unknown as { init(this: EventEmitter, options?: object): void };
   const { init } = emitters;
+  let isAny = false;
 
   emitters.init = function (options) {
     const owner = currentOwner();
@@ -34,8 +35,9 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
         const disposal = () => void (isLive(maker) && this.removeListener(event, listener));
         own(owner, disposal, "listener");
         listeners.set(listener as Listener, { owner, disposal });
+        isAny = true;
       }
-      return Reflect.apply(add, this, [event, listener]);
+      return add.call(this, event, listener);
     };
   }
 
@@ -44,9 +46,10 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
   const prepend = imitate(adding(prototype.prependListener), prototype.prependListener);
   const remove = prototype.removeListener;
   const removing: EventEmitter["off"] = function (this: EventEmitter, event, listener) {
-    const known = typeof listener === "function" ? listeners.get(listener as Listener) : undefined;
+    // Asked first: every request adds and removes listeners, and few apps have any that are owned.
+    const known = isAny && typeof listener === "function" && listeners.get(listener as Listener);
     if (known) disown(known.owner, known.disposal);
-    return Reflect.apply(remove, this, [event, listener]);
+    return remove.call(this, event, listener);
   };
   const off = imitate(removing, remove);
   define({ on, addListener: on, prependListener: prepend, removeListener: off, off });

@@ -28,7 +28,12 @@ export interface Page {
  * not keep them (or no longer uses this one), and so does a file that several requests have read.
  */
 export interface KeptFiles {
-  begin(): Visit;
+  /** A request has come in; returns its number. */
+  arrive(): number;
+  /** What has arrived under this number is of interest from now on. */
+  begin(number?: number): Visit;
+  /** A file has changed, and is yet to be read: every request from now on may tell something. */
+  isWaiting(): boolean;
   /**
    * @param visits those for which it may be read
    * @param isUncertain it may also be for none of them (false)
@@ -102,7 +107,9 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
   }
 
   return {
-    begin: () => ({ number: ++visits, files: new Set(), own: new Set(), isUncertain: false }),
+    arrive: () => ++visits,
+    begin: (number = ++visits) => ({ number, files: new Set(), own: new Set(), isUncertain: false }),
+    isWaiting: () => waits.size > 0,
     read(file, under, isUncertain = false) {
       waits.delete(file);
       const [only] = under;
