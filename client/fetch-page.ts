@@ -25,14 +25,20 @@ export async function fetchPage(url: string, shownStatus: number, page: string):
 /** For what this page is to show. */
 export const headersOf = (page: string) => ({ accept: "text/html", [documentHeader]: page });
 
-/** What this page has come from, as the app sent it; null: the launcher does not have it any more. */
-export async function fetchShown({ prefix, page }: { prefix: string; page: string }): Promise<string | null> {
+/** What this page has come from, as the app sent it. */
+export type Origin =
+  | { type: "known"; html: string }
+  /** The launcher does not have it any more. */
+  | { type: "forgotten" }
+  /** Nobody is there, or the browser is on its way to another page, and lets none of this one's requests end. */
+  | { type: "unanswered" };
+
+export async function fetchOrigin({ prefix, page }: { prefix: string; page: string }): Promise<Origin> {
   try {
     const response = await fetch(`${prefix}page?id=${encodeURIComponent(page)}`);
-    return response.ok ? await textOf(response) : null;
+    return response.ok ? { type: "known", html: await textOf(response) } : { type: "forgotten" };
   } catch {
-    // Gone in the meantime: the page is loaded anew, by a browser that shows it if nobody answers.
-    return null;
+    return { type: "unanswered" };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ReloadReason } from "../src/protocol/live.ts";
-import { fetchPage, fetchShown } from "./fetch-page.ts";
+import { fetchOrigin, fetchPage, type Origin } from "./fetch-page.ts";
 import { introduce } from "./frameworks.ts";
 import { highlight } from "./highlight.ts";
 import { createMorph, type MorphResult, type Renew } from "./morph/morph.ts";
@@ -23,8 +23,8 @@ export interface ShownDocument {
   readonly url: string;
   /** What it was asked for with: what was sent once must not be sent again silently. */
   readonly method: string;
-  /** Has what the server has said so far; false: nobody knows that any more, and only a page load helps. */
-  begin(): Promise<boolean>;
+  /** Has what the server has said so far. Forgotten: only a page load helps. */
+  begin(): Promise<Origin["type"]>;
   /** Asks the server again. */
   follow(cause: string): Promise<Followed>;
   /** Becomes another page, once it has begun. False: only the browser can show that. */
@@ -38,11 +38,14 @@ export function createShownDocument(tag: Tag): ShownDocument {
   /** The server's last word; null until it is needed. */
   let html: string | null = null;
 
-  async function begin(): Promise<boolean> {
-    if (html !== null) return true;
-    html = await fetchShown(tag);
-    if (html !== null) morph.begin(html);
-    return html !== null;
+  async function begin(): Promise<Origin["type"]> {
+    if (html !== null) return "known";
+    const origin = await fetchOrigin(tag);
+    if (origin.type === "known") {
+      html = origin.html;
+      morph.begin(html);
+    }
+    return origin.type;
   }
 
   async function morphTo(next: string, cause: string, renew: Renew | null): Promise<Followed> {
@@ -68,9 +71,11 @@ export function createShownDocument(tag: Tag): ShownDocument {
     },
     async follow(cause) {
       const here = withoutHash(location.href);
-      const [fetched, isKnown] = await Promise.all([fetchPage(here, status, tag.page), begin()]);
+      const [fetched, origin] = await Promise.all([fetchPage(here, status, tag.page), begin()]);
       if (fetched.type !== "html") return fetched;
-      if (!isKnown) return { type: "reload", reason: "unknown" };
+      // To load the page would call back the user who is leaving it.
+      if (origin === "unanswered") return { type: "keep" };
+      if (origin === "forgotten") return { type: "reload", reason: "unknown" };
       // A script has moved on, and shows there what nobody has sent as a page.
       if (here !== url && fetched.html !== html) return { type: "reload", reason: "moved" };
       const followed = await morphTo(fetched.html, cause, null);

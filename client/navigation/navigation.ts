@@ -27,8 +27,8 @@ export function createNavigation({ tag, page, onMoved }: NavigationOptions): Nav
   async function show(url: string, enter: (final: string) => void): Promise<boolean> {
     try {
       return await page.alone(async () => {
-        const [fetched, isKnown] = await Promise.all([fetchDocument(url, tag.page), page.shown.begin()]);
-        if (!fetched || !isKnown) return false;
+        const [fetched, origin] = await Promise.all([fetchDocument(url, tag.page), page.shown.begin()]);
+        if (!fetched || origin !== "known") return false;
         return withTransition(async () => {
           enter(fetched.url);
           const isShown = await page.shown.become(fetched, renew);

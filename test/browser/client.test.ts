@@ -639,6 +639,17 @@ test("K2 a page that nobody can answer for is left as it is, and catches up when
   assert.equal(await isSameLoad(page), true);
 });
 
+test("a page whose requests the browser has ended, as it does when the user goes on, is not loaded anew", async (t) => {
+  const { launcher, page } = await open(t, html("<p>1</p>"));
+  await page.route("**/__hotrun/page?*", (route) => route.abort());
+  assert.equal((await launcher.refresh(html("<p>2</p>"))).action, "none");
+  assert.equal(await isSameLoad(page), true);
+  await page.unroute("**/__hotrun/page?*");
+  launcher.channel.send({ type: "recovered" });
+  await page.waitForSelector("p:text('2')");
+  assert.equal(await isSameLoad(page), true);
+});
+
 test("markup that shadows the DOM does not mislead the client", async (t) => {
   const { launcher, page, errors } = await open(
     t,
