@@ -109,6 +109,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     custom: (...args) => pages.custom(...args),
     refresh: (pattern) => pages.refresh(pattern),
     goto: (path, pattern) => pages.goto(path, pattern),
+    dataChanged: () => life.dataChanged(),
     requestFailures,
     announce,
     refuse: (error) => refuse(error),
@@ -135,6 +136,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     reloads: engine.reloads,
     generation: engine.generation,
     draining: oldVersions.list,
+    dataFailure: () => engine.dataFailure?.() ?? null,
     onGivenUp: showFailure,
     onUp: announce,
     onEnd: (code) => {

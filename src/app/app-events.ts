@@ -1,5 +1,7 @@
 import type { Answer, Ask, Listening, ModuleId, ToHall } from "../protocol/app.ts";
 
+export type DataProblem = NonNullable<Extract<ToHall, { type: "dataProblem" }>["problem"]>;
+
 /** What an app process tells besides how its loads ended. */
 export interface AppEvents {
   onListening(generation: number, listening: Listening): void;
@@ -16,6 +18,8 @@ export interface AppEvents {
   /** What `hotrun/data` makes a value of. */
   onMounted(message: Extract<ToHall, { type: "mounted" }>): void;
   onUnmounted(root: string): void;
+  /** One of its values could not be brought up to date; null: by now it has been. */
+  onDataProblem(value: number, problem: DataProblem | null): void;
   /** Pages whose path matches shall fetch themselves again; null: all. */
   onRefresh(pattern: string | null): void;
   onGoto(path: string, pattern: string | null): void;
@@ -68,6 +72,8 @@ export function tellOf(message: Told, events: AppEvents): void {
       return events.onMounted(message);
     case "unmounted":
       return events.onUnmounted(message.root);
+    case "dataProblem":
+      return events.onDataProblem(message.value, message.problem);
     case "refresh":
       return events.onRefresh(message.pattern);
     case "goto":

@@ -1,4 +1,5 @@
 import { createLiveSource, type LiveValue } from "./live-value.ts";
+import { createTrouble } from "./trouble.ts";
 
 type Combined<Parts extends Readonly<Record<string, LiveValue<unknown>>>> = {
   readonly [Name in keyof Parts]: Parts[Name] extends LiveValue<infer Value> ? Value : never;
@@ -14,13 +15,19 @@ export function combine<Parts extends Readonly<Record<string, LiveValue<unknown>
   const entries = Object.entries(parts);
   const now = () => Object.fromEntries(entries.map(([name, part]) => [name, part.current])) as Combined<Parts>;
   const removers: (() => void)[] = [];
-  const source = createLiveSource(now(), () => {
-    for (const remove of removers) remove();
+  const source = createLiveSource(now(), {
+    trouble: createTrouble(),
+    onClose() {
+      for (const remove of removers) remove();
+    },
+    // Not before: who asks a part whether it is ready is told in place of the terminal why it is not.
+    onAwaited() {
+      Promise.all(entries.map(([, { ready }]) => ready)).then(
+        () => source.settle(),
+        (error: unknown) => source.settle({ error }),
+      );
+    },
   });
   for (const [, part] of entries) removers.push(part.subscribe(() => source.set(now())));
-  Promise.all(entries.map(([, { ready }]) => ready)).then(
-    () => source.settle(),
-    (error: unknown) => source.settle({ error }),
-  );
   return source.value;
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { DataWork } from "../protocol/data-host.ts";
 import { dataHost, unseen } from "./folder-watch.ts";
 import { createLiveSource, type LiveValue } from "./live-value.ts";
 import { createIgnoring, createTagging, type Globs, type Tags } from "./patterns.ts";
 import { createSourceFolder, type FileChange, type SourceFolder } from "./source-folder.ts";
-import { tellError } from "./tell-error.ts";
+import { createTrouble } from "./trouble.ts";
 import { createUnion, type Layer, type PathChange } from "./union.ts";
 
 /** A folder of files. */
@@ -24,7 +25,10 @@ export interface MountOptions<Tag extends string = string> {
   tags?: Tags<Tag>;
   /** Globs of what is left out, relative to each source's folder. Hidden files and what editors leave for a moment always are. */
   ignore?: readonly string[];
-  /** Told what an `update` has thrown, and what cannot be read (default: it is printed on standard error). */
+  /**
+   * Told what an `update` or a subscriber has thrown, and what cannot be read (default: hotrun tells it, and without hotrun it is
+   * printed on standard error).
+   */
   onError?(error: unknown): void;
 }
 
@@ -51,8 +55,8 @@ export type Update<Value, Tag extends string = string> = (
  * A value that is made of files and follows them: `update` gets the files that are there as one batch, then each batch of
  * changes. While it works, what changes further becomes the next batch.
  *
- * A batch that `update` throws at leaves the value as it was; its files come again when they change again. `ready` rejects
- * if that is the first batch.
+ * A batch that `update` throws at leaves the value as it was; its files come again when they change again. If that is the first
+ * batch, `ready` rejects, and whoever has asked for it is told in place of everybody else; all files come again with the next change.
  *
  * @throws TypeError if a source or glob is none
  */
@@ -61,14 +65,20 @@ export function mount<Value, Tag extends string = string>(
   initial: Value,
   update: Update<Value, Tag>,
 ): LiveValue<Value> {
-  const { onError = tellError } = options;
+  const trouble = createTrouble(options.onError);
   const tagOf = createTagging(options.tags);
   const union = createUnion();
   const folders = options.sources.map((source, index) => openable(sourceOf(source), index));
-  const live = createLiveSource(initial, async () => {
-    await Promise.all(folders.map((folder) => folder.close()));
+  const live = createLiveSource(initial, {
+    trouble: createTrouble(options.onError),
+    async onClose() {
+      trouble.mended();
+      await Promise.all(folders.map((folder) => folder.close()));
+    },
   });
-  let isFirst = true;
+  let first: "untried" | "failed" | "taken in" = "untried";
+  /** Paths that the value is without, or has as they were. */
+  const leftOut = new Set<string>();
   let working: Promise<void> | null = null;
 
   function openable({ folder, at = "", ignore = [] }: Source, source: number): SourceFolder {
@@ -84,7 +94,7 @@ export function mount<Value, Tag extends string = string>(
         changes.forEach(note);
         return work();
       },
-      onWarning: (message) => onError(new Error(message)),
+      onWarning: trouble.warn,
     });
     return {
       ...opened,
@@ -96,10 +106,17 @@ export function mount<Value, Tag extends string = string>(
     };
   }
 
-  function batch(): Change<Tag>[] {
-    return union.take().flatMap((change) => {
+  /** Null: there is nothing to do. */
+  function batch(): Change<Tag>[] | null {
+    const changes = tagged(union.take());
+    if (first === "untried" || (first === "failed" && changes.length > 0)) return tagged(union.all());
+    return changes.length > 0 ? changes : null;
+  }
+
+  function tagged(changes: readonly PathChange[]): Change<Tag>[] {
+    return changes.flatMap((change) => {
       const tag = tagOf(change.path);
-      return tag === null ? [] : [asChange(change, tag, isFirst)];
+      return tag === null ? [] : [asChange(change, tag, first !== "taken in")];
     });
   }
 
@@ -112,23 +129,27 @@ export function mount<Value, Tag extends string = string>(
   }
 
   async function applyAll(): Promise<void> {
-    for (let changes = batch(); isFirst || changes.length > 0; changes = batch()) await apply(changes);
+    for (let changes = batch(); changes; changes = batch()) await apply(changes);
   }
 
   async function apply(changes: readonly Change<Tag>[]): Promise<void> {
-    const wasFirst = isFirst;
-    isFirst = false;
+    const before = first;
     try {
       live.set(await update(live.value.current, changes));
-      if (wasFirst) live.settle();
+      first = "taken in";
+      for (const { path } of changes) leftOut.delete(path);
+      if (leftOut.size === 0) trouble.mended();
+      if (before === "untried") live.settle();
     } catch (error) {
-      onError(error);
-      if (wasFirst) live.settle({ error });
+      if (before !== "taken in") first = "failed";
+      for (const { path } of changes) leftOut.add(path);
+      if (before === "untried") live.settle({ error });
+      trouble.failed(error, before === "untried" && live.isAwaited() ? null : workOf(changes));
     }
   }
 
   // Of a module that hotrun replaces, the next version mounts anew.
-  dataHost()?.onReplaced(() => void live.value.close());
+  dataHost()?.onReplaced(() => void live.value.close(), "mount");
   // Later, so that whoever mounts has the value in hand when its first batch comes.
   setImmediate(() => {
     for (const folder of folders) folder.open();
@@ -142,6 +163,11 @@ function sourceOf(source: string | Source): Source {
   if (typeof folder !== "string" || folder === "")
     throw new TypeError("A source of mount() needs the path of a folder.");
   return typeof source === "string" ? { folder } : source;
+}
+
+function workOf(changes: readonly Change[]): DataWork {
+  const files = changes.slice(0, 1).map(({ path, files: [file] }) => file ?? path);
+  return { type: "update", files, count: changes.length };
 }
 
 function asChange<Tag extends string>({ kind, path, layers }: PathChange, tag: Tag, isFirst: boolean): Change<Tag> {

@@ -21,6 +21,8 @@ export interface Union {
   note(path: string, layer: Layer, isThere: boolean): void;
   /** What has become of the paths since this was last asked; what came and went in between is nothing. */
   take(): PathChange[];
+  /** All paths, as if they had just come. */
+  all(): PathChange[];
 }
 
 export function createUnion(): Union {
@@ -48,5 +50,6 @@ export function createUnion(): Union {
       touched.clear();
       return changes;
     },
+    all: () => [...layersAt].map(([path, layers]) => ({ kind: "add", path, layers })),
   };
 }

@@ -18,6 +18,7 @@ const titles: Partial<Record<FailureKind, string>> = {
   crash: "Crashed",
   "start-timeout": "Does not listen",
   request: "Failed to answer",
+  data: "A value made of files is not up to date",
   port: "The port is in use",
 };
 

@@ -1,4 +1,4 @@
-import type { AppEvents } from "../app/app-events.ts";
+import type { AppEvents, DataProblem } from "../app/app-events.ts";
 import type { RunningApp } from "../app/running-app.ts";
 import { CompileError } from "../compile/compile-error.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
@@ -27,6 +27,7 @@ export interface AppEventsOptions {
   onGoto(path: string, pattern: string | null): void;
   onListening(app: RunningApp, generation: number, listening: Listening): void;
   onUnlistened(app: RunningApp, path: string): void;
+  onDataProblem(app: RunningApp, value: number, problem: DataProblem | null): void;
   /** A handler of the app has thrown, or something has been written that looks like it. */
   onThrew: AppEvents["onThrew"];
   onInspector(app: RunningApp, url: string | null, isWaiting: boolean): void;
@@ -107,6 +108,7 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
       for (const { file, signature } of files) watcher.addRead(file, signature);
     },
     onUnmounted: (root) => knowledge.unmounted(app(), root),
+    onDataProblem: (value, problem) => options.onDataProblem(app(), value, problem),
     onRefresh: options.onRefresh,
     onGoto: options.onGoto,
     onUses: (importer, file) => void use(importer, file),

@@ -3,6 +3,7 @@ import type { Invalidation } from "../decide/invalidations.ts";
 import type { Event } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
 import type { PortFront } from "../protocol/app.ts";
+import type { Failure } from "../protocol/failure.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { Clock } from "./clock.ts";
 import type { EnvironmentOptions } from "./environment.ts";
@@ -24,6 +25,8 @@ export interface Engine {
   generation(): number;
   /** Process id of a generation, while it is there. */
   pid(generation: number): number | undefined;
+  /** A value that the app makes of files is not as they are. */
+  dataFailure?(): Failure | null;
   /** The live version listens somewhere. */
   isListening(): boolean;
   /** For the app's standard input; null ends it. */
@@ -59,6 +62,8 @@ export interface Hall {
   /** Pages whose path matches shall fetch themselves again, or go elsewhere; null: all. */
   refresh(pattern: string | null): void;
   goto(path: string, pattern: string | null): void;
+  /** `dataFailure` of the engine is another than before. */
+  dataChanged(): void;
   /** What the app says of requests by which it has failed. */
   readonly requestFailures: Pick<RequestFailures, "threw">;
   /** The live version listens somewhere new: it may be up by that. */

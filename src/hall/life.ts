@@ -2,6 +2,7 @@ import { calm, foresee } from "../decide/backoff.ts";
 import type { Invalidation } from "../decide/invalidations.ts";
 import { type Effect, type Event, type State, step, type Work } from "../decide/lifecycle.ts";
 import type { Change } from "../decide/plan.ts";
+import type { Failure } from "../protocol/failure.ts";
 import type { ReloadResult } from "../protocol/reload.ts";
 import type { Status } from "../protocol/status.ts";
 import type { Draining } from "../protocol/under-way.ts";
@@ -22,6 +23,8 @@ export interface LifeOptions {
   generation(): number;
   /** Replaced versions that have something under way. */
   draining(): Draining[];
+  /** A value that the app makes of files is not as they are. */
+  dataFailure(): Failure | null;
   /** Nothing can answer: a front has to be there that says so. */
   onGivenUp(): void;
   /** The first version answers, or one does again after none could. */
@@ -39,6 +42,8 @@ export interface Life {
   restart(reason: string): void;
   /** A module cannot take a change that it accepted. */
   invalidated(invalidation: Invalidation): void;
+  /** `dataFailure` is another than before. */
+  dataChanged(): void;
   /** The live process has ended; null: well. */
   exited(event: Omit<Extract<Event, { type: "exited" }>, "type">): void;
   close(): void;
@@ -150,7 +155,9 @@ export function createLife(options: LifeOptions): Life {
       journal.emit({ type: "failure", reload: work?.id ?? null, ...outcome.failure });
     } else {
       if (draft) draft.pages = pages.reloaded(draft, unseen.splice(0));
-      if (!draft || draft.plan === "swap" || draft.plan === "restart") recovered();
+      const isUp = !draft || draft.plan === "swap" || draft.plan === "restart";
+      if (isUp || pages.failure()?.kind === "data") recovered();
+      if (isUp) options.onUp();
     }
     if (draft) {
       const draining = options.draining();
@@ -161,12 +168,17 @@ export function createLife(options: LifeOptions): Life {
     onSettled();
   }
 
+  /** Nothing is wrong any more, but for what the app makes of files: a change of something else does not mend that. */
   function recovered(): void {
-    if (pages.failure()) {
+    const standing = options.dataFailure();
+    if (standing === pages.failure()) return;
+    if (standing) {
+      pages.failed(standing);
+      journal.emit({ type: "failure", reload: null, ...standing });
+    } else {
       pages.recovered();
       journal.emit({ type: "recovered" });
     }
-    options.onUp();
   }
 
   /** Changes that join work which has not begun yet, or is in doubt, have its number. */
@@ -204,6 +216,10 @@ export function createLife(options: LifeOptions): Life {
     },
     invalidated(invalidation) {
       dispatch({ type: "changed", work: { ...numberFor([], performance.now()), invalidated: [invalidation] } });
+    },
+    dataChanged() {
+      // What is under way tells it in the end; and what is worse goes first.
+      if (state.name === "live" && (pages.failure()?.kind ?? "data") === "data") recovered();
     },
     exited: (event) => dispatch({ type: "exited", ...event }),
     close: () => dispatch({ type: "closeAsked" }),

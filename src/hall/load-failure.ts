@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { DataProblem } from "../app/app-events.ts";
 import type { AppEnding, LoadResult } from "../app/running-app.ts";
 import { fileOf } from "../compile/compiler.ts";
 import { installCommand } from "../compile/install-command.ts";
@@ -72,6 +73,19 @@ export function createFailureOfRequest(): (error: AppError, isPrinted: boolean) 
     last = { key, failure, at: performance.now() };
     return failure;
   };
+}
+
+/** A value that `hotrun/data` has made is not as its files are, or who follows it could not take it. */
+export function dataFailure({ error, at }: DataProblem, name: (file: string) => string): Failure {
+  const failure = { ...appFailure("data", error, sourcesWith()), hint: dataHint(at, name) };
+  return at.type === "listener" ? { ...failure, title: "A subscriber of a value threw" } : failure;
+}
+
+function dataHint(at: DataProblem["at"], name: (file: string) => string): string {
+  if (at.type === "listener") return "The value is new all the same; only this subscriber has missed it.";
+  const [first = ""] = at.files;
+  const others = at.count > 1 ? ` and ${at.count - 1} more` : "";
+  return `It was taking in ${name(first)}${others}. The value stays as it was; what was left out comes again with its next change.`;
 }
 
 /** The new version lives, and a module that accepts part of it could not take it in. */

@@ -10,6 +10,7 @@ import { createAppEvents } from "./app-events.ts";
 import { createAppHost } from "./app-host.ts";
 import { createAppListens } from "./app-listens.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { createDataFailures } from "./data-failures.ts";
 import { createDebugging } from "./debugging.ts";
 import type { Engine, Hall } from "./engine.ts";
 import { appEnvironment } from "./environment.ts";
@@ -39,6 +40,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
   const { nodeOptions, env } = debugging;
   const failureOfRequest = createFailureOfRequest();
   const knowledge = createKnowledge({ cwd, entry, nodeOptions, isBuilt: options.build !== undefined });
+  const dataFailures = createDataFailures({ name: knowledge.name, onChanged: hall.dataChanged });
   const watcher = createWatcher({
     root: cwd,
     onWarning: journal.warn,
@@ -116,6 +118,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
       const asked = listens.remove(closed, path);
       if (asked) ports.release(asked);
     },
+    onDataProblem: dataFailures.told,
     onThrew: ({ error, request, isPrinted }) =>
       hall.requestFailures.threw(() => failureOfRequest(error, isPrinted), request, isPrinted),
     onInspector: debugging.reported,
@@ -128,6 +131,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     startTimeoutMs,
     modules,
     knowledge,
+    dataFailures,
     host,
     ports,
     gate,
@@ -150,6 +154,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     },
     generation: host.generation,
     pid: (generation) => host.of(generation)?.process.pid,
+    dataFailure: dataFailures.standing,
     isListening: listens.isListening,
     input: host.input,
     relocated: (front) => host.newest()?.relocated(front),

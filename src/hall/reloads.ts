@@ -6,9 +6,11 @@ import { mergeChanges } from "../decide/lifecycle.ts";
 import type { Affected } from "../decide/module-graph.ts";
 import { type Change, type Plan, planBatch } from "../decide/plan.ts";
 import type { ModuleId } from "../protocol/app.ts";
+import type { Failure } from "../protocol/failure.ts";
 import type { Gate } from "../proxy/gate.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppListens } from "./app-listens.ts";
+import type { DataFailures } from "./data-failures.ts";
 import { type Draft, noteEnds, noteSwap } from "./draft.ts";
 import { createEndings, type Ended } from "./endings.ts";
 import { keepersOf } from "./keepers.ts";
@@ -27,6 +29,7 @@ export interface ReloadsOptions {
   startTimeoutMs: number;
   modules: Modules;
   knowledge: Knowledge;
+  dataFailures: DataFailures;
   host: AppHost;
   ports: Ports;
   gate: Gate;
@@ -49,7 +52,7 @@ export interface Reloads {
 }
 
 export function createReloads(options: ReloadsOptions): Reloads {
-  const { entry, mode, modules, knowledge, host, ports, gate, listens } = options;
+  const { entry, mode, modules, knowledge, dataFailures, host, ports, gate, listens } = options;
   let unapplied: readonly Change[] = [];
   /** A restart failed: nothing less will do from then on. */
   let restartPending: string | null = null;
@@ -88,6 +91,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
   function openGate(app: RunningApp, generation: number, listening: readonly Listened[]): void {
     host.live(app, generation);
     knowledge.live(app);
+    dataFailures.live(app);
     listens.live(app, generation, listening);
     gate.open(generation, ports.endpoints(generation, listening));
     ports.releaseOthers(listening);
@@ -101,12 +105,18 @@ export function createReloads(options: ReloadsOptions): Reloads {
     draft.timings.event = performance.now() - draft.startedAt;
     Object.assign(draft, { plan: plan.action, reason: plan.reason, served: plan.served });
     if (plan.action === "swap" || plan.action === "restart") unapplied = mergeChanges(unapplied, work.changes);
+    const failures = dataFailures.count();
     if (plan.data.length > 0) await host.current()?.data(plan.data);
-    const ended = await loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
+    const carriedOut = await loops.during(work.changes, facts, () => carryOut(plan, draft, isCurrent));
+    const ended = plan.data.length > 0 ? withData(carriedOut, dataFailures.standing(failures)) : carriedOut;
     // From here on the app is looked at: whether it reads them when it is asked for their pages.
     if (plan.refresh.length > 0) host.current()?.changed(plan.refresh);
     return ended;
   }
+
+  /** A value that has not taken in its files is a failure, also where all else went well. */
+  const withData = (ended: Ended, failure: Failure | null) =>
+    failure && ended.event?.type === "succeeded" ? { event: { type: "failed" as const, failure } } : ended;
 
   async function carryOut(plan: Plan, draft: Draft, isCurrent: IsCurrent): Promise<Ended> {
     if (plan.action === "restart") return restart(draft, plan.reason, isCurrent);

@@ -4,7 +4,7 @@
  * once the version in `hello` is right.
  */
 import type { AppError } from "./app-error.ts";
-import type { DataChange } from "./data-host.ts";
+import type { DataChange, DataWork } from "./data-host.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
 import type { KeptState } from "./hot-host.ts";
 import type { LoadOrder, SwapOrder } from "./orders.ts";
@@ -165,6 +165,8 @@ export type ToHall =
     }
   /** The last value that was made of what is below `root` has ended. */
   | { type: "unmounted"; root: string }
+  /** A value that `hotrun/data` has made could not be brought up to date; null: by now it has been, or has ended. */
+  | { type: "dataProblem"; value: number; problem: { error: AppError; at: DataWork } | null }
   /** Answer to `data`: the values are as the files are. */
   | { type: "dataApplied" }
   /** Answer to `superseded`: what the app has asked for at its end is done. */

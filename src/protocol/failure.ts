@@ -11,6 +11,7 @@ export type FailureKind =
   | "port"
   | "config"
   | "request"
+  | "data"
   | "internal";
 
 /** One call of a stack, innermost first. */

@@ -148,6 +148,7 @@ const ended: readonly FailureKind[] = ["crash", "exit"];
 /** What happens now. */
 function outlook({ kind, hint = "", retryMs }: Failure, serving: boolean): string[] {
   if (retryMs !== undefined) return [`It ${startsAgain(retryMs)}.`];
+  if (kind === "data") return [];
   if (serving && !ended.includes(kind)) return ["The last version that worked goes on."];
   return /\bnext change\b/.test(hint) ? [] : ["It starts again with the next change."];
 }

@@ -1,8 +1,9 @@
 import { sep } from "node:path";
 import type { ToHall } from "../protocol/app.ts";
 import { type DataChange, type DataHost, dataHostName } from "../protocol/data-host.ts";
+import { toAppError } from "./app-error.ts";
 import { unseen } from "./file-calls.ts";
-import { own } from "./owned.ts";
+import { disown, own } from "./owned.ts";
 import { currentOwner } from "./ownership.ts";
 
 /** The folders that `hotrun/data` follows in this process. */
@@ -18,6 +19,7 @@ interface Mount {
 
 export function provideDataHost(send: (message: ToHall) => void): DataMounts {
   const mounts = new Set<Mount>();
+  let values = 0;
   const host: DataHost = {
     unseen,
     watch(root, onBatch) {
@@ -34,9 +36,26 @@ export function provideDataHost(send: (message: ToHall) => void): DataMounts {
         },
       };
     },
-    onReplaced(callback) {
+    onReplaced(callback, kind) {
       const owner = currentOwner();
-      if (owner) own(owner, callback, "mount");
+      if (!owner) return () => {};
+      own(owner, callback, kind);
+      return () => disown(owner, callback);
+    },
+    trouble() {
+      const value = ++values;
+      let isFailing = false;
+      return {
+        failed(error, at) {
+          isFailing = true;
+          send({ type: "dataProblem", value, problem: { error: toAppError(error), at } });
+        },
+        mended() {
+          if (isFailing) send({ type: "dataProblem", value, problem: null });
+          isFailing = false;
+        },
+        warn: (message) => send({ type: "warning", message }),
+      };
     },
   };
   Object.defineProperty(globalThis, Symbol.for(dataHostName), { value: host });

@@ -64,17 +64,27 @@ for (const { mode, args } of modes) {
     await app.served("/", "<p>a.md=edited b.md=second deep/c.md=third");
 
     app.write("content/b.md", "bad");
-    await app.reload();
-    await app.printed("bad b.md");
+    const failed = await app.reload();
+    assert.deepEqual([failed.plan, failed.result.type], ["refresh", "failed"]);
+    const { kind, code, message, file, hint = "" } = await app.next("failure");
+    assert.deepEqual([kind, code, message, file], ["data", "HOTRUN_DATA", "bad b.md", app.file("content.ts")]);
+    assert.match(hint, /taking in content\/b\.md/);
     assert.equal(await shown(), "<p>a.md=edited b.md=second deep/c.md=third");
+    // What else changes goes well, and mends nothing of that.
+    app.write("content/a.md", "edited twice");
+    assert.equal((await app.reload()).result.type, "done");
+    assert.equal(await shown(), "<p>a.md=edited twice b.md=second deep/c.md=third");
+    assert.equal((await app.status()).failure?.code, "HOTRUN_DATA");
     app.write("content/b.md", "mended");
-    await app.served("/", "<p>a.md=edited b.md=mended deep/c.md=third");
+    await app.next("recovered");
+    assert.equal(await shown(), "<p>a.md=edited twice b.md=mended deep/c.md=third");
+    assert.doesNotMatch(app.output, /bad b\.md/);
     assert.equal((await app.get("/made")).body, made);
 
     // The code goes on as before; the value lives on where its module does.
     app.edit("view.ts", "<p>", "<b>");
     assert.equal((await app.reload()).plan, mode);
-    assert.equal(await shown(), "<b>a.md=edited b.md=mended deep/c.md=third");
+    assert.equal(await shown(), "<b>a.md=edited twice b.md=mended deep/c.md=third");
     assert.equal(app.output.split("batch of existing").length, mode === "swap" ? 2 : 3);
     app.write("content/a.md", "last");
     await app.reload();
@@ -124,4 +134,33 @@ test("M3 a mount whose module is edited ends with it, and the new one reads the 
     app.output,
     "batch of existing a.md, existing b.md\nlot of existing a.md, existing b.md\nlot of update a.md\n",
   );
+});
+
+test("M4 M5 O4 who follows a value hears of it no longer than his module lives; what he throws is a failure until he does not", async () => {
+  const following = `
+import { notes } from "./content.ts";
+notes.subscribe(({ size }) => {
+  console.log("one heard of " + size);
+  if (size === 3) throw new Error("three is too many");
+});
+void (async () => {
+  for await (const { size } of notes) console.log("one came to " + size);
+  console.log("one is over");
+})();
+`;
+  const view = files["view.ts"] + following;
+  await using app = await startHotrun({ files: { ...files, "view.ts": view } });
+  app.write("view.ts", view.replaceAll("one ", "two "));
+  await app.reload();
+  await app.printed("one is over");
+  app.write("content/c.md", "third");
+  assert.equal((await app.reload()).result.type, "failed");
+  const { code, message, file } = await app.next("failure");
+  assert.deepEqual([code, message, file], ["HOTRUN_DATA", "three is too many", app.file("view.ts")]);
+  assert.equal((await app.get()).body, "<p>a.md=first b.md=second c.md=third");
+  app.write("content/d.md", "fourth");
+  await app.next("recovered");
+  await app.printed("two came to 4");
+  const heard = app.output.split("\n").filter((line) => / heard of | came to /.test(line));
+  assert.deepEqual(heard, ["two heard of 3", "two came to 3", "two heard of 4", "two came to 4"]);
 });

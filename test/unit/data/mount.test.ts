@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { type Change, type MountOptions, mount } from "../../../src/data.ts";
+import { type Change, combine, type MountOptions, mount } from "../../../src/data.ts";
 
 /** What is known of each path: the folders that it comes from, the one on top first. */
 type Seen = ReadonlyMap<string, string>;
@@ -177,16 +177,33 @@ test("M4 an update that throws leaves the value as it was, and later ones work",
   await stage.until({ "a.md": "/content/a.md", "b.md": "/content/b.md" });
 });
 
-test("M4 a first batch that throws is told to whoever waits for it", async () => {
+test("M4 a first batch that throws is told to whoever waits for it, and comes again as a whole with the next change", async () => {
   await using stage = createStage(
-    ["content/a.md"],
-    (path) => ({ sources: [path("content")] }),
-    () => {
-      throw new Error("no database");
+    ["content/a.md", "content/b.md"],
+    (path) => ({ sources: [path("content")], tags: pages }),
+    async (seen, changes) => {
+      for (const change of changes) if ((await change.text()) === "content/b.md") throw new Error("no b");
+      return follow(seen, changes);
     },
   );
-  await assert.rejects(stage.ready, /no database/);
+  await assert.rejects(stage.ready, /no b/);
   assert.equal(stage.errors.length, 1);
+  stage.write("content/b.md", "good");
+  await stage.until({ "a.md": "/content/a.md", "b.md": "/content/b.md" });
+  assert.deepEqual(stage.batches.at(-1), ["existing a.md", "existing b.md"]);
+});
+
+test("M4 without anybody who waits, what the first batch throws is printed, once", async (t) => {
+  const write = t.mock.method(process.stderr, "write", () => true);
+  const failing = () => mount({ sources: [] }, 0, () => Promise.reject(new Error("no database")));
+  await assert.rejects(failing().ready, /no database/);
+  await assert.rejects(combine({ awaited: failing() }).ready, /no database/);
+  assert.equal(write.mock.callCount(), 0);
+  combine({ unawaited: failing() });
+  while (write.mock.callCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(write.mock.callCount(), 1);
+  assert.match(String(write.mock.calls[0]?.arguments[0]), /no database/);
 });
 
 test("C3 what changes while an update is at work is one further batch", async () => {
