@@ -5,13 +5,21 @@ export interface Visit<E> {
   readonly request: RequestName;
   /** Of the answer; null: none yet. */
   status: number | null;
-  /** What the app has said of it, and how sure it is that the request has failed by that. */
-  report: { error: E; isPrinted: boolean } | null;
+  /** What the app has said of it. */
+  report: Report<E> | null;
   isOver: boolean;
   /** It has said what it had to say: an error without a name that comes now is another's. */
   isQuiet: boolean;
   /** Everything has been made of it that can be. */
   isDone: boolean;
+}
+
+export interface Report<E> {
+  error: E;
+  /** It was found in what is written: a handler writes of errors as well that it has dealt with. */
+  isPrinted: boolean;
+  /** The framework has passed it on, or it was written after the answer: nothing that comes later is truer. */
+  isLast: boolean;
 }
 
 /** Which error belongs to which answer of 5xx. In doubt none does: the error of another request would mislead. */
@@ -54,21 +62,21 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
   const failed = new Set<Visit<E>>();
   let doubts: Doubt<E>[] = [];
 
-  function accept(visit: Visit<E>, error: E, isPrinted: boolean): void {
+  function accept(visit: Visit<E>, error: E, isPrinted: boolean, isLast: boolean): void {
     // What a handler writes may be an error that it has dealt with; the framework's is the one that failed it.
     if (visit.isDone || (visit.report && isPrinted && !visit.report.isPrinted)) return;
-    visit.report = { error, isPrinted };
+    visit.report = { error, isPrinted, isLast };
     if (failed.has(visit)) onReport(visit);
   }
 
-  function decide(isLast: boolean): void {
+  function decide(cause: "answer" | "error" | "time"): void {
     const open = doubts;
     doubts = [];
     for (const doubt of open) {
       const isWaiting = doubt.among.some((visit) => visit.status === null && !visit.isOver);
       const [visit, ...others] = doubt.among.filter((each) => failed.has(each) && !each.report);
-      if (isWaiting && !isLast) doubts.push(doubt);
-      else if (visit && others.length === 0) accept(visit, doubt.error, true);
+      if (isWaiting && cause !== "time") doubts.push(doubt);
+      else if (visit && others.length === 0) accept(visit, doubt.error, true, cause === "error");
     }
   }
 
@@ -84,13 +92,13 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
       if (hasFailed) failed.add(visit);
       else visit.report = null;
       if (hasFailed && visit.report) onReport(visit);
-      if (doubts.length > 0) decide(false);
+      if (doubts.length > 0) decide("answer");
       return hasFailed;
     },
     over(visit) {
       visit.isOver = true;
       underWay.delete(visit);
-      if (doubts.length > 0) decide(false);
+      if (doubts.length > 0) decide("answer");
     },
     threw(error, request, isPrinted) {
       const all = [...failed, ...[...underWay].filter((visit) => !failed.has(visit))];
@@ -98,12 +106,12 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
         const isIt = (visit: Visit<E>) => visit.request.method === request.method && visit.request.url === request.url;
         const open = all.filter((visit) => isIt(visit) && (visit.status === null || failed.has(visit)));
         const visit = open.find((each) => !each.report) ?? open.at(-1);
-        if (visit) accept(visit, error, isPrinted);
+        if (visit) accept(visit, error, isPrinted, !isPrinted || failed.has(visit));
         return;
       }
       if (doubts.length >= mostDoubts) return;
       doubts.push({ error, among: all.filter(({ report, isOver, isQuiet }) => !report && !(isOver && isQuiet)) });
-      decide(false);
+      decide("error");
       if (doubts.length > 0) onDoubt();
     },
     quiet(visit) {
@@ -113,6 +121,6 @@ export function createFailedRequests<E>({ onReport, onDoubt }: FailedRequestsOpt
       visit.isDone = true;
       failed.delete(visit);
     },
-    expire: () => decide(true),
+    expire: () => decide("time"),
   };
 }

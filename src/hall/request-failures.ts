@@ -52,7 +52,7 @@ interface Begun {
   copy: string | null;
 }
 
-/** The last word of a handler comes after its answer: Express and others print when that is out. */
+/** The last word of a handler may come after its answer: Express and others print when that is out. */
 const settleMs = 30;
 /** The same, where it is slow: what is written later without a name belongs to other requests. */
 const quietMs = 100;
@@ -73,11 +73,12 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
   const { journal, output, isMute, htmlOf, traceIn, onChanged } = options;
   /** What pages show that are the answers to such requests: the last one of each. */
   const pages = new Map<string, { visit: Tracked; failure: Failure | null }>();
-  const settled = new WeakSet<Tracked>();
+  /** Of those that have failed: what they have failed by may still come, or has. */
+  const phases = new WeakMap<Tracked, "open" | "settled">();
   const recent = new Map<string, Failure>();
   const requests = createFailedRequests<MakeFailure>({
     onReport(visit) {
-      if (settled.has(visit)) tell(visit, visit.report?.error ?? null);
+      if (phases.get(visit) === "settled" || (phases.has(visit) && visit.report?.isLast)) tellReport(visit);
     },
     onDoubt: () => void setTimeout(requests.expire, doubtMs).unref(),
   });
@@ -106,6 +107,8 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
       const [oldest] = pages.keys();
       if (oldest !== undefined && pages.size > mostPages) pages.delete(oldest);
     }
+    phases.set(visit, "open");
+    if (visit.report?.isLast) return tellReport(visit);
     const after = (ms: number, run: () => void) => void setTimeout(() => visit.isDone || run(), ms).unref();
     if (isMute)
       after(writtenMs, () => {
@@ -113,8 +116,8 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
         if (failure) tell(visit, failure);
       });
     after(settleMs, () => {
-      settled.add(visit);
-      if (visit.report) tell(visit, visit.report.error);
+      phases.set(visit, "settled");
+      if (visit.report) tellReport(visit);
     });
     after(quietMs, () => requests.quiet(visit));
     after(silentMs, () => {
@@ -129,6 +132,8 @@ export function createRequestFailures(options: RequestFailuresOptions): RequestF
     const problem = text === "" ? null : traceIn(withLoggedStacks(text));
     return problem && (() => ({ ...problem, kind: "request", code: "HOTRUN_REQUEST", title: "" }));
   }
+
+  const tellReport = (visit: Tracked) => tell(visit, visit.report?.error ?? null);
 
   function tell(visit: Tracked, make: MakeFailure | null): void {
     requests.done(visit);

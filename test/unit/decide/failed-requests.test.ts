@@ -56,6 +56,24 @@ test("O18 what the framework passes on goes before what a handler has written; e
   requests.answered(other, 500);
 });
 
+test("O18 the last word is what the framework passes on, and what is written after the answer", () => {
+  const { requests, begin, threw } = createBed();
+  const isLast = (written: "before" | "after", url: string | null, isPrinted: boolean) => {
+    const visit = begin("/");
+    if (written === "before") threw("error", url, isPrinted);
+    requests.answered(visit, 500);
+    if (written === "after") threw("error", url, isPrinted);
+    requests.over(visit);
+    requests.done(visit);
+    return visit.report?.isLast;
+  };
+  assert.equal(isLast("before", "/", false), true);
+  assert.equal(isLast("before", "/", true), false);
+  assert.equal(isLast("before", null, true), false);
+  assert.equal(isLast("after", "/", true), true);
+  assert.equal(isLast("after", null, true), true);
+});
+
 test("O18 an error without a request is that of the only one that fails, of those that were under way", () => {
   const { requests, begin, threw, told, doubts } = createBed();
   const page = begin("/page");
