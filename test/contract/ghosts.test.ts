@@ -98,7 +98,7 @@ createServer((request, response) => {
 `,
 };
 
-test(`O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced module is alive, all of its neighbour are`, async () => {
+test(`E7 O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced module is alive, all of its neighbour are`, async () => {
   await using app = await startHotrun({ files });
   const ask = async (path: string): Promise<Record<string, string[]>> =>
     Object.fromEntries(JSON.parse((await app.get(path)).body).heard);
