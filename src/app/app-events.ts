@@ -27,7 +27,7 @@ export interface AppEvents {
   onUses(importer: ModuleId, file: string): void;
   /** Where debuggers reach it; null: nowhere any more. */
   onInspector(url: string | null, isWaiting: boolean): void;
-  onWarning(message: string, hint?: string): void;
+  onWarning(message: string, hint?: string, isOnce?: boolean): void;
   onThrew(message: Extract<ToHall, { type: "threw" }>): void;
   /** A promise: take no more of it until then. */
   onOutput(stream: "stdout" | "stderr", text: string): Promise<void> | undefined;
@@ -93,7 +93,7 @@ export function tellOf(message: Told, events: AppEvents): void {
     case "uses":
       return events.onUses(message.importer, message.file);
     case "warning":
-      return events.onWarning(message.message, message.hint);
+      return events.onWarning(message.message, message.hint, message.isOnce);
     case "threw":
       return events.onThrew(message);
     default:

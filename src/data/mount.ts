@@ -58,13 +58,14 @@ export type Update<Value, Tag extends string = string> = (
  * A batch that `update` throws at leaves the value as it was; its files come again when they change again. If that is the first
  * batch, `ready` rejects, and whoever has asked for it is told in place of everybody else; all files come again with the next change.
  *
- * @throws TypeError if a source or glob is none
+ * @throws TypeError if an argument is missing, or a source or glob is none
  */
 export function mount<Value, Tag extends string = string>(
   options: MountOptions<Tag>,
   initial: Value,
   update: Update<Value, Tag>,
 ): LiveValue<Value> {
+  checkArguments(options, update);
   const trouble = createTrouble(options.onError);
   const tagOf = createTagging(options.tags);
   const union = createUnion();
@@ -158,8 +159,15 @@ export function mount<Value, Tag extends string = string>(
   return live.value;
 }
 
+function checkArguments(options: unknown, update: unknown): void {
+  if (!Array.isArray((options as { sources?: unknown } | undefined)?.sources))
+    throw new TypeError('mount() needs the folders to mount: mount({ sources: ["content"] }, initial, update).');
+  if (typeof update !== "function")
+    throw new TypeError("mount() needs a function that makes the next value: (value, changes) => value.");
+}
+
 function sourceOf(source: string | Source): Source {
-  const { folder } = typeof source === "string" ? { folder: source } : source;
+  const { folder } = (typeof source === "string" ? { folder: source } : source) ?? {};
   if (typeof folder !== "string" || folder === "")
     throw new TypeError("A source of mount() needs the path of a folder.");
   return typeof source === "string" ? { folder } : source;

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { isPassingName } from "../decide/passing-name.ts";
 import type { DataChange } from "../protocol/data-host.ts";
@@ -29,6 +29,12 @@ export interface SourceFolder {
   close(): Promise<void>;
 }
 
+const problems: Record<string, string> = {
+  EACCES: "may not be read by this user (EACCES)",
+  ELOOP: "is a link that leads in a circle (ELOOP)",
+  ENOTDIR: "is no folder (ENOTDIR)",
+};
+
 /** Links to folders are followed, but not into a folder that they lie in. */
 export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: SourceFolderOptions): SourceFolder {
   const watcher = watchFolder({ root: folder, onBatch: (batch) => told(batch), onWarning });
@@ -44,12 +50,13 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
 
   /** @param above what the folders lead to in which this one lies */
   function scan(at: string, above: readonly string[]): string[] {
-    const entries = entriesIn(at);
+    const entries = attempted(at, () => unseen(() => readdirSync(at, { withFileTypes: true })));
+    if (entries === null) return [];
     unwatched.push({ at, names: entries.map(({ name }) => name) });
     return entries.flatMap((entry) => {
       const path = join(at, entry.name);
       if (!has(pathOf(path))) return [];
-      return entry.isFile() ? [path] : take(path, above);
+      return entry.isFile() ? [path] : tried(path, () => take(path, above));
     });
   }
 
@@ -61,18 +68,18 @@ export function createSourceFolder({ folder, isIgnored, onChanges, onWarning }: 
   }
 
   /** All that is readable; what is not is said, and is no reason to do without the rest. */
-  function tried<Found>(path: string, run: () => Found[]): Found[] {
+  const tried = <Found>(path: string, run: () => Found[]): Found[] => attempted(path, run) ?? [];
+
+  /** Null: it is closed to us, and cannot be watched either. */
+  function attempted<Found>(path: string, run: () => Found[]): Found[] | null {
     try {
       return run();
     } catch (error) {
       const { code = "" } = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT") onWarning(`${path} cannot be read (${code || error}), and is left out.`);
-      return [];
+      if (code !== "ENOENT")
+        onWarning(`${path} ${problems[code] ?? `cannot be read (${code || error})`}, and is left out.`);
+      return code === "EACCES" ? null : [];
     }
-  }
-
-  function entriesIn(at: string): Dirent[] {
-    return tried(at, () => unseen(() => readdirSync(at, { withFileTypes: true })));
   }
 
   function come(found: readonly string[]): FileChange[] {

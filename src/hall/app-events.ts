@@ -38,6 +38,7 @@ export interface AppEventsOptions {
 /** What app processes tell and ask, and who of the hall takes it. */
 export function createAppEvents(options: AppEventsOptions): (app: () => RunningApp) => AppEvents {
   const { journal, modules, knowledge, ports, watcher } = options;
+  const told = new Set<string>();
 
   async function answer(app: RunningApp, ask: Ask): Promise<Answer> {
     switch (ask.type) {
@@ -112,7 +113,11 @@ export function createAppEvents(options: AppEventsOptions): (app: () => RunningA
     onRefresh: options.onRefresh,
     onGoto: options.onGoto,
     onUses: (importer, file) => void use(importer, file),
-    onWarning: journal.warnOfCode,
+    onWarning(message, hint, isOnce = false) {
+      if (isOnce && told.has(message)) return;
+      if (isOnce) told.add(message);
+      journal.warnOfCode(message, hint);
+    },
     onThrew: options.onThrew,
     onOutput: (stream, text) => journal.emit({ type: "output", stream, text }),
   });

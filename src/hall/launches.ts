@@ -44,15 +44,17 @@ const ended = (how: Ended): Launched => ({ type: "ended", ended: how });
 export function createLaunches(options: LaunchesOptions): Launches {
   const { entry, startTimeoutMs, modules, host, listens, ports, steps } = options;
   const { fail, unparsed, compileFailed } = options.endings;
-  const told = new Set<string>();
+  const told = new Map<string, string>();
 
-  /** Once is enough: it is so at each restart. */
-  function notHandedOver(name: string, reason: string): void {
-    if (told.has(name)) return;
-    told.add(name);
+  /** Once is enough, until the reason is another: it is so at each restart. */
+  function notHandedOver({ name, reason, because }: KeptState["left"][number]): void {
+    if (told.get(name) === reason) return;
+    told.set(name, reason);
     options.onWarning(
       `keep(${JSON.stringify(name)}) is made anew in the new process: ${reason}.`,
-      "Over a restart a value is kept as its structured clone: plain objects, arrays, Map, Set, Date and the like.",
+      because === "kind"
+        ? "Over a restart a value is kept as its structured clone: plain objects, arrays, Map, Set, Date and the like."
+        : "Over a restart little is kept best: what is large belongs in a file or a database.",
     );
   }
 
@@ -83,7 +85,7 @@ export function createLaunches(options: LaunchesOptions): Launches {
   /** What the process that lives holds by `keep`, just before the next one begins. */
   async function keptBefore(): Promise<KeptState> {
     const state = await host.current()?.snapshot();
-    for (const { name, reason } of state?.left ?? []) notHandedOver(name, reason);
+    for (const each of state?.left ?? []) notHandedOver(each);
     return state ?? { values: {}, left: [] };
   }
 

@@ -195,7 +195,8 @@ export type ToHall =
   | { type: "unlisted"; folder: string }
   /** The app is about to create or to delete something itself, in a folder that it has listed. */
   | { type: "wrote"; file: string }
-  | { type: "warning"; message: string; hint?: string }
+  /** `isOnce`: once in a session is enough, whichever process says it. */
+  | { type: "warning"; message: string; hint?: string; isOnce?: boolean }
   /**
    * An error that need not have failed the request: how that was answered is for the launcher to say. `request` null: not known
    * which. `isPrinted`: the app has written it; else its framework has dealt with it.

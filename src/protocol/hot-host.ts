@@ -17,6 +17,6 @@ export const hotHostName = "hotrun.hot";
 export interface KeptState {
   /** By name: `v8.serialize`, in base64. */
   values: Record<string, string>;
-  /** Made anew, and why. */
-  left: { name: string; reason: string }[];
+  /** Made anew, and why: a clause for people, and whether it is by what it is, or by how much. */
+  left: { name: string; reason: string; because: "kind" | "size" | "time" }[];
 }

@@ -4,6 +4,7 @@ import { type HotHost, hotHostName } from "../protocol/hot-host.ts";
 import { createKeptValues, type KeptValues } from "./kept-values.ts";
 import { disownResource } from "./owned.ts";
 import { currentOwner, unowned } from "./ownership.ts";
+import { nameOf } from "./record-name.ts";
 import type { ModuleRecord } from "./records.ts";
 import { detachRunner } from "./runners.ts";
 
@@ -22,7 +23,11 @@ export interface HotHostOptions {
 export function provideHotHost(options: HotHostOptions): KeptValues {
   const { send, newestEntry, generation, fronts, detachServer } = options;
   const kept = createKeptValues({
-    onWarning: (message, hint) => send({ type: "warning", message, hint }),
+    where() {
+      const owner = currentOwner();
+      return owner && nameOf(owner);
+    },
+    onWarning: (message, hint) => send({ type: "warning", message, hint, isOnce: true }),
     onFirst: () => send({ type: "keeping" }),
   });
   const host: HotHost = {

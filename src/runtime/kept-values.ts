@@ -1,11 +1,13 @@
 import { performance } from "node:perf_hooks";
 import { deserialize, serialize } from "node:v8";
 import type { KeptState } from "../protocol/hot-host.ts";
-import { uncloneable } from "./uncloneable.ts";
+import { type Bounds, type Uncloneable, uncloneable } from "./uncloneable.ts";
 
 /** So much of all values together is handed to the next process, and so long is tried. */
 const maxBytes = 32 * 1024 * 1024;
 const maxMs = 1_000;
+/** The first try: what takes longer is tried again when all that is quick is done. */
+const quickMs = 50;
 
 /** What `keep` holds, for as long as the process lives; and what the one before has handed over. */
 export interface KeptValues {
@@ -20,23 +22,34 @@ export interface KeptValues {
 }
 
 export interface KeptValuesOptions {
+  /** The module that asks, for people; null: not known. */
+  where(): string | null;
   /** Something is made anew, or asked for in two ways. */
   onWarning(message: string, hint: string): void;
   /** Something is kept. */
   onFirst(): void;
 }
 
-export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): KeptValues {
-  const values = new Map<string, { value: unknown; maker: string }>();
+const reasons = {
+  size: `it is larger than ${maxBytes / 1024 / 1024} MB, or all together are`,
+  time: `it is too large to be cloned within ${maxMs / 1_000} s`,
+};
+const reasonOf = (problem: Uncloneable) => (problem.because === "kind" ? problem.reason : reasons[problem.because]);
+
+export function createKeptValues({ where, onWarning, onFirst }: KeptValuesOptions): KeptValues {
+  const values = new Map<string, { value: unknown; maker: string; by: string | null }>();
   const handedOver = new Map<string, string>();
   const warned = new Set<string>();
 
   /** A name is for the whole app: two modules that make different things of it would get each other's. */
-  function warnOfTwo(name: string, before: string, now: string): void {
-    if (before === now || warned.has(name)) return;
+  function warnOfTwo(name: string, maker: string): void {
+    const before = values.get(name);
+    if (before?.maker === maker || warned.has(name)) return;
     warned.add(name);
+    const files = [...new Set([before?.by, where()])].filter((file) => typeof file === "string");
+    const places = files.length > 0 ? ` (${files.join(", ")})` : "";
     onWarning(
-      `keep(${JSON.stringify(name)}) is asked for by functions that differ, and both get what the first has made.`,
+      `keep(${JSON.stringify(name)}) is asked for by functions that differ${places}, and both get what the first has made.`,
       "If one has only been edited, that is right: call forget() to have it made anew. If they are two things, give them two names.",
     );
   }
@@ -53,18 +66,15 @@ export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): Kep
     }
   }
 
-  function snapshotOf(value: unknown, until: number, left: number): { text: string } | { reason: string } {
-    if (performance.now() > until) return { reason: `the others took ${maxMs / 1_000} s already` };
-    const reason = uncloneable(value, until);
-    if (reason !== null) return { reason };
+  function snapshotOf(value: unknown, bounds: Bounds): Buffer | Uncloneable {
+    const problem = uncloneable(value, bounds);
+    if (problem) return problem;
     try {
       const bytes = serialize(value);
-      const isTooMuch = bytes.length > left;
-      return isTooMuch
-        ? { reason: `it is larger than ${maxBytes / 1024 / 1024} MB` }
-        : { text: bytes.toString("base64") };
+      return bytes.length > bounds.maxBytes ? { because: "size" } : bytes;
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error) };
+      const message = error instanceof Error ? error.message : String(error);
+      return { because: "kind", reason: message.replace(/\s+/g, " ").replace(/\.$/, "") };
     }
   }
 
@@ -73,12 +83,12 @@ export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): Kep
       const maker = String(of);
       const present = values.get(name);
       if (present) {
-        warnOfTwo(name, present.maker, maker);
+        warnOfTwo(name, maker);
         return present.value as ReturnType<typeof create>;
       }
       const value = (restored(name) ?? { value: create() }).value;
       if (values.size === 0) onFirst();
-      values.set(name, { value, maker });
+      values.set(name, { value, maker, by: where() });
       return value as ReturnType<typeof create>;
     },
     forget(name) {
@@ -90,17 +100,24 @@ export function createKeptValues({ onWarning, onFirst }: KeptValuesOptions): Kep
       for (const [name, text] of Object.entries(state.values)) handedOver.set(name, text);
     },
     snapshot() {
-      const until = performance.now() + maxMs;
+      const end = performance.now() + maxMs;
       const state: KeptState = { values: Object.fromEntries(handedOver), left: [] };
       let bytes = maxBytes;
-      for (const [name, { value }] of values) {
-        const made = snapshotOf(value, until, bytes);
-        if ("reason" in made) state.left.push({ name, reason: made.reason });
-        else {
-          state.values[name] = made.text;
-          bytes -= made.text.length * 0.75;
-        }
-      }
+      /** @returns those for which the time was too short */
+      const round = (names: Iterable<string>, ms: number): string[] =>
+        [...names].filter((name) => {
+          const until = Math.min(end, performance.now() + ms);
+          const made = snapshotOf(values.get(name)?.value, { until, maxBytes: bytes });
+          if (!Buffer.isBuffer(made)) {
+            if (made.because !== "time") state.left.push({ name, ...made, reason: reasonOf(made) });
+            return made.because === "time";
+          }
+          state.values[name] = made.toString("base64");
+          bytes -= made.length;
+          return false;
+        });
+      const slow = round(round(values.keys(), quickMs), maxMs);
+      for (const name of slow) state.left.push({ name, because: "time", reason: reasonOf({ because: "time" }) });
       return state;
     },
   };

@@ -1,3 +1,5 @@
+import { callbackFailure } from "./callback-failure.ts";
+import { nameOf } from "./record-name.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** So long is what has been replaced held together for them. */
@@ -12,29 +14,43 @@ export async function afterCallbacks(
   onProblem: (message: string) => void,
   end: () => void,
 ): Promise<void> {
-  const callbacks = [...records].flatMap(({ reloads }) => reloads.splice(0));
-  if (callbacks.length > 0)
-    await inTime(Promise.all(callbacks.map((callback) => isolated(callback, onProblem))), onProblem);
+  const pending = new Map<Promise<void>, ModuleRecord>();
+  for (const record of records) {
+    for (const callback of record.reloads.splice(0)) {
+      const called = isolated(record, callback, onProblem).finally(() => pending.delete(called));
+      pending.set(called, record);
+    }
+  }
+  if (pending.size > 0) await inTime(pending, onProblem);
   end();
 }
 
-async function inTime(all: Promise<unknown>, onProblem: (message: string) => void): Promise<void> {
+async function inTime(
+  pending: ReadonlyMap<Promise<void>, ModuleRecord>,
+  onProblem: (message: string) => void,
+): Promise<void> {
   let patience: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     patience = setTimeout(() => {
-      onProblem(`A callback of onReload has not ended in ${patienceMs / 1_000} s, and is not waited for any longer.`);
+      const names = new Set([...pending.values()].map(nameOf));
+      onProblem(
+        `${[...names].join(", ")}: a callback of onReload has not ended in ${patienceMs / 1_000} s, and is not waited for any longer.`,
+      );
       resolve();
     }, patienceMs);
   });
-  await Promise.race([all, late]);
+  await Promise.race([Promise.all(pending.keys()), late]);
   clearTimeout(patience);
 }
 
-async function isolated(callback: () => unknown, onProblem: (message: string) => void): Promise<void> {
+async function isolated(
+  record: ModuleRecord,
+  callback: () => unknown,
+  onProblem: (message: string) => void,
+): Promise<void> {
   try {
     await callback();
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    onProblem(`A callback of onReload threw: ${text}`);
+    onProblem(callbackFailure(record, "a callback of onReload", error));
   }
 }

@@ -1,5 +1,6 @@
 import type { AppError, ModuleId, Root, ToHall } from "../protocol/app.ts";
 import { toAppError } from "./app-error.ts";
+import { callbackFailure } from "./callback-failure.ts";
 import { pathOf } from "./hot.ts";
 import type { AcceptEntry, DisposeCallback } from "./hot-state.ts";
 import { carrying, inModule, type Load } from "./ownership.ts";
@@ -31,10 +32,7 @@ export interface UpdatesOptions {
 
 export function createUpdates({ records, send }: UpdatesOptions): Updates {
   function warn(record: ModuleRecord, what: string, error: unknown): void {
-    const { message, stack } = toAppError(error);
-    const place = /\((.*:\d+:\d+)\)|at (\/.*:\d+:\d+)/.exec(stack);
-    const at = place ? ` (${place[1] ?? place[2]})` : "";
-    send({ type: "warning", message: `${nameOf(record)}: ${what} failed: ${message}${at}` });
+    send({ type: "warning", message: callbackFailure(record, what, error) });
   }
 
   async function within(what: string, run: () => unknown): Promise<void> {

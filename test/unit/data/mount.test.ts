@@ -150,8 +150,14 @@ test("C9 a link to a folder is followed, and one into a folder that it lies in i
   }));
   symlinkSync(stage.path("shared"), stage.path("content/linked"));
   symlinkSync(stage.path("content"), stage.path("content/loop"));
+  symlinkSync("self", stage.path("content/self"));
+  symlinkSync("nowhere", stage.path("content/broken"));
   await stage.ready;
   await stage.until({ "a.md": "/content/a.md", "linked/b.md": "/content/linked/b.md" });
+  assert.match(
+    stage.errors.join(),
+    /^Error: \S+content\/self is a link that leads in a circle \(ELOOP\), and is left out\.$/,
+  );
 });
 
 test("M4 an update that throws leaves the value as it was, and later ones work", async () => {
@@ -231,6 +237,15 @@ test("C3 what changes while an update is at work is one further batch", async ()
 test("a source that is no folder's path, or is mounted outside, is refused", () => {
   const none = () => mount({ sources: [""] }, 0, (value) => value);
   assert.throws(none, { name: "TypeError", message: /needs the path of a folder/ });
+  const wrong: [args: unknown[], message: RegExp][] = [
+    [[], /needs the folders to mount/],
+    [[{ sources: "content" }, 0, () => 0], /needs the folders to mount/],
+    [[{ sources: [] }, 0], /needs a function/],
+    [[{ sources: [], tags: { page: undefined } }, 0, () => 0], /"page" of mount\(\) needs a glob/],
+  ];
+  for (const [args, message] of wrong) {
+    assert.throws(() => Reflect.apply(mount, null, args), { name: "TypeError", message });
+  }
   const outside = () => mount({ sources: [{ folder: "a", at: "../b" }] }, 0, (value) => value);
   assert.throws(outside, { name: "TypeError", message: /leads out/ });
 });

@@ -5,8 +5,16 @@ import { createKeptValues } from "../../../src/runtime/kept-values.ts";
 function createStage() {
   const warnings: string[] = [];
   let begun = 0;
-  const kept = createKeptValues({ onWarning: (message) => warnings.push(message), onFirst: () => begun++ });
-  return { kept, warnings, begun: () => begun };
+  let where: string | null = "rooms.ts";
+  const kept = createKeptValues({
+    where: () => where,
+    onWarning: (message) => warnings.push(message),
+    onFirst: () => begun++,
+  });
+  const goTo = (file: string | null) => {
+    where = file;
+  };
+  return { kept, warnings, begun: () => begun, goTo };
 }
 
 /** The process before, and the one after it. */
@@ -41,15 +49,16 @@ test("E4 a creator that throws keeps nothing", () => {
 });
 
 test("E4 two creators of one name get what the first has made, and that is said once", () => {
-  const { kept, warnings } = createStage();
+  const { kept, warnings, goTo } = createStage();
   kept.keep("x", () => 1);
+  goTo("chat.ts");
   assert.equal(
     kept.keep("x", () => 2),
     1,
   );
   kept.keep("x", () => 3);
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? "", /keep\("x"\)/);
+  assert.match(warnings[0] ?? "", /^keep\("x"\) .* functions that differ \(rooms\.ts, chat\.ts\),/);
 });
 
 test("O3 the next process gets the structured clone, made when it is asked for", () => {
@@ -71,7 +80,9 @@ test("O3 what would not be the same is left, with the reason, and the others are
   before.kept.keep("link", () => ({ to: new URL("http://x/") }));
   before.kept.keep("count", () => 7);
   const after = handOver(before);
-  assert.deepEqual(after.left, [{ name: "link", reason: "to: an instance of URL would lose its class" }]);
+  assert.deepEqual(after.left, [
+    { name: "link", because: "kind", reason: "to: an instance of URL would lose its class" },
+  ]);
   assert.equal(
     after.kept.keep("count", () => 0),
     7,
@@ -82,9 +93,21 @@ test("O3 what would not be the same is left, with the reason, and the others are
   );
 });
 
-test("O3 what is too large is left", () => {
+test("O3 what is too large is left, and takes nothing from the others, whichever comes first", () => {
   const before = createStage();
   before.kept.keep("large", () => new Uint8Array(100 * 1024 * 1024));
-  const { left } = handOver(before);
-  assert.deepEqual(left, [{ name: "large", reason: "it is larger than 32 MB" }]);
+  before.kept.keep("text", () => "x".repeat(100 * 1024 * 1024));
+  before.kept.keep("small", () => ({ a: 1 }));
+  const after = handOver(before);
+  assert.deepEqual(
+    after.left.map(({ name, because }) => [name, because]),
+    [
+      ["large", "size"],
+      ["text", "size"],
+    ],
+  );
+  assert.deepEqual(
+    after.kept.keep("small", () => ({ a: 2 })),
+    { a: 1 },
+  );
 });

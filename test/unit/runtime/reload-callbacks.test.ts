@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { ModuleRecord } from "../../../src/runtime/records.ts";
 import { afterCallbacks } from "../../../src/runtime/reload-callbacks.ts";
 
-const record = (...reloads: (() => unknown)[]) => ({ reloads }) as unknown as ModuleRecord;
+const record = (...reloads: (() => unknown)[]) => ({ id: import.meta.url, reloads }) as unknown as ModuleRecord;
 
 test("E5 each callback runs once, is waited for, and what one throws does not keep the others", async () => {
   const done: string[] = [];
@@ -24,7 +24,10 @@ test("E5 each callback runs once, is waited for, and what one throws does not ke
     () => done.push("end"),
   );
   assert.deepEqual(done, ["quick", "slow", "end"]);
-  assert.match(problems.join(), /A callback of onReload threw: Error: not today/);
+  assert.match(
+    problems.join(),
+    /reload-callbacks\.test\.ts: a callback of onReload failed: not today \(.*reload-callbacks\.test\.ts:\d+:\d+\)$/,
+  );
   await afterCallbacks(
     records,
     () => {},
@@ -48,7 +51,7 @@ test("E5 one that never ends is waited for no longer than 5 s", async (t) => {
   assert.equal(hasEnded, false);
   t.mock.timers.tick(1);
   await ended;
-  assert.match(problems.join(), /has not ended in 5 s/);
+  assert.match(problems.join(), /reload-callbacks\.test\.ts: a callback of onReload has not ended in 5 s/);
 });
 
 test("without callbacks the end comes at once", () => {

@@ -31,16 +31,37 @@ const rows: [what: string, value: unknown, reason: string | null][] = [
     },
     "a: a getter cannot be cloned",
   ],
+  [
+    "an error with a code",
+    { error: Object.assign(new Error("x"), { code: "X" }) },
+    "error.code: a property of Error would be lost",
+  ],
+  ["a text object", new String("ab"), null],
   ["a proxy", new Proxy({}, {}), "a proxy cannot be cloned"],
 ];
 
 for (const [what, value, reason] of rows) {
   test(`O3 ${what}: ${reason ?? "is cloned"}`, () => {
-    assert.equal(uncloneable(value, performance.now() + 1_000), reason);
+    const bounds = { until: performance.now() + 1_000, maxBytes: 1_000 };
+    assert.deepEqual(uncloneable(value, bounds), reason && { because: "kind", reason });
   });
 }
 
 test("O3 what takes too long to look through is not cloned", () => {
   const large = Array.from({ length: 100_000 }, () => ({}));
-  assert.match(uncloneable(large, performance.now() - 1) ?? "", /too large/);
+  const past = { until: performance.now() - 1, maxBytes: 1_000_000 };
+  assert.deepEqual(uncloneable(large, past), { because: "time" });
 });
+
+const large: Record<string, unknown> = {
+  texts: ["x".repeat(600), "y".repeat(600)],
+  bytes: { a: new Uint8Array(1_001) },
+  "a buffer": new Map([["a", new ArrayBuffer(1_001)]]),
+  numbers: new Array(1_001).fill(0),
+};
+for (const [what, value] of Object.entries(large)) {
+  test(`O3 more than it may hold is not cloned: ${what}`, () => {
+    const bounds = { until: performance.now() + 1_000, maxBytes: 1_000 };
+    assert.deepEqual(uncloneable(value, bounds), { because: "size" });
+  });
+}
