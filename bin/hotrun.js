@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from "../dist/cli.js";
+const { main } = require("../dist/launcher.cjs");
 
 // Exits although output may be left that nobody reads: that would keep the process. All that is read has been written.
-process.exit(await main(process.argv.slice(2)));
+main(process.argv.slice(2)).then((code) => process.exit(code));

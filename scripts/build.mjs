@@ -1,14 +1,15 @@
-// Builds dist/: the launcher and the public API (external packages stay packages), the runtime that is loaded into app
+// Builds dist/: the launcher and the public API (packages stay packages), the runtime that is loaded into app
 // processes (one CommonJS file, so that it starts fast and needs nothing), and the browser client
 // (one file, which is another where a session asks for extras, and one that it loads once it has something to show).
 
 import { spawnSync } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { clientBuild } from "./client-build.mjs";
+import { launcherBuild, publicApi } from "./launcher-build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const watch = process.argv.includes("--watch");
@@ -16,13 +17,8 @@ const watch = process.argv.includes("--watch");
 const common = { absWorkingDir: root, bundle: true, outdir: "dist", logLevel: "warning", legalComments: "eof" };
 const node = { ...common, platform: "node", target: "node20.19", sourcemap: true, packages: "external" };
 const builds = [
-  {
-    ...node,
-    format: "esm",
-    entryPoints: { cli: "src/cli.ts", index: "src/index.ts", data: "src/data.ts", hot: "src/hot.ts" },
-    splitting: true,
-    chunkNames: "launcher-[hash]",
-  },
+  { ...node, ...launcherBuild },
+  { ...node, format: "esm", entryPoints: { data: "src/data.ts", hot: "src/hot.ts" } },
   {
     ...node,
     format: "cjs",
@@ -62,6 +58,8 @@ const builds = [
 ];
 
 await rm(join(root, "dist"), { recursive: true, force: true });
+await mkdir(join(root, "dist"));
+await writeFile(join(root, "dist/index.js"), publicApi);
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {

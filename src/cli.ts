@@ -8,12 +8,15 @@ import { runPlainly } from "./plain-run.ts";
 import { wantsColor } from "./report/color.ts";
 import { type Key, keyIn } from "./report/keys.ts";
 import { createReporter, type Reporter } from "./report/reporter.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import { createSession, type Session, type SessionOptions } from "./session.ts";
 
 type Run = Extract<Arguments, { type: "run" }>;
 
 const usageCodes: ErrorCode[] = ["HOTRUN_USAGE", "HOTRUN_NO_ENTRY", "HOTRUN_ENTRY_NOT_FOUND", "HOTRUN_CWD"];
 const closingSignals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/** On the clock of `performance`. What Node and our own code take to be there is a part of the start that users wait for. */
+const processStart = 0;
 
 /**
  * The command: `argv` without `node` and the script. Resolves with the exit code: the app's own where it ended by itself,
@@ -38,13 +41,11 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 async function runSession({ hints, ...run }: Run, version: string): Promise<number> {
-  // Not imported above: it needs a Node whose version has been checked, and `--help` does not need it.
-  const { createSession } = await import("./session.ts");
   const { target } = run;
   const { cwd, json, logLevel, tty } = run.options;
   await leaveDebugger(process.env);
   const onDebugger = (url: string) => reporter.debugging(url);
-  const session = await createSession({ ...run, cwd, io: ownOutput(tty), onDebugger });
+  const session = createSession({ ...run, cwd, io: ownOutput(tty), onDebugger, startedAt: processStart });
   const reporter = createTerminalReporter({
     mode: json ? "json" : "text",
     level: logLevel,

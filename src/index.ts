@@ -68,7 +68,7 @@ export async function createHotrun(given: HotrunOptions = {}): Promise<Hotrun> {
     if (command) return { type: "command", file: command[0], args: command.slice(1) };
     return { type: "node", entry: findEntry(cwd, entry, options.build !== undefined), nodeOptions, appArguments };
   };
-  const session: Session = await createSession({
+  const session: Session = createSession({
     options: { ...defaultOptions(), ...options, cwd, basePath: checkedBasePath(options.basePath ?? "") },
     target: target(),
     cwd,

@@ -30,6 +30,8 @@ export interface SessionOptions {
   cwd: string;
   env?: NodeJS.ProcessEnv;
   io: Pick<EnvironmentOptions, "color" | "columns" | "rows">;
+  /** When it was asked for, on the clock of `performance` (now). */
+  startedAt?: number;
   /** Debuggers can attach at this URL, for which Node's options asked. Who knows it can run code in the app. */
   onDebugger?(url: string): void;
 }
@@ -60,10 +62,10 @@ export interface Session {
 }
 
 /** The hall: builds the rooms, feeds the lifecycle with what they report, and carries out what it decides. */
-export async function createSession(given: SessionOptions): Promise<Session> {
+export function createSession(given: SessionOptions): Session {
   const { options, target, cwd, io } = given;
   const name = target.type === "node" ? target.entry : commandLine(target);
-  const journal = createJournal();
+  const journal = createJournal(given.startedAt);
   const clock = createClock();
   const gate = createGate({ holdMs: options.hold * 1000, navigationMs: 1000, after: clock.after });
   const oldVersions = createOldVersions({ ...options, gate, clock, warn: journal.warn });
@@ -115,7 +117,7 @@ export async function createSession(given: SessionOptions): Promise<Session> {
     refuse: (error) => refuse(error),
   };
   const engine: Engine =
-    target.type === "node" ? await createNodeEngine(hall, { ...given, ...target }) : createCommandEngine(hall, target);
+    target.type === "node" ? createNodeEngine(hall, { ...given, ...target }) : createCommandEngine(hall, target);
   const companions = createCompanions(hall, engine.folder);
   const editor = createEditor({ cwd, env: hall.env, onWarning: journal.warn });
   const openLastFailure = createFailureOpener(journal, editor);

@@ -78,12 +78,8 @@ interface Peer {
 /** The launcher's end of the live channel: lets in only pages that this launcher made, and keeps track of them. */
 export function createChannel(options: ChannelOptions): Channel {
   const { path = "/__hotrun/live", pingMs = 30_000, behind = noProxy } = options;
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: 64 * 1024,
-  });
+  /** Made with the first page that connects: most starts are over before there is one. */
+  let server: WebSocketServer | undefined;
   const events = new EventEmitter<ChannelEvents>();
   const peers = new Set<Peer>();
   let pageCount = 0;
@@ -94,11 +90,11 @@ export function createChannel(options: ChannelOptions): Channel {
     // The peer may go away at any moment; `ws` has listeners of its own from the handshake on.
     socket.on("error", () => socket.destroy());
     const refusal = closed ? 503 : refusalOf(request, { ...options, path });
-    if (refusal) refuse(socket, refusal);
-    else
-      server.handleUpgrade(request, socket, head, (live) =>
-        welcome(live, ownFront(request, behind), documentOf(request)),
-      );
+    if (refusal) return refuse(socket, refusal);
+    server ??= createServer();
+    server.handleUpgrade(request, socket, head, (live) =>
+      welcome(live, ownFront(request, behind), documentOf(request)),
+    );
   }
 
   function welcome(socket: WebSocket, front: OwnFront | null, document: string): void {
@@ -168,6 +164,9 @@ export function createChannel(options: ChannelOptions): Channel {
     [Symbol.asyncDispose]: close,
   };
 }
+
+const createServer = (): WebSocketServer =>
+  new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 64 * 1024 });
 
 const noProxy: BehindProxy = { trustProxy: false, basePath: "" };
 

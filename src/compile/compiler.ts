@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { version } from "esbuild";
 import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from "../protocol/app.ts";
 import { CompileError, joinErrors } from "./compile-error.ts";
 import { compileOptions } from "./compile-options.ts";
@@ -73,14 +73,16 @@ const nothing = (): Found => ({ externals: [], links: [], wanted: [] });
 export const idOf = (file: string, query = ""): ModuleId => pathToFileURL(file).href + query;
 export const fileOf = (id: ModuleId): string => fileURLToPath(id.replace(/[?#].*$/s, ""));
 
-export async function createCompiler({
+const require = createRequire(import.meta.url);
+
+export function createCompiler({
   nodeVersion,
   conditions = [],
   onRead = () => {},
   onSetting = () => {},
   cacheFolder = null,
-}: CompilerOptions): Promise<Compiler> {
-  await prepareLexers();
+}: CompilerOptions): Compiler {
+  const prepared = prepareLexers();
   const modules = new Map<ModuleId, Compiled>();
   const tsconfigs = createTsconfigs(onSetting);
   const resolver = createResolver({ conditions, tsconfigOf: tsconfigs.of });
@@ -88,11 +90,14 @@ export async function createCompiler({
   const metadata = createMetadataCompilers(resolver);
   const externals = createExternalTable(resolver);
   const target = `node${nodeVersion}`;
+  // Without loading it: there may be nothing to compile.
+  const { version } = require("esbuild/package.json") as { version: string };
   const store = createStore(cacheFolder, `${target} esbuild ${version}`);
   /** Compilations that were begun before they were asked for. */
   const ahead = new Map<string, { text: string; result: Promise<Transformed> }>();
 
   async function transform(file: string, text: string): Promise<Transformed> {
+    await prepared;
     const options = compileOptions(file, tsconfigs);
     const by = options.emitDecoratorMetadata ? metadata.of(file) : null;
     const type = scope.type(file);
@@ -168,6 +173,7 @@ export async function createCompiler({
 
   /** Level by level, so that esbuild always has many modules to work on at once. */
   async function compile(ids: Iterable<ModuleId>, isTolerant = false): Promise<Compiled[]> {
+    await prepared;
     const done: Compiled[] = [];
     const failed = new Map<ModuleId, unknown>();
     const isNew = (id: ModuleId) => !modules.has(id) && !failed.has(id);

@@ -46,11 +46,13 @@ const isOfPackage = (file: string) => file.includes(packages);
  * below `node_modules` is a package's, everything else the user's (a linked workspace package too).
  */
 export function createResolver({ conditions = [], tsconfigOf = () => null }: ResolverOptions = {}): Resolver {
-  const shared = new ResolverFactory({});
+  /** Made when it is first needed: it is a library of its own, and a start has other things to do first. */
+  let shared: ResolverFactory | undefined;
   const factories = new Map<string, ResolverFactory>();
 
   function lookUp(style: Style, kind: ImportKind, importer: string, path: string): ResolveResult {
     const key = `${style} ${kind}`;
+    shared ??= new ResolverFactory({});
     const factory = factories.get(key) ?? shared.cloneWithOptions(factoryOptions(style, kind, conditions));
     factories.set(key, factory);
     return factory.sync(dirname(importer), path);
@@ -110,7 +112,7 @@ export function createResolver({ conditions = [], tsconfigOf = () => null }: Res
         return explainUrl(error, importer, specifier);
       }
     },
-    clear: () => shared.clearCache(),
+    clear: () => shared?.clearCache(),
   };
 }
 

@@ -26,8 +26,8 @@ export interface Journal {
 /** So many reloads can be looked at later; a day's work would fill the memory otherwise. */
 const keptReloads = 200;
 
-export function createJournal(): Journal {
-  const startedAt = performance.now();
+/** @param startedAt of the session, on the clock of `performance` (now) */
+export function createJournal(startedAt = performance.now()): Journal {
   const listeners = new Map<string, Set<(value: unknown) => unknown>>();
   const reloads: Reload[] = [];
   const now = () => Math.round((performance.now() - startedAt) * 10) / 10;

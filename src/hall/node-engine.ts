@@ -31,7 +31,7 @@ export interface NodeApp {
 }
 
 /** Runs an app in our runtime: its modules are swapped, or it is restarted from the same modules. */
-export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine> {
+export function createNodeEngine(hall: Hall, app: NodeApp): Engine {
   const { options, cwd, io, journal, clock, gate, ports } = hall;
   const entry = realPath(app.entry);
   const mode = options.restart ? "restart" : "swap";
@@ -58,7 +58,7 @@ export async function createNodeEngine(hall: Hall, app: NodeApp): Promise<Engine
     ((change: FileChange) => !steps.isOutput(change.file) && (isKnown(change.file) || tree.told([change]).length > 0));
   const isKnown = (file: string) => modules.isModule(file) || knowledge.isKnown(file);
   const modules = createModules({
-    compiler: await createCompiler({
+    compiler: createCompiler({
       nodeVersion: process.versions.node,
       conditions: conditionsOf(nodeOptions, env.NODE_OPTIONS),
       onRead: watcher.baseline,

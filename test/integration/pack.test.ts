@@ -60,7 +60,7 @@ test("the client is one file of at most 12 KB, as browsers take it", () => {
 
 test("the package holds what it needs and nothing else", () => {
   const files = readdirSync(folder.file("node_modules/hotrun"), { recursive: true, encoding: "utf8" });
-  for (const needed of ["package.json", "README.md", "LICENSE", "client.d.ts", "bin/hotrun.js", "dist/cli.js"]) {
+  for (const needed of ["package.json", "README.md", "LICENSE", "client.d.ts", "bin/hotrun.js", "dist/launcher.cjs"]) {
     assert.ok(files.includes(needed), needed);
   }
   assert.deepEqual(

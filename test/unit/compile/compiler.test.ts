@@ -14,7 +14,7 @@ async function setUp(files: Record<string, string>) {
     writeFileSync(join(folder, name), content);
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
-  const compiler = await createCompiler({ nodeVersion: "20.19.0" });
+  const compiler = createCompiler({ nodeVersion: "20.19.0" });
   const id = (name: string) => idOf(join(folder, name));
   return {
     compiler,

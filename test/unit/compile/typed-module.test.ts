@@ -19,7 +19,7 @@ async function setUp(files: Files, packages: Packages = {}) {
     }
   };
   install(packages);
-  const compiler = await createCompiler({ nodeVersion: "20.19.0" });
+  const compiler = createCompiler({ nodeVersion: "20.19.0" });
   return {
     folder,
     compiler,
@@ -235,7 +235,7 @@ test("what one compiler made is not taken for another's", async () => {
   using project = await setUp({ ...parts, "a.ts": decorated }, { "@swc/core": swc["@swc/core"] as string });
   const compileOnce = async () => {
     const cacheFolder = project.folder.file("node_modules/.cache");
-    const compiler = await createCompiler({ nodeVersion: "20.19.0", cacheFolder });
+    const compiler = createCompiler({ nodeVersion: "20.19.0", cacheFolder });
     const id = idOf(project.folder.file("a.ts"));
     await compiler.compile([id]);
     await compiler.keep();
