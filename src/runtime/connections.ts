@@ -2,9 +2,9 @@ import net from "node:net";
 import { callSites } from "./call-sites.ts";
 import { readConnectArguments, readConnectPath } from "./connect-arguments.ts";
 import { imitate } from "./imitate.ts";
-import { currentOwner } from "./ownership.ts";
+import { currentCut, currentOwner } from "./ownership.ts";
 import { packageNameOf } from "./package-path.ts";
-import { type Maker, ownConnection } from "./runners.ts";
+import { isRefused, type Maker, ownConnection, replaceEmit } from "./runners.ts";
 
 /** So deep is looked for a pool, and for who asks for the connection. */
 const depth = 40;
@@ -21,11 +21,20 @@ export function ownConnections(): void {
   const { connect } = net.Socket.prototype;
   const connecting = function (this: net.Socket, ...args: unknown[]): net.Socket {
     const owner = currentOwner();
-    const maker = owner && makerOf(args);
-    if (owner && maker) ownConnection(owner, this, maker);
+    const cut = currentCut();
+    const maker = owner || cut ? makerOf(args) : null;
+    if (maker && isRefused(maker, owner, cut)) return stall(this);
+    if (maker && owner && !cut) ownConnection(owner, this, maker);
     return Reflect.apply(connect, this, args);
   };
   net.Socket.prototype.connect = imitate(connecting as typeof connect, connect);
+}
+
+/** It never comes to anything, and nobody hears of it: who tries anew whenever it fails would do so for ever. */
+function stall(socket: net.Socket): net.Socket {
+  Object.assign(socket, { connecting: true });
+  replaceEmit(socket, () => false);
+  return socket;
 }
 
 /** Null: a pool, or what Node will refuse. */

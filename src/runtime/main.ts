@@ -9,6 +9,7 @@ import { openChannel } from "./channel.ts";
 import { ownChannelSubscriptions } from "./channel-subscriptions.ts";
 import { ownChildren } from "./children.ts";
 import { ownConnections } from "./connections.ts";
+import { passOverCutConnections } from "./cut-connections.ts";
 import { provideDataHost } from "./data-host.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { ownEmitterListeners } from "./emitter-listeners.ts";
@@ -102,6 +103,7 @@ const keptValues = provideHotHost({
   detachServer: (server) => listens.lasting.detach(server),
 });
 ownConnections();
+passOverCutConnections();
 ownTimers();
 ownWatchers();
 ownChannelSubscriptions();

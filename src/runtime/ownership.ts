@@ -13,7 +13,21 @@ export interface Load {
 }
 
 /** On whose behalf code runs: the body of a module and all that it starts, or a request. */
-export type Scope = { type: "load"; load: Load } | { type: "module"; load: Load; owner: ModuleRecord } | RequestScope;
+export type Scope = LoadScope | { type: "module"; load: Load; owner: ModuleRecord; cut?: Cut } | RequestScope;
+
+/** Nobody's in particular. */
+interface LoadScope {
+  type: "load";
+  load: Load;
+  cut?: Cut;
+}
+
+/** A connection of an old version that was ended because a newer one has its own: what follows from its end. */
+export interface Cut {
+  /** Address, and the place in the code. */
+  key: string;
+  load: Load;
+}
 
 /**
  * `of`: the module whose server took the request; null where that is not known. `request`: absent as long as there is only a
@@ -109,6 +123,23 @@ export function unowned<T>(run: () => T): T {
   } finally {
     carried = before;
   }
+}
+
+/** For what comes in on behalf of whoever has asked for it, by way of something that a module began: what it begins is not that module's. */
+export function ownerless<T>(load: Load, run: () => T): T {
+  return storage.getStore()?.type === "module" ? storage.run({ type: "load", load }, run) : run();
+}
+
+/** For those that hear of such an end. `owner`: whose it is what they begin then; null: nobody's. */
+export function inCut<T>(cut: Cut, owner: ModuleRecord | null, run: () => T): T {
+  wakeStorage();
+  const { load } = cut;
+  return storage.run(owner ? { type: "module", load, owner, cut } : { type: "load", load, cut }, run);
+}
+
+export function currentCut(): Cut | undefined {
+  const scope = storage.getStore();
+  return scope && "cut" in scope ? scope.cut : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
-import { carrying } from "./ownership.ts";
+import { hearCut } from "./cut-connections.ts";
+import { type Cut, carrying, isStarting, ownerless } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /** How a runner is ended, and who made it. */
@@ -107,24 +108,36 @@ function keep(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: 
  * end hears of it: a driver may have shared it with others, and makes a new one then.
  */
 export function ownConnection(owner: ModuleRecord, socket: Socket, { key, isPackage }: Maker): void {
-  if (ended.has(owner)) {
-    // The old version tries again what the new one has by now.
-    if (!isPackage) process.nextTick(() => socket.destroy());
-    return;
-  }
-  const forget = keep(owner, socket, { end: () => socket.destroySoon(), kind: "connection", maker: key });
+  if (ended.has(owner)) return;
+  let isCut = false;
+  const end = () => {
+    isCut = true;
+    socket.destroySoon();
+  };
+  const forget = keep(owner, socket, { end, kind: "connection", maker: key });
+  replaceEmit(socket, (run) => {
+    if (isCut) return hearCut({ key, load: owner.load }, isPackage ? null : owner, run);
+    // What the user's code does about what comes is the module's, also where no storage says so; what comes over a package's
+    // connection is for whoever asks by then, once the start is over.
+    if (!isPackage) return carrying(owner, false, run);
+    return isStarting(owner.load) ? run() : ownerless(owner.load, run);
+  });
   socket.once("close", forget);
-  if (!isPackage) carry(socket, owner);
 }
 
-/** What the user's code does about what comes is the module's, also where no storage says so. */
-function carry(socket: Socket, owner: ModuleRecord): void {
+/**
+ * Whether there is a newer connection in place of this one: the old version of the user's code tries again what the new one has, or
+ * a driver connects anew by itself whose connection has been ended for the newer one. It would live on beside that.
+ */
+export function isRefused({ key, isPackage }: Maker, owner: ModuleRecord | null, cut: Cut | undefined): boolean {
+  if (owner && ended.has(owner) && !isPackage) return true;
+  return cut?.key === key && isReplaced({ maker: key, generation: cut.load.generation });
+}
+
+export function replaceEmit(socket: Socket, around: (run: () => boolean) => boolean): void {
   const { emit } = socket;
-  Object.defineProperty(socket, "emit", {
-    configurable: true,
-    writable: true,
-    value: (...args: Parameters<typeof emit>) => carrying(owner, false, () => Reflect.apply(emit, socket, args)),
-  });
+  const value = (...args: Parameters<typeof emit>) => around(() => Reflect.apply(emit, socket, args));
+  Object.defineProperty(socket, "emit", { configurable: true, writable: true, value });
 }
 
 /** Nothing that the module begins from now on has a place. */
@@ -153,5 +166,5 @@ export function endRunners(owner: ModuleRecord): void {
   }
 }
 
-const isReplaced = ({ maker, generation }: Runner): boolean =>
+const isReplaced = ({ maker, generation }: Pick<Runner, "maker" | "generation">): boolean =>
   [...ofPackages].some((other) => other.maker === maker && other.generation > generation);

@@ -2,8 +2,9 @@ import { syncBuiltinESMExports } from "node:module";
 import timers, { type TimerOptions } from "node:timers";
 import promises from "node:timers/promises";
 import { promisify } from "node:util";
+import { callingPackage } from "./calling-package.ts";
 import { disown, disownResource, own, ownResource } from "./owned.ts";
-import { carrying, currentOwner, wakeStorage } from "./ownership.ts";
+import { carrying, currentCut, currentOwner, inCut, wakeStorage } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 import { isOver } from "./runners.ts";
 
@@ -22,7 +23,7 @@ export function ownTimers(): void {
   function owning(start: AnyFunction, clear: (timer: never) => void, repeats: boolean): AnyFunction {
     function owned(this: unknown, callback: unknown, ...rest: unknown[]): unknown {
       const owner = currentOwner();
-      if (!owner || typeof callback !== "function") return start.call(this, callback, ...rest);
+      if (!owner || typeof callback !== "function") return start.call(this, withCut(callback), ...rest);
       const timer = start.call(
         this,
         function (this: unknown, ...args: unknown[]) {
@@ -31,7 +32,7 @@ export function ownTimers(): void {
         },
         ...rest,
       ) as Timer;
-      if (isOver(owner)) clear(timer as never);
+      if (isOver(owner) && callingPackage() === null) clear(timer as never);
       else ownResource(owner, timer, () => clear(timer as never), "timer");
       return timer;
     }
@@ -66,6 +67,15 @@ export function ownTimers(): void {
   Object.assign(timers, patched);
   Object.assign(globalThis, patched);
   syncBuiltinESMExports();
+}
+
+/** Also where the storage rests, what follows from the end of a connection is known as that. */
+function withCut(callback: unknown): unknown {
+  const cut = currentCut();
+  if (!cut || typeof callback !== "function") return callback;
+  return function (this: unknown, ...args: unknown[]) {
+    return inCut(cut, null, () => callback.apply(this, args));
+  };
 }
 
 const AsyncFunction = (async () => {}).constructor;
@@ -138,7 +148,7 @@ function ticking(tick: typeof promises.setInterval): typeof promises.setInterval
 function untilReplaced(owner: ModuleRecord, also: AbortSignal | undefined) {
   const controller = new AbortController();
   const disposal = () => controller.abort();
-  if (isOver(owner)) disposal();
+  if (isOver(owner) && callingPackage() === null) disposal();
   else own(owner, disposal, "timer");
   const signal = also ? AbortSignal.any([also, controller.signal]) : controller.signal;
   return {

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { test } from "node:test";
 import { startHotrun } from "../support/hotrun.ts";
 
-/** What an app connects to: who is connected now, by the first word that each has said. */
+/** What an app connects to: who is connected now, by the first word that each has said. All else comes back. */
 async function createElsewhere() {
   const names = new Map<Socket, string>();
   const waiting = new Set<() => void>();
@@ -16,6 +16,7 @@ async function createElsewhere() {
     socket.once("data", (data) => {
       names.set(socket, String(data));
       tell();
+      socket.pipe(socket);
     });
     socket.on("close", () => {
       names.delete(socket);
@@ -50,19 +51,38 @@ async function createElsewhere() {
 const files = {
   "node_modules/driver/package.json": `{ "name": "driver", "type": "module", "exports": "./index.js" }`,
   "node_modules/driver/index.js": `
+import { EventEmitter } from "node:events";
 import net from "node:net";
+/** As most drivers do: whoever made it is expected to have dealt with the end. */
 export function connect(port, name) {
   const socket = net.connect(port, "127.0.0.1", () => socket.write(name));
-  return socket;
+  socket.on("end", () => new EventEmitter().emit("error", new Error("Connection terminated unexpectedly")));
+  socket.on("close", () => process.nextTick(() => Promise.reject(new Error("nor did a query get an answer"))));
+}
+/** It comes back by itself. */
+export function stayConnected(port, name) {
+  const socket = net.connect(port, "127.0.0.1", () => socket.write(name));
+  socket.on("close", () => setTimeout(stayConnected, 5, port, name));
 }
 let only;
-export const connectOnce = (port, name) => (only ??= net.connect(port, "127.0.0.1", () => only.write(name)));
+const waiting = [];
+export function connectOnce(port, name) {
+  if (only) return;
+  only = net.connect(port, "127.0.0.1", () => only.write(name));
+  only.on("data", () => waiting.shift()());
+  const beat = () => { console.log("beat"); setTimeout(beat, 5); };
+  beat();
+}
+export function ask(callback) {
+  waiting.push(callback);
+  only.write("?");
+}
 `,
   "edited.ts": `
 import net from "node:net";
 import { keep } from "hotrun/hot";
-import { connect, connectOnce } from "driver";
-const [own, driver, shared, kept] = process.env.PORTS.split(" ").map(Number);
+import { connect, connectOnce, stayConnected } from "driver";
+const [own, driver, staying, shared, kept] = process.env.PORTS.split(" ").map(Number);
 const version = "one";
 
 function open(): void {
@@ -71,6 +91,7 @@ function open(): void {
 }
 open();
 connect(driver, version);
+stayConnected(staying, version);
 connectOnce(shared, version);
 keep("connection", () => net.connect(kept, "127.0.0.1", function () { this.write(version); }));
 keep("ticker", () => setInterval(() => console.log("kept"), 5));
@@ -78,30 +99,40 @@ export { version };
 `,
   "app.ts": `
 import { createServer } from "node:http";
+import { ask } from "driver";
 import { version } from "./edited.ts";
-createServer((request, response) => response.end(version)).listen(3000);
+createServer((request, response) => ask(() => setTimeout(() => response.end(version + process.pid), 1))).listen(3000);
 `,
 };
 
 test("O4 E4 a connection to elsewhere ends when the new version has its own, and is kept where it has none", async () => {
   await using own = await createElsewhere();
   await using driver = await createElsewhere();
+  await using staying = await createElsewhere();
   await using shared = await createElsewhere();
   await using kept = await createElsewhere();
-  const env = { PORTS: [own, driver, shared, kept].map(({ port }) => port).join(" ") };
+  const env = { PORTS: [own, driver, staying, shared, kept].map(({ port }) => port).join(" ") };
   await using app = await startHotrun({ files, env });
-  const all = [own, driver, shared, kept];
+  const all = [own, driver, staying, shared, kept];
   await Promise.all(all.map((each) => each.until("one")));
+  const pid = (await app.get()).body.replace("one", "");
 
   app.edit("edited.ts", `version = "one"`, `version = "two"`);
   assert.equal((await app.reload()).plan, "swap");
   // Those of the old version end with its last request; it tries once more, and is not let.
-  await Promise.all([own.until("two"), driver.until("two")]);
+  const replaced = [own, driver, staying];
+  await Promise.all(replaced.map((each) => each.until("two")));
   app.edit("edited.ts", `version = "two"`, `version = "three"`);
   await app.reload();
-  await Promise.all([own.until("three"), driver.until("three")]);
+  await Promise.all(replaced.map((each) => each.until("three")));
   assert.deepEqual([shared.connected(), kept.connected()], [["one"], ["one"]]);
   // What was made for keep is nobody's: it goes on.
+  // So does what the driver keeps up by itself for the connection that is kept; and who asks over it gets an answer.
   const before = app.output.length;
-  await app.log.until("the kept timer", () => app.output.slice(before).includes("kept"));
+  for (const sign of ["kept", "beat"]) await app.log.until(sign, () => app.output.slice(before).includes(sign));
+  assert.equal((await app.get()).body, `three${pid}`);
+  assert.deepEqual(
+    replaced.map((each) => each.connected().join()),
+    ["three", "three", "three"],
+  );
 });
