@@ -154,7 +154,7 @@ ${newestFirst.map((reload) => entry(reload, longestMs))}
 const emptyHistory = html`<section class="empty"><h2>No reload yet</h2><p>Save a file and see it here.</p></section>`;
 
 function entry(reload: Reload, longestMs: number): Html {
-  const { id, plan, reason, files, modules, pages, timings, result, at, ended = [] } = reload;
+  const { id, plan, reason, files, modules, pages, timings, result, at, ended = [], kept = [] } = reload;
   return html`<li class="${result.type}">
 <div class="what">
 <span class="id">${id}</span>
@@ -166,6 +166,7 @@ function entry(reload: Reload, longestMs: number): Html {
 ${timingsBar(timings, longestMs)}
 <p class="counts">${counted(modules.length, "module")} · ${counted(pages, "page")} · generation ${reload.generation} · ${clock(at)} after the start</p>
 ${ended.map(({ module, counts }) => html`<p class="counts">ended with ${fileName(module)}: ${ownedText(counts)}</p>`)}
+${kept.map(({ module, counts }) => html`<p class="counts">kept of ${fileName(module)}: ${ownedText(counts)}</p>`)}
 </li>`;
 }
 

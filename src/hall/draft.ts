@@ -1,4 +1,5 @@
 import type { Work } from "../decide/lifecycle.ts";
+import type { ModuleEnd } from "../protocol/owned.ts";
 import type { Reload, ReloadResult, ReloadTimings } from "../protocol/reload.ts";
 
 /** A reload that is under way: filled in step by step, then recorded. */
@@ -45,9 +46,12 @@ export function noteSwap(draft: Draft, ms: number, timings: Partial<ReloadTiming
   Object.assign(draft.timings, timings, { transfer: ms - link - evaluate - listen });
 }
 
-/** What ends with the modules that are replaced. */
-export function noteEnds(draft: Draft, ended: NonNullable<Reload["ended"]>): void {
-  if (ended.length > 0) draft.ended = ended;
+/** What ends with the modules that are replaced, and what goes on of them. */
+export function noteEnds(draft: Draft, ends: readonly ModuleEnd[], fileOf: (id: string) => string): void {
+  const those = (of: "counts" | "kept") =>
+    ends.flatMap((end) => (Object.keys(end[of]).length > 0 ? [{ module: fileOf(end.id), counts: end[of] }] : []));
+  const [ended, kept] = [those("counts"), those("kept")];
+  Object.assign(draft, ended.length > 0 && { ended }, kept.length > 0 && { kept });
 }
 
 const round = (ms: number) => Math.round(ms * 100) / 100;

@@ -197,10 +197,7 @@ export function createReloads(options: ReloadsOptions): Reloads {
     }
     modules.acceptances.commit(drop);
     draft.modules = remake.map(modules.fileOf);
-    noteEnds(
-      draft,
-      (result.ends ?? []).map(({ id, counts }) => ({ module: modules.fileOf(id), counts })),
-    );
+    noteEnds(draft, result.ends ?? [], modules.fileOf);
     app.commit(generation); // Before the gate says that the old generation has drained: who is replaced is known by then.
     isServed = result.isServed;
     openGate(app, generation, result.listening);

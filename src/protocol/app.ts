@@ -8,7 +8,7 @@ import type { DataChange, DataWork } from "./data-host.ts";
 import type { Asked, Front, Protocol } from "./front.ts";
 import type { KeptState } from "./hot-host.ts";
 import type { LoadOrder, SwapOrder } from "./orders.ts";
-import type { OwnedCounts } from "./owned.ts";
+import type { ModuleEnd } from "./owned.ts";
 import type { PackageLoads, PreloadOrder } from "./preload.ts";
 import type { ReloadTimings } from "./reload.ts";
 
@@ -215,7 +215,7 @@ export interface Loaded {
   /** What the entry exports is served. */
   isServed: boolean;
   /** What ends with the modules that are replaced. */
-  ends?: { id: ModuleId; counts: OwnedCounts }[];
+  ends?: ModuleEnd[];
   /** What callbacks of `import.meta.hot.accept` threw. */
   refusals: AppError[];
 }

@@ -11,3 +11,11 @@ export type OwnedKind =
 
 /** How much of each. */
 export type OwnedCounts = Partial<Record<OwnedKind, number>>;
+
+/** Of a module that is replaced: what ends with it, and what goes on since the new version has begun nothing in its place. */
+export interface ModuleEnd {
+  /** Its `file:` URL. */
+  id: string;
+  counts: OwnedCounts;
+  kept: OwnedCounts;
+}

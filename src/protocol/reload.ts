@@ -49,6 +49,8 @@ export interface Reload {
   modules: string[];
   /** What has ended with the modules that were replaced, by their absolute paths; absent if nothing has. */
   ended?: { module: string; counts: OwnedCounts }[];
+  /** What goes on of them: packages began it, or it leads elsewhere, and the new version has begun nothing in its place. */
+  kept?: { module: string; counts: OwnedCounts }[];
   timings: ReloadTimings;
   /** Open pages that were told. */
   pages: number;

@@ -71,8 +71,11 @@ export function reloaded(words: Words, reload: EventOf<"reload">, verbose: boole
   const details = paint("dim", `${parts(timings)}${seen}`.trimStart());
   const lines = joined(words, head, details);
   if ((verbose || plan === "restart") && files.length > 0) lines.push(`${indent}${paint("dim", plain(reason))}`);
-  for (const { module, counts } of verbose ? (reload.ended ?? []) : [])
+  const { ended = [], kept = [] } = verbose ? reload : {};
+  for (const { module, counts } of ended)
     lines.push(`${indent}${paint("dim", `ended with ${pathOf(words, module)}: ${ownedText(counts)}`)}`);
+  for (const { module, counts } of kept)
+    lines.push(`${indent}${paint("dim", `kept of ${pathOf(words, module)}: ${ownedText(counts)}`)}`);
   return lines;
 }
 

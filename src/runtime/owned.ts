@@ -1,6 +1,7 @@
 import type { ModuleId } from "../protocol/app.ts";
-import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
+import type { OwnedKind } from "../protocol/owned.ts";
 import { callingSite } from "./call-sites.ts";
+import { countKinds, type Ends } from "./owned-counts.ts";
 import { isInPackage } from "./package-path.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -24,14 +25,14 @@ export function own(owner: ModuleRecord, disposal: () => void, kind: OwnedKind):
 /** What each disposal ends. */
 const kinds = new WeakMap<() => void, OwnedKind>();
 
-/** What would end with the module now; what packages began for it may go on. */
-export function countOwned(owner: ModuleRecord): OwnedCounts {
-  const counts: OwnedCounts = {};
-  for (const disposal of owner.owned) {
-    const kind = kinds.get(disposal);
-    if (kind) counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
+/** What would end with the module now, and what packages began for it that would go on. */
+export function countOwned(owner: ModuleRecord, successor: ModuleRecord | undefined): Ends {
+  const begunAgain = new Set(successor?.packaged.values());
+  const packaged = [...owner.predecessors, owner].flatMap((each) => [...each.packaged]);
+  const goesOn = packaged.filter(([, site]) => successor && !begunAgain.has(site)).map(([disposal]) => disposal);
+  const ends = packaged.filter(([disposal]) => !goesOn.includes(disposal)).map(([disposal]) => disposal);
+  const kindsOf = (disposals: Iterable<() => void>) => countKinds([...disposals].map((each) => kinds.get(each)));
+  return { ends: kindsOf([...owner.owned, ...ends]), goesOn: kindsOf(goesOn) };
 }
 
 /** What each thing that can be named is ended by. */

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import type { Listening, ModuleId, ReloadTimings, Root, ToApp } from "../protocol/app.ts";
-import type { OwnedCounts } from "../protocol/owned.ts";
 import { toAppError } from "./app-error.ts";
 import type { Channel } from "./channel.ts";
 import { registerSourceMap, uncachedBulk } from "./compilation.ts";
@@ -9,15 +8,16 @@ import { withModule } from "./failed-module.ts";
 import type { Graph } from "./graph.ts";
 import type { Listens } from "./listen.ts";
 import { inMacrotask } from "./macrotask.ts";
+import { moduleEnds } from "./module-ends.ts";
 import { evictNative } from "./native-cache.ts";
-import { countOwned, disposeOwned, retireOwned } from "./owned.ts";
+import { disposeOwned, retireOwned } from "./owned.ts";
 import { inLoad, type Load, restStorage } from "./ownership.ts";
 import { evaluatedOrServing, isServing, listeningAgain, onceListening, placeNames } from "./readiness.ts";
 import type { ModuleRecord } from "./records.ts";
 import { refusingPackage } from "./refusing-package.ts";
 import { afterCallbacks } from "./reload-callbacks.ts";
 import { createRetirement, type Retirement } from "./retirement.ts";
-import { countRunners, endRunners } from "./runners.ts";
+import { endRunners } from "./runners.ts";
 import { createServedExport } from "./served-export.ts";
 import { asStopped, stop } from "./stopped.ts";
 import { type Trouble, watchForTrouble } from "./trouble.ts";
@@ -160,7 +160,12 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     // A rejection that nobody handles is told only after the microtasks; it belongs to this version too.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), troubled]);
     const took = { ...timings, listen: performance.now() - evaluated };
-    return { timings: took, listening: endpoints(replaced), refusals, ends: endsWith(live) };
+    return {
+      timings: took,
+      listening: endpoints(replaced),
+      refusals,
+      ends: moduleEnds(live, records.newest),
+    };
   }
 
   return {
@@ -238,11 +243,6 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     drained: retirement.drained,
     retirement,
   };
-}
-
-function endsWith(replaced: readonly ModuleRecord[]): { id: ModuleId; counts: OwnedCounts }[] {
-  const all = replaced.map((record) => ({ id: record.id, counts: { ...countOwned(record), ...countRunners(record) } }));
-  return all.filter(({ counts }) => Object.keys(counts).length > 0);
 }
 
 /** The name under which V8 knows its code. */

@@ -1,7 +1,9 @@
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import type { OwnedCounts, OwnedKind } from "../protocol/owned.ts";
+import type { ModuleId } from "../protocol/app.ts";
+import type { OwnedKind } from "../protocol/owned.ts";
 import { hearCut } from "./cut-connections.ts";
+import { countKinds, type Ends } from "./owned-counts.ts";
 import { type Cut, carrying, isStarting, ownerless } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -21,6 +23,8 @@ export interface Maker {
 }
 
 interface Runner {
+  /** The module that it belongs to, whichever version of it. */
+  of: ModuleId;
   kind: OwnedKind;
   maker: string | null;
   generation: number;
@@ -46,11 +50,16 @@ export const runnerGraceMs = 5_000;
 /** What a package has handed to its worker, it believes to be done: log lines that a transport has still to write. */
 const flushMs = 1_000;
 
-/** Those of the user's own code, which end with it. */
-export function countRunners(owner: ModuleRecord): OwnedCounts {
-  const counts: OwnedCounts = {};
-  for (const { kind, maker } of runners.get(owner) ?? []) if (maker === null) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
+/** Those of the module that end with it, and those of it and of its older versions that go on. */
+export function countRunners(owner: ModuleRecord): Ends {
+  const own = [...(runners.get(owner) ?? [])];
+  const older = [...left].filter(({ of }) => of === owner.id);
+  const ending = (runner: Runner) => runner.maker === null || isReplaced(runner);
+  const kindsOf = (all: readonly Runner[]) => countKinds(all.map(({ kind }) => kind));
+  return {
+    ends: kindsOf([...own, ...older].filter(ending)),
+    goesOn: kindsOf([...own, ...older].filter((runner) => !ending(runner))),
+  };
 }
 
 export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?.size ?? 0) > 0;
@@ -86,6 +95,7 @@ export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kin
 function keep(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): () => void {
   const own = runners.get(owner) ?? new Set();
   const runner: Runner = {
+    of: owner.id,
     kind,
     maker,
     generation: owner.load.generation,

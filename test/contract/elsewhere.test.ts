@@ -118,12 +118,21 @@ test("O4 E4 a connection to elsewhere ends when the new version has its own, and
   const pid = (await app.get()).body.replace("one", "");
 
   app.edit("edited.ts", `version = "one"`, `version = "two"`);
-  assert.equal((await app.reload()).plan, "swap");
+  const { plan, ended, kept: goesOn } = await app.reload();
+  assert.equal(plan, "swap");
+  const module = app.file("edited.ts");
+  assert.deepEqual(ended, [{ module, counts: { connection: 3 } }]);
+  // What the driver has made once: a connection, and the timer by which it keeps that up.
+  assert.deepEqual(goesOn, [{ module, counts: { timer: 1, connection: 1 } }]);
+  assert.match(
+    (await app.get("/__hotrun/")).body,
+    /ended with .*: 3 connections<.*\n.*kept of .*: 1 timer, 1 connection</,
+  );
   // Those of the old version end with its last request; it tries once more, and is not let.
   const replaced = [own, driver, staying];
   await Promise.all(replaced.map((each) => each.until("two")));
   app.edit("edited.ts", `version = "two"`, `version = "three"`);
-  await app.reload();
+  assert.deepEqual((await app.reload()).kept, goesOn);
   await Promise.all(replaced.map((each) => each.until("three")));
   assert.deepEqual([shared.connected(), kept.connected()], [["one"], ["one"]]);
   // What was made for keep is nobody's: it goes on.

@@ -38,6 +38,16 @@ test("C3 many files are the first and a number", () => {
   assert.equal(outside, "09:08:07  swap     ../other/c.ts  2 ms");
 });
 
+test("O4 with --log-level debug, what ended with a module and what goes on of it is listed", () => {
+  const module = "/project/src/jobs.ts";
+  const ends = { ended: [{ module, counts: { timer: 2, worker: 1 } }], kept: [{ module, counts: { connection: 1 } }] };
+  assert.deepEqual(reloaded(words, reload(ends), true).slice(-2), [
+    "          ended with src/jobs.ts: 2 timers, 1 worker",
+    "          kept of src/jobs.ts: 1 connection",
+  ]);
+  assert.equal(reloaded(words, reload(ends), false).length, 1);
+});
+
 test("each plan has its colour", () => {
   const [line] = reloaded({ ...words, paint: ansiPaint }, reload({ plan: "restart", timings: { total: 2 } }), false);
   assert.equal(line, "\u001b[2m09:08:07\u001b[22m  \u001b[33mrestart\u001b[39m  \u001b[1msrc/home.ts\u001b[22m  2 ms");
