@@ -1,5 +1,6 @@
 import type { Module } from "node:vm";
 import { AsynchronousPackage, commonJsExports, commonJsNames } from "./externals.ts";
+import { importIsNear } from "./first-import.ts";
 import { checkAttributes } from "./import-attributes.ts";
 import { requiredEsModules } from "./link-ahead.ts";
 import { linkLater, linkNow, linksSynchronously } from "./linking.ts";
@@ -137,6 +138,7 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
     const resolution = await context.resolveLater(record, specifier, "import");
     if (resolution.type === "external" && !/^(?:file|data|node):/.test(resolution.url)) {
       // Of a loader that the app has registered; else Node says what it thinks of it.
+      importIsNear();
       const namespace: object = await import(resolution.url, { with: attributes });
       const module = createSynthetic(resolution.url, Object.keys(namespace), () => new Map(Object.entries(namespace)));
       return evaluated(null, () => module);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { importIsNear } from "./first-import.ts";
 
 const require = createRequire(__filename);
 
@@ -8,7 +9,10 @@ export const requirePackage = (file: string): unknown => require(file);
 /** @throws for one with top-level await, and in versions of Node that require no ES module at all */
 export const requireEsPackage = (file: string): unknown => quietly(() => require(file));
 
-export const importPackage = (url: string): Promise<object> => import(url);
+export function importPackage(url: string): Promise<object> {
+  importIsNear();
+  return import(url);
+}
 
 /** Node warns that `require` of ES modules is experimental; the app did not ask for it. No other warning is kept back. */
 function quietly<T>(run: () => T): T {

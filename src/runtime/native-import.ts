@@ -1,8 +1,9 @@
 import module from "node:module";
 import { pathToFileURL } from "node:url";
+import { beforeFirstImport } from "./first-import.ts";
 import { hooksName, importName, initialize, resolve } from "./import-hooks.ts";
 import type { EsmLoader, LoaderContext } from "./loaders.ts";
-import { noteFault } from "./package-loads.ts";
+import { noteFault, unobserved } from "./package-loads.ts";
 import type { ModuleRecord } from "./records.ts";
 
 /**
@@ -26,7 +27,7 @@ export function takeOverImport(context: LoaderContext, esm: EsmLoader, importer:
   Object.defineProperty(globalThis, Symbol.for(importName), { value: importFile });
   const folder = pathToFileURL(`${__dirname}/`).href;
   const { registerHooks } = module as { registerHooks?(hooks: object): void };
-  if (!registerHooks) return registerBeside(folder);
+  if (!registerHooks) return beforeFirstImport(() => unobserved(() => registerBeside(folder)));
   initialize(folder);
   registerHooks({ resolve });
 }

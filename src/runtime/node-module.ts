@@ -5,7 +5,10 @@ type Extensions = NodeJS.Dict<(module: NodeJS.Module, filename: string) => unkno
 /** Parts of `Module` that CommonJS programs rely on, and that loaders of packages patch; @types/node leaves them out. */
 export const NodeModule = Module as unknown as {
   new (id: string, parent?: NodeJS.Module | null): NodeJS.Module;
-  prototype: { load(this: NodeJS.Module, filename: string): void };
+  prototype: {
+    load(this: NodeJS.Module, filename: string): void;
+    _compile(this: NodeJS.Module, content: string, filename: string, format?: string): unknown;
+  };
   _cache: NodeJS.Dict<NodeJS.Module>;
   _extensions: Extensions;
   _nodeModulePaths(from: string): string[];

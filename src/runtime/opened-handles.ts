@@ -5,6 +5,8 @@ export interface OpenedHandles {
   begin(): void;
   /** The kind of what was opened; null: nothing. `isImport`: by an `import()`. */
   end(isImport: boolean): string | null;
+  /** What this opens does not count. */
+  apart(run: () => void): void;
 }
 
 /** Promises, and what lies still until somebody uses it. What is printed is told, see the launcher. */
@@ -23,13 +25,22 @@ export function createOpenedHandles(): OpenedHandles {
     },
   });
 
+  let isOpen = false;
+
   return {
     begin() {
       opened = [];
       listeners = listenerCount();
+      isOpen = true;
       hook.enable();
     },
+    apart(run) {
+      hook.disable();
+      run();
+      if (isOpen) hook.enable();
+    },
     end(isImport) {
+      isOpen = false;
       hook.disable();
       const own = opened.filter(({ type, resource }) => !isOutput(type, resource) && !(isImport && isLoaders(type)));
       opened = [];

@@ -21,6 +21,7 @@ interface Observer {
   importing<T>(url: string, run: () => Promise<T>): Promise<T>;
   read(file: string): void;
   fault(why: string): void;
+  apart(run: () => void): void;
 }
 
 let observer: Observer | null = null;
@@ -33,6 +34,9 @@ export const noteRead = (file: string): void => observer?.read(file);
 
 /** What is loaded just now has done something that it may not do in advance. */
 export const noteFault = (why: string): void => observer?.fault(why);
+
+/** We do it, whoever is just being loaded. */
+export const unobserved = (run: () => void): void => (observer ? observer.apart(run) : run());
 
 /** A package that Node imports asynchronously is being loaded. */
 export const whileImporting = <T>(url: string, run: () => Promise<T>): Promise<T> =>
@@ -119,6 +123,7 @@ export function observePackages(preloaded: ReadonlyMap<string, Preloaded>): Obse
 
   observer = {
     fault,
+    apart: handles.apart,
     read(file) {
       for (const { reads } of current) reads.push(file);
     },

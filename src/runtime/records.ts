@@ -1,5 +1,6 @@
 import type { Module as VmModule } from "node:vm";
 import type { ModuleId, ModuleSource, Parcel, Target } from "../protocol/app.ts";
+import { noteOwnCode } from "./first-import.ts";
 import { createHotState, type HotState } from "./hot-state.ts";
 import type { Load } from "./ownership.ts";
 
@@ -92,7 +93,10 @@ export function createRecords(): Records {
 
   return {
     receive(parcel) {
-      for (const source of parcel.modules) sources.set(source.id, source);
+      for (const source of parcel.modules) {
+        sources.set(source.id, source);
+        noteOwnCode(source.code);
+      }
     },
     has: (id) => sources.has(id),
     live: (id) => living.get(id),

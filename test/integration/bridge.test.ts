@@ -219,6 +219,69 @@ const answer = () => routes.map(({ name }) => name);
   assert.deepEqual(await answerOf(app), ["a"]);
 });
 
+const esPackage: Files = {
+  "node_modules/es/package.json": `{ "name": "es", "type": "module", "exports": "./index.js" }`,
+  "node_modules/es/index.js": `export { load } from "./load.js";\n`,
+  "node_modules/es/load.js": `export const load = (url) => import(url);\n`,
+};
+
+const cjsPackage = (code: string): Files => ({
+  "node_modules/cjs/package.json": `{ "name": "cjs", "main": "index.js" }`,
+  "node_modules/cjs/index.js": code,
+});
+
+/** Ways to Node's own loader, each the first in its app: before Node 22.15 its hooks wait for that. */
+const loads: Record<string, Files> = {
+  "the code of a package": {
+    ...cjsPackage(`exports.load = (url) => import /* of the app */ (url);\n`),
+    "load.ts": `export { load } from "cjs";\n`,
+  },
+  "a text in a package": {
+    ...cjsPackage(`exports.load = new Function("url", "return import(url)");\n`),
+    "load.ts": `export { load } from "cjs";\n`,
+  },
+  "an ES module that the app imports": { ...esPackage, "load.ts": `export { load } from "es";\n` },
+  "an ES module that a package requires": {
+    ...esPackage,
+    ...cjsPackage(`exports.load = (url) => require("es").load(url);\n`),
+    "load.ts": `export { load } from "cjs";\n`,
+  },
+  "a text in the app": { "load.ts": `export const load = new Function("url", "return import(url)");\n` },
+};
+
+for (const [way, files] of Object.entries(loads)) {
+  test(`what is imported by ${way} is the app's instance`, async () => {
+    await using app = await startHotrun({
+      files: {
+        ...files,
+        "state.ts": `export const state: { count: number } = { count: 1 };\n`,
+        "app.ts": serving(`
+import { load } from "./load.ts";
+import { state } from "./state.ts";
+const answer = async () => (await load(new URL("./state.ts", import.meta.url).href)).state === state;
+`),
+      },
+    });
+    assert.equal(await answerOf(app), true);
+  });
+}
+
+test("an app of which nothing imports by Node's loader has no thread for that", async () => {
+  await using app = await startHotrun({
+    files: {
+      ...cjsPackage(`exports.name = "plain";\n`),
+      "app.ts": serving(`
+import { name } from "cjs";
+const lazily = () => import("./lazy.ts");
+const threads = () => (process.report.getReport() as unknown as { workers: unknown[] }).workers.length;
+const answer = async () => [name, (await lazily()).name, threads()];
+`),
+      "lazy.ts": `export const name = "lazy";\n`,
+    },
+  });
+  assert.deepEqual(await answerOf(app), ["plain", "lazy", 0]);
+});
+
 test("hooks that the app registers in Node's loader see the packages that it imports", async () => {
   await using app = await startHotrun({
     args: ["--import", "./register.mjs"],

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import module from "node:module";
 import { test } from "node:test";
 import type { Files } from "../support/app-folder.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
@@ -180,9 +179,6 @@ createServer(async (request, response) => {
 `,
 };
 
-/** Where Node runs the hooks of its module loader in a thread of their own. */
-const hookThreads = "registerHooks" in module ? 0 : 1;
-
 test("a supervisor keeps its worker alive in its own version only, and the end of an old child ends nothing else", async () => {
   await using app = await startHotrun({ files: supervised });
   await app.get("/end");
@@ -195,7 +191,7 @@ test("a supervisor keeps its worker alive in its own version only, and the end o
   }
   for (const pid of pids) await waitUntilGone(pid, 5_000);
   const [threads, pid] = await running(app);
-  assert.equal(threads, hookThreads + 1);
+  assert.equal(threads, 1);
   assert.ok(isAlive(pid));
   assert.equal(app.log.events.filter(({ type }) => type === "exit").length, 0);
 });
@@ -225,14 +221,14 @@ createServer(async (request, response) => {
 `,
     },
   });
-  assert.deepEqual(await answer(app), [0, hookThreads + 1]);
+  assert.deepEqual(await answer(app), [0, 1]);
   for (let version = 1; version <= 200; version++) {
     app.write("version.js", `export const version = ${version};\n`);
     await app.reload();
   }
   // The end of a thread is announced to nobody: it has to be asked for.
-  for (let attempt = 0; attempt < 500 && (await answer(app))[1] > hookThreads + 1; attempt++);
-  assert.deepEqual(await answer(app), [200, hookThreads + 1]);
+  for (let attempt = 0; attempt < 500 && (await answer(app))[1] > 1; attempt++);
+  assert.deepEqual(await answer(app), [200, 1]);
 });
 
 test("a running request keeps the worker of its version until it has ended", async () => {
