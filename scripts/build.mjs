@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { clientBuild } from "./client-build.mjs";
-import { launcherBuild, publicApi } from "./launcher-build.mjs";
+import { launcherBuild, publicApi, quickToRead } from "./launcher-build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const watch = process.argv.includes("--watch");
@@ -29,6 +29,7 @@ const builds = [
       "cluster-worker": "src/runtime/cluster-worker.ts",
     },
     outExtension: { ".js": ".cjs" },
+    ...quickToRead,
     // Its frames are left out of stack traces by its name; mapped to its sources they would look like the user's.
     sourcemap: false,
     // The attributes of an import() of the app's are passed on as they are: they are no literal here.

@@ -57,14 +57,17 @@ const ascii = {
   },
 };
 
+/** For what a start waits for. */
+export const quickToRead = { write: false, plugins: [ascii] };
+
 export const launcherBuild = {
   format: "cjs",
   entryPoints: { launcher: "src/launcher.ts" },
   outExtension: { ".js": ".cjs" },
   banner: { js: 'const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
   define: { "import.meta.url": "ownUrl" },
-  write: false,
-  plugins: [lazily, ascii],
+  ...quickToRead,
+  plugins: [lazily, ...quickToRead.plugins],
 };
 
 /** For who imports the API: from an ES module that Node need not lex for its names. */

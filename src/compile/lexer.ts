@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
-import { init as initCjs, parse as parseCjs } from "cjs-module-lexer";
+import { parse as parseCjs } from "cjs-module-lexer";
 import { init as initEsm, parse as parseEsm } from "es-module-lexer";
 
-/** Both lexers are WebAssembly; nothing here may be called before this has settled. */
-export async function prepareLexers(): Promise<void> {
-  await Promise.all([initEsm, initCjs()]);
-}
+/** That of ES modules is WebAssembly: nothing here may be called before this has settled. */
+export const prepareLexers = (): Promise<void> => initEsm;
 
 export interface EsmSyntax {
   /** Specifiers of static imports and re-exports, in source order. */
