@@ -20,6 +20,15 @@ const contenders = {
     { name: "tsx watch", command: () => [...tsx(), "watch", "--clear-screen=false", "app.ts"] },
     { name: "bun --hot", command: () => [bun(), "--hot", "--no-clear-screen", "app.ts"] },
   ],
+  /** The same app, until it answers. Plain Node and tsx do nothing after that. */
+  start: [
+    { name: "hotrun", command: () => [process.execPath, ...hotrun, "app.ts"] },
+    { name: "node", command: () => [...nodeWithTypes(), "app.ts"], isQuiet: true },
+    { name: "node --watch", command: () => [...nodeWithTypes(), "--watch", "app.ts"], isQuiet: true },
+    { name: "tsx", command: () => [...tsx(), "app.ts"] },
+    { name: "tsx watch", command: () => [...tsx(), "watch", "--clear-screen=false", "app.ts"] },
+    { name: "bun --hot", command: () => [bun(), "--hot", "--no-clear-screen", "app.ts"] },
+  ],
   /** The same app, restarted at each save. */
   restarts: [
     { name: "hotrun --restart", command: () => [process.execPath, ...hotrun, "--restart", "app.ts"] },

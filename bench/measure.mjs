@@ -7,13 +7,15 @@ import { setTimeout as delay } from "node:timers/promises";
 const patienceMs = 30_000;
 
 /**
- * Starts a contender on a free port; resolves when it answers. Under hotrun, `reloads` collects its own records.
+ * Starts a contender on a free port; resolves when it answers (`firstAnswerMs` after the spawn). Under hotrun, `reloads`
+ * collects its own records.
  *
  * @param contender `ipc`: it can be sent messages (`child`); `isQuiet`: what it says on standard error is not shown
  */
 export async function start({ name, command, ipc = false, isQuiet = false }, folder) {
   const port = await freePort();
   const [program, ...args] = command;
+  const spawnedAt = performance.now();
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, PORT: String(port), NODE_ENV: "development" },
@@ -45,6 +47,7 @@ export async function start({ name, command, ipc = false, isQuiet = false }, fol
   };
   try {
     await untilServed(running, () => true);
+    running.firstAnswerMs = performance.now() - spawnedAt;
     return running;
   } catch (error) {
     await running.stop();

@@ -1,9 +1,9 @@
 // Save to served, hotrun beside its peers, all running at once and edited in turn: only figures of one run can be compared.
-// Then restarts beside those of its peers (restarts.mjs), and hotrun alone: the time of a swap over the size of the app
-// (sizes.mjs), and many reloads (reloads.mjs). And the page: our morph beside idiomorph's (morph.mjs), save to page beside
-// peers (pages.mjs), and broken saves beside good ones (failures.mjs). And what it costs the app (ownership.mjs), and files as
-// data (data.mjs).
-//   node bench/run.mjs [--parts peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership,data] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
+// Then starts (start.mjs) and restarts (restarts.mjs) beside those of its peers, and hotrun alone: the time of a swap over the
+// size of the app (sizes.mjs), and many reloads (reloads.mjs). And the page: our morph beside idiomorph's (morph.mjs), save to
+// page beside peers (pages.mjs), and broken saves beside good ones (failures.mjs). And what it costs the app (ownership.mjs),
+// and files as data (data.mjs).
+//   node bench/run.mjs [--parts peers,timings,start,restarts,sizes,reloads,morph,pages,failures,ownership,data] [--sizes 10,100,1000] [--samples 20] [--only "hotrun,tsx watch"]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
@@ -19,7 +19,10 @@ import { median, spread } from "./quantile.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values } = parseArgs({
   options: {
-    parts: { type: "string", default: "peers,timings,restarts,sizes,reloads,morph,pages,failures,ownership,data" },
+    parts: {
+      type: "string",
+      default: "peers,timings,start,restarts,sizes,reloads,morph,pages,failures,ownership,data",
+    },
     sizes: { type: "string", default: "10,100,1000" },
     samples: { type: "string", default: "20" },
     only: { type: "string" },
@@ -30,6 +33,7 @@ const samples = Number(values.samples);
 const parts = {
   peers: measurePeers,
   timings: printTimings,
+  start: () => runScript("start.mjs", "--samples", values.samples),
   restarts: () => runScript("restarts.mjs", "--sizes", values.sizes, "--samples", values.samples),
   sizes: () => runScript("sizes.mjs"),
   reloads: () => runScript("reloads.mjs", "--reloads", "1000"),
