@@ -43,7 +43,11 @@ function makerOf(args: unknown[]): Maker | null {
   const address = request ? `${request.host}:${request.port}` : readConnectPath(args)?.path;
   if (address === undefined) return null;
   const sites = callSites(depth, true);
-  if (sites.some((site) => pools.test(site.getFileName() ?? ""))) return null;
+  return sites.some((site) => pools.test(site.getFileName() ?? "")) ? null : makerAt(address, sites);
+}
+
+/** Who connects to this address. */
+export function makerAt(address: string, sites = callSites(depth, true)): Maker | null {
   const caller = sites.find((site) => !site.getFileName()?.startsWith("node:"));
   const file = caller?.getFileName() ?? "";
   const name = packageNameOf(file);

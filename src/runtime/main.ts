@@ -18,6 +18,7 @@ import { createGraph } from "./graph.ts";
 import { provideHotHost } from "./hot-host.ts";
 import { createKeptFiles } from "./kept-files.ts";
 import { keepSockets } from "./kept-sockets.ts";
+import { ownLastingRequests } from "./lasting-requests.ts";
 import { takeOverListen } from "./listen.ts";
 import { reportListings } from "./listings.ts";
 import { dropMain } from "./main-module.ts";
@@ -104,6 +105,7 @@ const keptValues = provideHotHost({
 });
 ownConnections();
 passOverCutConnections();
+ownLastingRequests();
 ownTimers();
 ownWatchers();
 ownChannelSubscriptions();

@@ -92,9 +92,9 @@ export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kin
 }
 
 /** Until it is forgotten, or disposed of. @returns forgets it */
-function keep(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): () => void {
+function keep(owner: ModuleRecord, runner: object, { end, kind, maker }: RunnerOptions): () => void {
   const own = runners.get(owner) ?? new Set();
-  const runner: Runner = {
+  const entry: Runner = {
     of: owner.id,
     kind,
     maker,
@@ -105,11 +105,11 @@ function keep(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: 
     },
   };
   function forget(): void {
-    for (const set of [own, ofPackages, left]) set.delete(runner);
+    for (const set of [own, ofPackages, left]) set.delete(entry);
   }
-  byEmitter.set(emitter, forget);
-  runners.set(owner, own.add(runner));
-  if (maker !== null) ofPackages.add(runner);
+  byRunner.set(runner, forget);
+  runners.set(owner, own.add(entry));
+  if (maker !== null) ofPackages.add(entry);
   return forget;
 }
 
@@ -135,6 +135,18 @@ export function ownConnection(owner: ModuleRecord, socket: Socket, { key, isPack
   socket.once("close", forget);
 }
 
+/** The same for what is a connection in another shape. @returns called when it has ended by itself */
+export function ownUntilReplaced(owner: ModuleRecord, connection: object, maker: Maker, end: () => void): () => void {
+  if (ended.has(owner)) return () => {};
+  const { key } = maker;
+  const endCut = () =>
+    void hearCut({ key, load: owner.load }, maker.isPackage ? null : owner, () => {
+      end();
+      return true;
+    });
+  return keep(owner, connection, { end: endCut, kind: "connection", maker: key });
+}
+
 /**
  * Whether there is a newer connection in place of this one: the old version of the user's code tries again what the new one has, or
  * a driver connects anew by itself whose connection has been ended for the newer one. It would live on beside that.
@@ -154,11 +166,11 @@ export function replaceEmit(socket: Socket, around: (run: () => boolean) => bool
 export const isOver = (owner: ModuleRecord): boolean => ended.has(owner);
 
 /** What takes each runner from the module that made it. */
-const byEmitter = new WeakMap<object, () => void>();
+const byRunner = new WeakMap<object, () => void>();
 
 /** The runner lives on when its module is replaced. */
 export function detachRunner(runner: object): void {
-  byEmitter.get(runner)?.();
+  byRunner.get(runner)?.();
 }
 
 /** Ends everything that runs on behalf of the module, now and from now on. */

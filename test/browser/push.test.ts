@@ -277,7 +277,7 @@ test("O2 E4 a chat: an edit of how messages look reaches all that are connected,
   for (const { sockets } of [ada, grace, edsger]) assert.deepEqual(sockets, { opened: 1, closed: 0 });
 });
 
-test("O2 E4 a chat over a restart: the history is handed on, and open sockets stay with the old process", async () => {
+test("O2 E4 G1 J10 a chat over a restart: the history is handed on, and open sockets stay with the old process", async () => {
   await using app = await startHotrun({ files: exampleFiles("chat"), args: ["--restart"] });
   const ada = await openChat(app);
   await ada.say("Ada", "one");
@@ -293,4 +293,10 @@ test("O2 E4 a chat over a restart: the history is handed on, and open sockets st
   await ada.shows("one");
   assert.equal(await ada.typed(), "half a thought");
   assert.deepEqual(ada.sockets, { opened: 1, closed: 0 });
+
+  // The new process knows the tabs of the old one too.
+  assert.deepEqual(await paths(app), ["/", "/"]);
+  app.write("message.ts", `import { goto } from "hotrun/hot";\n${app.read("message.ts")}\ngoto("/?sent");\n`);
+  assert.equal((await app.reload()).plan, "restart");
+  for (const { page } of [ada, grace]) await page.waitForURL("**/?sent");
 });

@@ -1,33 +1,29 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import http from "node:http";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { test } from "node:test";
+import { WebSocketServer } from "ws";
 import { startHotrun } from "../support/hotrun.ts";
 
-/** What an app connects to: who is connected now, by the first word that each has said. All else comes back. */
-async function createElsewhere() {
-  const names = new Map<Socket, string>();
+/** Who is there now, by name. */
+function createRoster() {
+  const names = new Map<object, string>();
   const waiting = new Set<() => void>();
   const tell = () => {
     for (const each of [...waiting]) each();
   };
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.once("data", (data) => {
-      names.set(socket, String(data));
-      tell();
-      socket.pipe(socket);
-    });
-    socket.on("close", () => {
-      names.delete(socket);
-      tell();
-    });
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
   const connected = () => [...names.values()].sort();
   return {
-    port: (server.address() as { port: number }).port,
     connected,
+    add(key: object, name: string): void {
+      names.set(key, name);
+      tell();
+    },
+    remove(key: object): void {
+      names.delete(key);
+      tell();
+    },
     /** Resolves when these are connected, and nobody else. */
     async until(...expected: string[]): Promise<void> {
       const isSo = () => connected().join() === expected.join();
@@ -41,8 +37,55 @@ async function createElsewhere() {
         waiting.add(look);
       });
     },
+  };
+}
+
+/** What an app connects to: who is connected now, by the first word that each has said. All else comes back. */
+async function createElsewhere() {
+  const roster = createRoster();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("data", (data) => {
+      roster.add(socket, String(data));
+      socket.pipe(socket);
+    });
+    socket.on("close", () => roster.remove(socket));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    ...roster,
+    port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
-      for (const socket of names.keys()) socket.destroy();
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** The same for requests that have no end, and for WebSockets. */
+async function createFeed() {
+  const [feed, webSockets] = [createRoster(), createRoster()];
+  const server = http.createServer(({ headers }, response) => {
+    feed.add(response, String(headers.version));
+    response.on("close", () => feed.remove(response));
+    response.write("data");
+  });
+  const webSocketServer = new WebSocketServer({ server });
+  webSocketServer.on("connection", (socket) => {
+    webSockets.add(socket, socket.protocol);
+    socket.on("close", () => webSockets.remove(socket));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    feed,
+    webSockets,
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const client of webSocketServer.clients) client.terminate();
+      webSocketServer.close();
+      server.closeAllConnections();
       server.close();
     },
   };
@@ -144,4 +187,39 @@ test("O4 E4 a connection to elsewhere ends when the new version has its own, and
     replaced.map((each) => each.connected().join()),
     ["three", "three", "three"],
   );
+});
+
+test("O4 a request without an end, and a WebSocket, end when the new version has its own", async () => {
+  await using elsewhere = await createFeed();
+  const files = {
+    "edited.ts": `
+import { get } from "node:http";
+const version = "one";
+get(process.env.FEED + "/feed", { headers: { version } }, (response) => response.resume());
+function open(): void {
+  const socket = new WebSocket(process.env.FEED + "/socket", version);
+  socket.onclose = open;
+}
+if ("WebSocket" in globalThis) open();
+export { version };
+`,
+    "app.ts": `
+import { createServer } from "node:http";
+import { version } from "./edited.ts";
+createServer((request, response) => response.end(version + process.pid)).listen(3000);
+`,
+  };
+  await using app = await startHotrun({ files, env: { FEED: `http://127.0.0.1:${elsewhere.port}` } });
+  const all = [elsewhere.feed, ...("WebSocket" in globalThis ? [elsewhere.webSockets] : [])];
+  await Promise.all(all.map((each) => each.until("one")));
+  const pid = (await app.get()).body.replace("one", "");
+  for (const [from, to] of [
+    ["one", "two"],
+    ["two", "three"],
+  ] as const) {
+    app.edit("edited.ts", `version = "${from}"`, `version = "${to}"`);
+    assert.equal((await app.reload()).plan, "swap");
+    await Promise.all(all.map((each) => each.until(to)));
+  }
+  assert.equal((await app.get()).body, `three${pid}`);
 });

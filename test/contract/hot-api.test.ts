@@ -23,7 +23,12 @@ onReload(async () => {
 onReload(() => {
   throw new Error("not today");
 });
-every(5, () => console.log("tick " + text));
+const counter = keep("counter", () => ({ ticks: 0 }));
+console.log("begins at " + counter.ticks + ".");
+every(5, () => {
+  counter.ticks += 1;
+  console.log("tick " + text);
+});
 let left = 3;
 every(5, () => (left -= 1) > 0);
 after(1, () => console.log("after " + text));
@@ -62,6 +67,11 @@ for (const { mode, args } of modes) {
     const { generation } = await app.reload();
     await app.printed("goodbye from one");
     await app.printedOnly("tick two", "tick one");
+    // What is handed over is as it was when the new version began to run, not when the save was seen.
+    const seen = app.log.events.findLastIndex(({ type }) => type === "change");
+    const printed = app.log.events.slice(0, seen).map((event) => (event.type === "output" ? event.text : ""));
+    const [, begun = -1] = [...app.output.matchAll(/begins at (\d+)\./g)].map(([, ticks]) => Number(ticks));
+    assert.ok(begun >= printed.join("").split("tick one").length - 1, app.output);
     const second = await get();
     assert.deepEqual([second.text, second.generation], ["two", generation]);
     assert.deepEqual(second.visits, first.visits);
