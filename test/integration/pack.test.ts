@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, sep } from "node:path";
 import { after, before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { type AppFolder, makeAppFolder, repository } from "../support/app-folder.ts";
@@ -57,6 +58,17 @@ test("the client is one file of at most 12 KB, as browsers take it", () => {
   const client = brotliCompressSync(readFileSync(folder.file("node_modules/hotrun/dist/client.js")));
   assert.ok(client.length <= 12 * 1024, `${client.length} bytes`);
 });
+
+test("a start reads one file in ASCII, and of the packages only what it needs at once", () => {
+  const launcher = folder.file("node_modules/hotrun/dist/launcher.cjs");
+  const program = "require(process.argv[1]); console.log(Object.keys(require.cache).join('\\n'))";
+  const loaded = execFileSync(process.execPath, ["-e", program, launcher], { encoding: "utf8" }).trim().split("\n");
+  const packages = new Set(loaded.map((file) => file.split(`node_modules${sep}`).at(-1)?.split(sep)[0]));
+  assert.deepEqual([...packages].sort(), ["cjs-module-lexer", "commander", "es-module-lexer", "hotrun"]);
+  for (const name of ["launcher", "runtime"]) assert.match(read(`dist/${name}.cjs`), /^[\0-\x7f]*$/);
+});
+
+const read = (name: string): string => readFileSync(folder.file(`node_modules/hotrun/${name}`), "utf8");
 
 test("the package holds what it needs and nothing else", () => {
   const files = readdirSync(folder.file("node_modules/hotrun"), { recursive: true, encoding: "utf8" });
