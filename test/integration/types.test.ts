@@ -30,6 +30,35 @@ if (import.meta.hot) {
 import.meta.hot.accept();
 `;
 
+const api = `
+import { combine, mount } from "hotrun/data";
+import whole, { after, detach, every, forget, goto, keep, onReload, refresh } from "hotrun/hot";
+
+const rooms = keep("rooms", () => new Map<string, string[]>());
+const count: number | undefined = rooms.get("lobby")?.length;
+forget("rooms");
+onReload(async () => {});
+every(1_000, () => count !== 3).stop();
+after(1_000, () => {}).stop();
+refresh("/blog/**");
+goto("/a?b", "/c");
+export const interval: NodeJS.Timeout = detach(setInterval(() => {}, 5));
+export const numbers: [number, string | undefined] = [whole.generation, whole.url];
+hotrun?.keep("rooms", () => new Map<string, string[]>()).get("lobby")?.join();
+// @ts-expect-error: undefined without hotrun
+hotrun.forget("rooms");
+
+const notes = mount({ sources: ["content"], tags: { note: "**/*.md", image: ["**/*.png"] } }, 0, (value, changes) => {
+  // @ts-expect-error: that is none of the tags
+  if (changes.some(({ tag }) => tag === "page")) return 0;
+  return value + changes.filter(({ tag }) => tag === "note").length;
+});
+const both = combine({ notes, others: notes });
+export const sum: number = both.current.notes + (await both.ready).others;
+for await (const value of notes) value.toFixed();
+await notes.close();
+`;
+
 const page = `
 document.addEventListener("hotrun:before-morph", (event) => {
   if (event.detail.cause === "" || event.detail.html === "") event.preventDefault();
@@ -46,12 +75,16 @@ window.hotrun.refresh();
 `;
 
 const projects = {
-  "in Node, without the DOM library": { files: { "hot.ts": hot }, lib: ["es2023"], types: ["node", "hotrun/client"] },
+  "in Node, without the DOM library": {
+    files: { "hot.ts": hot, "api.ts": api },
+    lib: ["es2023"],
+    types: ["node", "hotrun/client", "hotrun/global"],
+  },
   "in a page": { files: { "page.ts": page }, lib: ["es2023", "dom"], types: ["hotrun/client"] },
 };
 
 for (const [where, { files, lib, types }] of Object.entries(projects)) {
-  test(`"types": ["hotrun/client"] types what hotrun offers ${where}`, () => {
+  test(`"types": ["hotrun/client", "hotrun/global"] type what hotrun offers ${where}`, () => {
     const compilerOptions = { strict: true, noEmit: true, module: "nodenext", target: "es2023", lib, types };
     using folder = makeAppFolder({ ...files, "tsconfig.json": JSON.stringify({ compilerOptions }) });
     const tsc = join(repository, "node_modules/typescript/bin/tsc");
