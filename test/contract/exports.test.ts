@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Files } from "../support/app-folder.ts";
 import { modes } from "../support/apps.ts";
-import { startHotrun } from "../support/hotrun.ts";
+import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { respond } from "../support/http.ts";
 import { startLoad } from "../support/load.ts";
+import { shareHotrun } from "../support/shared-hotrun.ts";
 
 const text = { "text.ts": `export const text: string = "one";\n` };
 const commonJs = { "package.json": "{}" };
@@ -110,34 +111,57 @@ export default new Promise((resolve) => setTimeout(resolve, 20, made));`,
   },
 };
 
-/** In a new process it is served as at the first start: with these, whatever differs between the forms has its turn. */
-const restarted = [
+/** With these, whatever differs between the forms at a first start has its turn; a new process is the same. */
+const started = [
   "a fetch handler",
   "an Express app, in CommonJS",
+  "an Express app, in TypeScript that becomes CommonJS",
   "a Fastify instance",
   "a server of another protocol",
 ];
 
+/** @param name of the file that has the text */
+async function proveVersions(app: RunningHotrun, name: string, mode: "swap" | "restart"): Promise<void> {
+  const { url } = app;
+  for (let before = (await app.get("/text")).body; before !== "three"; ) {
+    const after = before === "one" ? "two" : "three";
+    app.edit(name, before, after);
+    const reload = await app.reload();
+    assert.deepEqual([reload.plan, reload.result], [mode, { type: "done" }]);
+    before = (await app.get("/text")).body;
+    assert.equal(before, after);
+  }
+  assert.equal(app.url, url);
+  assert.equal(app.log.events.filter(({ type }) => type === "listen").length, 1);
+  assert.equal(app.output, "");
+}
+
+const swapped = shareHotrun(
+  { files: { ...text, "app.ts": forms["a Node listener"]?.["app.ts"] as string } },
+  async (app) => {
+    app.write("text.ts", text["text.ts"]);
+    await app.reload();
+  },
+);
+for (const [what, files] of Object.entries(forms)) {
+  if ("package.json" in files) continue; // it says what kind of modules they are: to change that is a restart
+  swapped.test(`E8 the entry comes to export ${what}: every version is served (swap)`, {}, async (app) => {
+    app.write("app.ts", `${files["app.ts"]}\n// ${what}\n`);
+    const { plan, result } = await app.reload();
+    assert.deepEqual([plan, result], ["swap", { type: "done" }]);
+    assert.equal((await app.get("/text")).body, "one");
+    await proveVersions(app, "text.ts", "swap");
+  });
+}
+
 for (const { mode, args } of modes) {
-  for (const [what, files] of Object.entries(forms)) {
-    if (mode === "restart" && !restarted.includes(what)) continue;
+  for (const what of started) {
     test(`E8 the entry exports ${what}: every version is served (${mode})`, async () => {
-      const entry = "app.js" in files ? "app.js" : "app.ts";
-      await using app = await startHotrun({ files, entry, args });
+      const files = forms[what] as Files;
+      const isScript = "app.js" in files;
+      await using app = await startHotrun({ files, entry: isScript ? "app.js" : "app.ts", args });
       assert.equal((await app.get("/text")).body, "one");
-      const { url } = app;
-      for (const [before, after] of [
-        ["one", "two"],
-        ["two", "three"],
-      ] as const) {
-        app.edit(entry === "app.js" ? "text.js" : "text.ts", before, after);
-        const reload = await app.reload();
-        assert.deepEqual([reload.plan, reload.result], [mode, { type: "done" }]);
-        assert.equal((await app.get("/text")).body, after);
-      }
-      assert.equal(app.url, url);
-      assert.equal(app.log.events.filter(({ type }) => type === "listen").length, 1);
-      assert.equal(app.output, "");
+      await proveVersions(app, isScript ? "text.js" : "text.ts", mode);
     });
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modes, plainApp } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
+import { shareHotrun } from "../support/shared-hotrun.ts";
 
 for (const { mode, args } of modes) {
   test(`O13 status?after&wait answers when the next edit is live (${mode})`, async () => {
@@ -42,22 +43,14 @@ for (const { mode, args } of modes) {
   });
 }
 
-test("O13 a save that changes nothing gets an answer too", async () => {
-  await using app = await startHotrun({ files: plainApp });
-  const answer = app.status({ after: 0 });
-  app.write("text.ts", app.read("text.ts"));
-  const reload = (await answer).reloads.at(-1);
-  assert.equal(reload?.plan, "ignore");
-  assert.deepEqual(reload?.result, { type: "done" });
-});
-
-test("O13 without a reload the answer comes when the wait is over", async () => {
+test("O13 a save that changes nothing gets an answer too; without one it comes when the wait is over, and of what has happened at once", async () => {
   await using app = await startHotrun({ files: plainApp });
   assert.deepEqual((await app.status({ after: 0, wait: 0.05 })).reloads, []);
-});
-
-test("O13 what has happened already is answered at once", async () => {
-  await using app = await startHotrun({ files: plainApp });
+  const answer = app.status({ after: 0 });
+  app.write("text.ts", app.read("text.ts"));
+  const nothing = (await answer).reloads.at(-1);
+  assert.equal(nothing?.plan, "ignore");
+  assert.deepEqual(nothing?.result, { type: "done" });
   app.edit("text.ts", "one", "two");
   const { id } = await app.reload();
   const { reloads } = await app.status({ after: id - 1 });
@@ -81,23 +74,22 @@ test("O5 a file that was read for a request refreshes the pages; the app is not 
   assert.equal((await app.get("/count")).body, "changed");
 });
 
-for (const [how, load] of Object.entries({
+const reading = shareHotrun({ files: plainApp }, async () => {});
+for (const [number, [how, load]] of Object.entries({
   readFileSync: `import { readFileSync } from "node:fs";\nconst read = readFileSync("data.json", "utf8");`,
   "readFile of node:fs/promises": `import { readFile } from "node:fs/promises";\nconst read = await readFile("data.json", "utf8");`,
   "open of node:fs/promises": `import { open } from "node:fs/promises";\nconst handle = await open("data.json");\nconst read = await handle.readFile("utf8");\nawait handle.close();`,
   "a stream": `import { createReadStream } from "node:fs";\nimport { text as whole } from "node:stream/consumers";\nconst read = await whole(createReadStream("data.json"));`,
   require: `import { createRequire } from "node:module";\nconst read = JSON.stringify(createRequire(import.meta.url)("./data.json"));`,
   import: `import data from "./data.json" with { type: "json" };\nconst read = JSON.stringify(data);`,
-})) {
-  test(`O5 a file that a module read while it was loaded swaps that module: ${how}`, async () => {
-    const files = {
-      ...plainApp,
-      "data.json": `{ "text": "one" }`,
-      "text.ts": `${load}\nexport const text: string = JSON.parse(read).text;\n`,
-    };
-    await using app = await startHotrun({ files });
+}).entries()) {
+  reading.test(`O5 a file that a module read while it was loaded swaps that module: ${how}`, {}, async (app) => {
+    const data = `data-${number}.json`;
+    app.write(data, `{ "text": "one" }`);
+    app.write("text.ts", `${load.replace("data.json", data)}\nexport const text: string = JSON.parse(read).text;\n`);
+    await app.reload(({ files }) => files.includes(app.file("text.ts")));
     assert.equal((await app.get("/text")).body, "one");
-    app.edit("data.json", "one", "two");
+    app.edit(data, "one", "two");
     const reload = await app.reload();
     assert.equal(reload.plan, "swap");
     assert.ok(reload.modules.includes(app.file("text.ts")), String(reload.modules));
