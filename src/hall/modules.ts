@@ -195,8 +195,11 @@ export function createModules({ compiler, entry, onFiles }: ModulesOptions): Mod
       const changed = new Set([...ids, ...stale]);
       compiler.forget(changed);
       for (const id of ids) stale.add(id);
+      const gone = [...dropped];
       await compileWithStale(ids);
-      const affected = graph.affected(changed, refusals);
+      // Dropped by an update that was given up: the app was not told, and has what it was before.
+      const back = gone.filter((id) => !dropped.has(id));
+      const affected = graph.affected(new Set([...changed, ...back]), refusals);
       for (const id of graph.prune()) forgetDropped(id);
       return affected;
     },
