@@ -169,7 +169,8 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     const known = batching.known(file);
     const isKnown = known !== undefined && !isEntry(known);
     add(file);
-    if (isKnown || batching.known(file)?.signature === signature) return;
+    // Asked after the reading: what was written in the midst of it is in its content, and its signature is from before.
+    if (isKnown || signatureNow(file) === signature) return;
     batching.know(file, unknown);
     checkSoon(file);
   }

@@ -189,6 +189,7 @@ test("O7 warnings are a sign in the corner, which opens their list, and goes whe
   assert.equal(await badge.textContent(), "Warnings: 2");
   assert.equal(await overlay(page).count(), 0);
   await badge.click();
+  await overlay(page).locator("li .message").first().waitFor();
   assert.deepEqual(await overlay(page).locator("li .message").allTextContents(), [
     "a.ts: its dispose handler failed",
     "Another",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { dirname } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { signatureNow } from "../../../src/watch/reading.ts";
 import { createWatchedFolder } from "./watched-folder.ts";
 
 const saveStyles: Record<string, (file: string, text: string) => void | Promise<void>> = {
@@ -190,6 +192,23 @@ test("C13 a change between the caller's reading and the watch is told", async ()
   );
   folder.watcher.baseline(stale, "an old copy");
   assert.equal(await folder.nextText(), "now");
+});
+
+test("C13 so is one that came while the watch itself read the file", async (t) => {
+  await using folder = createWatchedFolder();
+  const file = folder.path("note.md");
+  writeFileSync(file, "");
+  const signature = signatureNow(file); // The caller goes on to read it, and finds nothing in it.
+  const { readFileSync } = fs;
+  const read = t.mock.method(fs, "readFileSync", (...args: Parameters<typeof readFileSync>) => {
+    read.mock.restore();
+    syncBuiltinESMExports();
+    writeFileSync(file, "text");
+    return readFileSync(...args);
+  });
+  syncBuiltinESMExports();
+  folder.watcher.addRead(file, signature);
+  assert.equal(await folder.nextText(), "text");
 });
 
 test("O6 events that the system dropped are made up for", async () => {
