@@ -7,6 +7,7 @@ const plurals: Record<OwnedKind, string> = {
   subscription: "subscriptions",
   mount: "mounts",
   connection: "connections",
+  "UDP socket": "UDP sockets",
   worker: "workers",
   "child process": "child processes",
 };

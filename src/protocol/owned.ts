@@ -6,6 +6,7 @@ export type OwnedKind =
   | "subscription"
   | "mount"
   | "connection"
+  | "UDP socket"
   | "worker"
   | "child process";
 

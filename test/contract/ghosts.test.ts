@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { test } from "node:test";
+import { modes } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
 
 /**
@@ -39,12 +42,15 @@ const ghosts: Record<string, string> = {
   "fs.watchFile": `fs.watchFile(folder + "/stirred", { interval: 5 }, beep);`,
   "the iterator of fs.promises.watch":
     "void (async () => { for await (const _ of fs.promises.watch(folder)) beep(); })();",
+  "a UDP socket":
+    'const udp = dgram.createSocket("udp4", beep).bind(0, "127.0.0.1", () => void ports.add(udp.address().port));',
   "a child process": `spawn(process.execPath, ["-e", "setInterval(() => console.log(1), 5)"]).stdout.on("data", beep);`,
   "a worker": `new Worker('setInterval(() => require("worker_threads").parentPort.postMessage(1), 5)', { eval: true }).on("message", beep);`,
 };
 
 const head = `
 import { spawn } from "node:child_process";
+import dgram from "node:dgram";
 import diagnostics from "node:diagnostics_channel";
 import fs from "node:fs";
 import timers from "node:timers";
@@ -52,7 +58,7 @@ import promises from "node:timers/promises";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { after, every } from "hotrun/hot";
-import { bus, folder, note } from "./bus.ts";
+import { bus, folder, note, ports } from "./bus.ts";
 `;
 const source = (version: string) =>
   head +
@@ -70,6 +76,7 @@ import { EventEmitter } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 export const bus = new EventEmitter();
+export const ports = new Set<number>();
 export const folder = mkdtempSync(tmpdir() + "/hotrun-ghosts-");
 export const heard = new Map<string, Set<string>>();
 export const note = (version: string, kind: string) => void heard.set(version, (heard.get(version) ?? new Set()).add(kind));
@@ -77,18 +84,21 @@ export const note = (version: string, kind: string) => void heard.set(version, (
   "neighbour.ts": source("neighbour"),
   "edited.ts": source("one"),
   "app.ts": `
+import { createSocket } from "node:dgram";
 import diagnostics from "node:diagnostics_channel";
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { bus, folder, heard } from "./bus.ts";
+import { bus, folder, heard, ports } from "./bus.ts";
 import { version } from "./edited.ts";
 import "./neighbour.ts";
+const sender = createSocket("udp4");
 createServer((request, response) => {
   if (request.url === "/end") rmSync(folder, { recursive: true });
   if (request.url === "/forget") heard.clear();
   if (request.url === "/stir") {
     process.emit("stir");
     bus.emit("stir");
+    for (const port of ports) sender.send("stir", port, "127.0.0.1");
     diagnostics.channel("stir").publish({});
     diagnostics.tracingChannel("stir").start.publish({});
     writeFileSync(folder + "/stirred", String(performance.now()));
@@ -119,6 +129,7 @@ test(`E7 O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced mo
   assert.equal(plan, "swap");
   const counts = ended?.find(({ module }) => module === app.file("edited.ts"))?.counts ?? {};
   assert.deepEqual(Object.keys(counts).sort(), [
+    "UDP socket",
     "child process",
     "listener",
     "subscription",
@@ -135,3 +146,44 @@ test(`E7 O4 ${Object.keys(ghosts).length} kinds of ghosts: none of a replaced mo
   assert.deepEqual(Object.keys(heard).sort(), ["neighbour", "two"], JSON.stringify(heard));
   await ask("/end");
 });
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
+}
+
+for (const { mode, args } of modes) {
+  test(`E7 O4 a UDP port goes from one version to the next, and back if that is refused (${mode})`, async () => {
+    const port = await freeUdpPort();
+    await using app = await startHotrun({
+      files: {
+        "app.ts": `
+import { createSocket } from "node:dgram";
+import { createServer } from "node:http";
+const udp = createSocket("udp4").on("message", (_, { port }) => udp.send("one", port, "127.0.0.1"));
+await new Promise<void>((resolve) => udp.bind(${port}, "127.0.0.1", resolve));
+createServer((request, response) => response.end()).listen(3000);
+`,
+      },
+      args,
+    });
+    const client = createSocket("udp4").bind(0, "127.0.0.1");
+    const ask = async () => {
+      client.send("?", port, "127.0.0.1");
+      return String((await once(client, "message"))[0]);
+    };
+    assert.equal(await ask(), "one");
+    app.edit("app.ts", `"one"`, `"two"`);
+    const { plan, result } = await app.reload();
+    assert.deepEqual([plan, result.type], [mode, "done"]);
+    assert.equal(await ask(), "two");
+    app.edit("app.ts", "createServer(", "throw new Error();\ncreateServer(");
+    assert.equal((await app.reload()).result.type, "failed");
+    assert.equal(await ask(), "two");
+    client.close();
+  });
+}
