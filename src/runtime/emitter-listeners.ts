@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { imitate } from "./imitate.ts";
 import { disown, own } from "./owned.ts";
-import { currentOwner } from "./ownership.ts";
+import { currentOwner, duringStarts } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
 type Listener = (...args: unknown[]) => void;
@@ -17,49 +17,67 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
   /** Of the emitters that modules made while they were evaluated. */
   const makers = new WeakMap<EventEmitter, ModuleRecord>();
   const listeners = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
-  const emitters = EventEmitter as unknown as { init(this: EventEmitter, options?: object): void };
-  const { init } = emitters;
-  let isAny = false;
 
-  emitters.init = function (options) {
-    const owner = currentOwner();
-    if (owner) makers.set(this, owner);
-    return init.call(this, options);
-  };
+  const making: Wrapping = (init) =>
+    function (options) {
+      const owner = currentOwner();
+      if (owner) makers.set(this, owner);
+      return init.call(this, options);
+    };
 
-  function adding(add: EventEmitter["on"]): EventEmitter["on"] {
-    return function (this: EventEmitter, event, listener) {
+  const adding: Wrapping = (add) =>
+    function (event, listener) {
       const owner = currentOwner();
       const maker = owner && makers.get(this);
       if (owner && maker && maker !== owner) {
-        const disposal = () => void (isLive(maker) && this.removeListener(event, listener));
+        const disposal = () => void (isLive(maker) && this.removeListener(event as string, listener as Listener));
         own(owner, disposal, "listener");
         listeners.set(listener as Listener, { owner, disposal });
-        isAny = true;
       }
       return add.call(this, event, listener);
     };
-  }
+
+  const removing: Wrapping = (remove) =>
+    function (event, listener) {
+      const known = typeof listener === "function" ? listeners.get(listener as Listener) : undefined;
+      if (known) disown(known.owner, known.disposal);
+      return remove.call(this, event, listener);
+    };
 
   const { prototype } = EventEmitter;
-  const on = imitate(adding(prototype.on), prototype.on);
-  const prepend = imitate(adding(prototype.prependListener), prototype.prependListener);
-  const remove = prototype.removeListener;
-  const removing: EventEmitter["off"] = function (this: EventEmitter, event, listener) {
-    // Asked first: every request adds and removes listeners, and few apps have any that are owned.
-    const known = isAny && typeof listener === "function" && listeners.get(listener as Listener);
-    if (known) disown(known.owner, known.disposal);
-    return remove.call(this, event, listener);
-  };
-  const off = imitate(removing, remove);
-  define({ on, addListener: on, prependListener: prepend, removeListener: off, off });
+  const hooks = [
+    hook(EventEmitter, "init", making),
+    ...["on", "addListener", "prependListener"].map((name) => hook(prototype, name, adding)),
+    ...["off", "removeListener"].map((name) => hook(prototype, name, removing)),
+  ];
+  // Each request makes emitters, adds listeners and removes them: once the start is over, that is not to cost.
+  duringStarts(() => {
+    for (const { begin } of hooks) begin();
+    return () => {
+      for (const { end } of hooks) end();
+    };
+  });
 }
 
-function define(methods: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(EventEmitter.prototype, name, {
-      ...Object.getOwnPropertyDescriptor(EventEmitter.prototype, name),
-      value,
-    });
-  }
+type Method = (this: EventEmitter, ...args: unknown[]) => unknown;
+type Wrapping = (original: Method) => Method;
+
+/** What others have put in its place meanwhile is let be, and ours within it. */
+function hook(target: object, name: string, wrapping: Wrapping) {
+  let own: { value: Method; original: Method } | null = null;
+  const put = (value: Method) =>
+    Object.defineProperty(target, name, { ...Object.getOwnPropertyDescriptor(target, name), value });
+  return {
+    begin() {
+      if (own) return;
+      const original = Reflect.get(target, name) as Method;
+      own = { value: imitate(wrapping(original), original), original };
+      put(own.value);
+    },
+    end() {
+      if (!own || Reflect.get(target, name) !== own.value) return;
+      put(own.original);
+      own = null;
+    },
+  };
 }

@@ -70,6 +70,7 @@ export function currentOwner(): ModuleRecord | null {
 export function inLoad<T>(load: Load, run: () => T): T {
   if (rest) clearTimeout(rest);
   isResting = false;
+  for (const each of whileStarting) each.end ??= each.begin();
   return storage.run({ type: "load", load }, run);
 }
 
@@ -173,12 +174,27 @@ export function isStarting({ loading, settledAt }: Load): boolean {
 
 /** Says that no load is under way any more; on versions of Node where it costs, the storage rests soon, until the next. */
 export function restStorage(): void {
-  if (!costly) return;
   if (rest) clearTimeout(rest);
   rest = setTimeout(() => {
+    for (const each of whileStarting) {
+      each.end?.();
+      each.end = null;
+    }
+    if (!costly) return;
     isResting = true;
     storage.disable();
   }, restAfterMs).unref();
+}
+
+const whileStarting = new Set<{ begin(): () => void; end: (() => void) | null }>();
+
+/**
+ * For what would cost requests, and is needed only for what a start sets going.
+ *
+ * @param begin called with each load; what it returns is called when that has come to rest
+ */
+export function duringStarts(begin: () => () => void): void {
+  whileStarting.add({ begin, end: null });
 }
 
 /**
