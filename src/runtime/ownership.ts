@@ -191,10 +191,11 @@ const whileStarting = new Set<{ begin(): () => void; end: (() => void) | null }>
 /**
  * For what would cost requests, and is needed only for what a start sets going.
  *
- * @param begin called with each load; what it returns is called when that has come to rest
+ * @param begin called now, before anything looks at what packages change, and with each load; what it returns is called when
+ * that has come to rest
  */
 export function duringStarts(begin: () => () => void): void {
-  whileStarting.add({ begin, end: null });
+  whileStarting.add({ begin, end: begin() });
 }
 
 /**
