@@ -31,7 +31,7 @@ export interface KeptFiles {
   /** A request has come in; returns its number. */
   arrive(): number;
   /** What has arrived under this number is of interest from now on. */
-  begin(number?: number): Visit;
+  begin(number: number): Visit;
   /** A file has changed, and is yet to be read: every request from now on may tell something. */
   isWaiting(): boolean;
   /**
@@ -108,7 +108,7 @@ export function createKeptFiles(report: (file: string, cure: Cure) => void): Kep
 
   return {
     arrive: () => ++visits,
-    begin: (number = ++visits) => ({ number, files: new Set(), own: new Set(), isUncertain: false }),
+    begin: (number) => ({ number, files: new Set(), own: new Set(), isUncertain: false }),
     isWaiting: () => waits.size > 0,
     read(file, under, isUncertain = false) {
       waits.delete(file);

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { ModuleId } from "../protocol/app.ts";
 import type { OwnedKind } from "../protocol/owned.ts";
 import { callingSite } from "./call-sites.ts";
@@ -42,6 +43,12 @@ const disposalOf = new WeakMap<object, { owner: ModuleRecord; disposal: () => vo
 export function ownResource(owner: ModuleRecord, resource: object, disposal: () => void, kind: OwnedKind): void {
   own(owner, disposal, kind);
   disposalOf.set(resource, { owner, disposal });
+}
+
+/** The same for what is ended by `close()`, and says when it has been. */
+export function ownClosing(owner: ModuleRecord, resource: EventEmitter & { close(): void }, kind: OwnedKind): void {
+  ownResource(owner, resource, () => resource.close(), kind);
+  resource.once("close", () => disownResource(resource));
 }
 
 /** It has ended by itself, or shall outlive the module that made it. False: it was nobody's. */

@@ -73,20 +73,15 @@ export const hasRunners = (owner: ModuleRecord): boolean => (runners.get(owner)?
  */
 export function ownRunner(owner: ModuleRecord, emitter: EventEmitter, { end, kind, maker }: RunnerOptions): void {
   if (ended.has(owner) && maker !== null) return;
-  const { emit } = emitter;
   let isHeard = true;
   const endUnheard = () => {
     isHeard = false;
     end();
   };
   const forget = ended.has(owner) ? () => {} : keep(owner, emitter, { end: endUnheard, kind, maker });
-  Object.defineProperty(emitter, "emit", {
-    configurable: true,
-    writable: true,
-    value(event: string | symbol, ...args: unknown[]): boolean {
-      if (event === "exit") forget();
-      return isHeard && carrying(owner, false, () => Reflect.apply(emit, emitter, [event, ...args]));
-    },
+  replaceEmit(emitter, (run, event) => {
+    if (event === "exit") forget();
+    return isHeard && carrying(owner, false, run);
   });
   if (ended.has(owner)) endUnheard();
 }
@@ -156,10 +151,14 @@ export function isRefused({ key, isPackage }: Maker, owner: ModuleRecord | null,
   return cut?.key === key && isReplaced({ maker: key, generation: cut.load.generation });
 }
 
-export function replaceEmit(socket: Socket, around: (run: () => boolean) => boolean): void {
-  const { emit } = socket;
-  const value = (...args: Parameters<typeof emit>) => around(() => Reflect.apply(emit, socket, args));
-  Object.defineProperty(socket, "emit", { configurable: true, writable: true, value });
+/** @param around in place of `emit`; `run` is what it would have done */
+export function replaceEmit(
+  emitter: EventEmitter,
+  around: (run: () => boolean, event: string | symbol) => boolean,
+): void {
+  const { emit } = emitter;
+  const value = (...args: Parameters<typeof emit>) => around(() => Reflect.apply(emit, emitter, args), args[0]);
+  Object.defineProperty(emitter, "emit", { configurable: true, writable: true, value });
 }
 
 /** Nothing that the module begins from now on has a place. */

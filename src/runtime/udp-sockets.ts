@@ -1,6 +1,6 @@
 import type { Socket } from "node:dgram";
 import { subscribe } from "node:diagnostics_channel";
-import { disownResource, ownResource } from "./owned.ts";
+import { ownClosing } from "./owned.ts";
 import { currentOwner, currentScope } from "./ownership.ts";
 
 /**
@@ -13,9 +13,7 @@ export function ownUdpSockets(): void {
     const { socket } = message as { socket: Socket };
     const owner = currentOwner();
     if (owner || isForApp()) share(socket);
-    if (!owner) return;
-    ownResource(owner, socket, () => socket.close(), "UDP socket");
-    socket.once("close", () => disownResource(socket));
+    if (owner) ownClosing(owner, socket, "UDP socket");
   });
 }
 

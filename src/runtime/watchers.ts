@@ -1,7 +1,7 @@
 import fs, { type FSWatcher } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { imitate } from "./imitate.ts";
-import { disownResource, own, ownResource } from "./owned.ts";
+import { own, ownClosing } from "./owned.ts";
 import { currentOwner } from "./ownership.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -15,10 +15,7 @@ export function ownWatchers(): void {
     watch: imitating(watch as AnyFunction, (args) => {
       const watcher = Reflect.apply(watch, fs, args) as FSWatcher;
       const owner = currentOwner();
-      if (owner) {
-        ownResource(owner, watcher, () => watcher.close(), "watcher");
-        watcher.once("close", () => disownResource(watcher));
-      }
+      if (owner) ownClosing(owner, watcher, "watcher");
       return watcher;
     }),
     watchFile: imitating(watchFile as AnyFunction, (args) => {

@@ -15,7 +15,7 @@ function create() {
 /** One request after the other, each with what it reads. */
 function visiting(kept: KeptFiles) {
   return (path: string, files: string[] = [], type = "text/html") => {
-    const visit = kept.begin();
+    const visit = kept.begin(kept.arrive());
     for (const file of files) kept.read(file, [visit]);
     kept.end(visit, { path, type });
   };
@@ -49,10 +49,10 @@ test("a swap after which the file is read has helped", () => {
 test("a request that began before the change, one that failed, and one of another kind say nothing", () => {
   const { kept, told, visit } = create();
   visit("/", [layout]);
-  const early = kept.begin();
+  const early = kept.begin(kept.arrive());
   kept.changed([layout]);
   kept.end(early, { path: "/", type: "text/html" });
-  kept.end(kept.begin(), null);
+  kept.end(kept.begin(kept.arrive()), null);
   visit("/", [], "application/json");
   visit("/style.css", [], "text/css");
   assert.deepEqual(told, []);
@@ -80,7 +80,7 @@ test("a file that two requests have read is not kept", () => {
 
 test("what several requests at once may have read teaches nothing", () => {
   const { kept, told, visit } = create();
-  const visits = [kept.begin(), kept.begin()];
+  const visits = [kept.begin(kept.arrive()), kept.begin(kept.arrive())];
   kept.read(hello, visits);
   for (const each of visits) kept.end(each, { path: "/", type: "text/html" });
   kept.changed([hello]);
