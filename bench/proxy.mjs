@@ -43,7 +43,7 @@ async function front({ module, path }) {
     key: "main",
     servers,
     gate,
-    protocol: "http",
+    protocol: { type: "http" },
     guard: { hosts: [], wildcard: false, trustProxy: false },
     trustProxy: false,
     own: {
@@ -63,7 +63,7 @@ async function front({ module, path }) {
       }),
     }),
   });
-  gate.open(1, new Map([["main", { generation: 1, at: { path }, protocol: "http", preamble: false }]]));
+  gate.open(1, new Map([["main", { generation: 1, at: { path }, preamble: false }]]));
   process.send({ port });
 }
 

@@ -39,7 +39,7 @@ export function answerAsks(socket: Socket, run: BelowRun, pid: number, options: 
     const held: HeldPort = { port, host, script, label, frontPort: null };
     run.held.push(held); // Before anything is waited for: another process may ask for the same meanwhile.
     // The primary of a cluster asks with a bare server, by which nobody can tell what the workers speak.
-    const announced = protocol === "tunnel" ? run.announced.get(announcement(pid, port)) : undefined;
+    const announced = protocol.type === "tunnel" ? run.announced.get(announcement(pid, port)) : undefined;
     const front = await options.bind(generation, { port, host, label }, announced ?? protocol).catch(internal);
     if ("code" in front || socket.destroyed) {
       letGo(held);

@@ -88,7 +88,7 @@ export function createCommandRuns(
     const removeLimit = clock.after(startTimeoutMs, () => over.abort());
     void run.exited.then(() => over.abort());
     const probed = untilListening(port, over.signal)
-      .then((at) => at && open({ at, protocol: "http", asked }))
+      .then((at) => at && open({ at, protocol: { type: "http" }, asked }))
       .finally(removeLimit);
     const told = below.follow(run, seen);
     void told.then(({ asked: { label } }) => label === mainLabel && over.abort()); // Nothing will listen there itself.

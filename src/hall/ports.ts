@@ -16,7 +16,7 @@ import { bindPort } from "../proxy/bind.ts";
 import { createDescriptors } from "../proxy/descriptors.ts";
 import { createFront, type Front, type FrontOptions, type Unavailability } from "../proxy/front.ts";
 import type { Endpoint, Gate } from "../proxy/gate.ts";
-import { loopback, type PublicPort, publicPort, socketFile, wildcards } from "./public-port.ts";
+import { addressFor, hostsFor, loopback, type PublicPort, publicPort, socketFile, wildcards } from "./public-port.ts";
 import { createSocketFiles } from "./socket-files.ts";
 
 export interface PortsOptions
@@ -47,8 +47,9 @@ export interface Probed {
 /** Where a version of the app listens. */
 export type Listened = Listening | Probed;
 
-interface OpenPort extends PublicPort {
+interface OpenPort {
   port: number;
+  host: string;
   key: string;
   front: Front;
   /** The `listen` that it belongs to; null: none has taken it yet. */
@@ -96,10 +97,10 @@ const prefix = "/__hotrun/";
 export function createPorts(options: PortsOptions): Ports {
   const open: OpenPort[] = [];
   const descriptors = createDescriptors({ onCrowded: options.onCrowded });
-  const own = { prefix, basePath: options.basePath, ...options.own };
+  const routes = { prefix, basePath: options.basePath, ...options.own };
   const files = createSocketFiles({
     ...options,
-    own,
+    own: routes,
     descriptors,
     onOpened: (path) => options.onOpened(socketFile(path)),
   });
@@ -115,6 +116,12 @@ export function createPorts(options: PortsOptions): Ports {
     const bound = await bindPort({ port, hosts, strict });
     if (bound.moved) options.onMoved(bound.moved.from, bound.port, bound.moved.holder);
     const key = String(bound.port);
+    let told = "";
+    const tell = () => {
+      const { url } = shown(opened);
+      if (url !== told) options.onOpened(shown(opened));
+      told = url;
+    };
     const front = createFront({
       key,
       servers: bound.servers,
@@ -127,10 +134,11 @@ export function createPorts(options: PortsOptions): Ports {
         wildcard: hosts.some((host) => wildcards.has(host)),
         trustProxy: options.trustProxy,
       },
-      own,
+      own: routes,
       unavailable: options.unavailable,
       tag: options.tag,
       visit: options.visit,
+      protocolChanged: tell,
     });
     const opened = {
       key,
@@ -139,10 +147,11 @@ export function createPorts(options: PortsOptions): Ports {
       isGiven: asked === null,
       isTentative: false,
       address: addressFor(bound, asked),
-      ...publicPort(bound.port, hosts[0] as string),
+      port: bound.port,
+      host: hosts[0] as string,
     };
     open.push(opened);
-    options.onOpened(opened);
+    tell();
     return opened;
   }
 
@@ -152,8 +161,11 @@ export function createPorts(options: PortsOptions): Ports {
     const found =
       waiting.find(({ port }) => port === asked.port) ??
       waiting.find(({ isTentative }) => !isTentative || asked.label === mainLabel);
-    if (found) found.owner = { asked, protocol };
-    else for (const port of waiting) drop(port);
+    for (const port of found ? [] : waiting) drop(port);
+    if (!found) return undefined;
+    found.owner = { asked, protocol };
+    // Who comes now waits for the first version: in the protocol that it will speak.
+    found.front.setProtocol(protocol);
     return found;
   }
 
@@ -182,7 +194,7 @@ export function createPorts(options: PortsOptions): Ports {
 
   return {
     async openAhead(port, strict, isTentative = false) {
-      const opened = await openPort(port, strict, "http", null);
+      const opened = await openPort(port, strict, { type: "http" }, null);
       Object.assign(opened, { isTentative });
     },
     async forApp(asked, protocol) {
@@ -214,11 +226,8 @@ export function createPorts(options: PortsOptions): Ports {
       for (const port of [...open]) if (port.owner && !labels.has(port.owner.asked.label)) release(port);
       files.keep(labels);
     },
-    first: () => open[0],
-    list: () => [
-      ...open.map(({ port, host, url }) => ({ port, host, url })),
-      ...files.list().map(({ asked }) => socketFile(asked.path)),
-    ],
+    first: () => open[0] && shown(open[0]),
+    list: () => [...open.map(shown), ...files.list().map(({ asked }) => socketFile(asked.path))],
     isPublic: () => !hostsFor(options.host, inContainer ? "::" : null).every((host) => loopback.includes(host)),
     async close() {
       await Promise.all([...open.map(({ front }) => front.close()), files.close()]);
@@ -226,24 +235,9 @@ export function createPorts(options: PortsOptions): Ports {
   };
 }
 
+const shown = ({ port, host, front }: OpenPort) => publicPort(port, host, front.protocol());
+
 function endpointOf(generation: number, listened: Listened): Endpoint {
-  const { protocol } = listened;
-  if ("at" in listened) return { generation, at: listened.at, protocol, preamble: false };
-  return { generation, at: { path: listened.path }, protocol, preamble: true };
-}
-
-/** Loopback unless `--host` says otherwise; in a container, where nobody outside reaches loopback, what the app asks for. */
-function hostsFor(host: string | true | undefined, contained: string | null): string[] {
-  if (host === true) return ["::"];
-  if (host !== undefined) return host === "localhost" ? loopback : [host];
-  return contained === null || contained === "localhost" ? loopback : [contained];
-}
-
-function addressFor(
-  bound: { port: number; addresses: { address: string; family: string }[] },
-  asked: AskedPort | null,
-): PortFront["address"] {
-  const own = bound.addresses.find(({ address }) => address === asked?.host) ?? bound.addresses[0];
-  const address = own?.address ?? "127.0.0.1";
-  return { port: bound.port, address, family: address.includes(":") ? "IPv6" : "IPv4" };
+  if ("at" in listened) return { generation, at: listened.at, preamble: false };
+  return { generation, at: { path: listened.path }, preamble: true };
 }

@@ -1,5 +1,11 @@
-/** How the bytes of a front are treated: HTTP is proxied, all else is passed on as it is. */
-export type Protocol = "http" | "tunnel";
+/** How the bytes of a front are treated. */
+export type Protocol =
+  /** Proxied. */
+  | { type: "http" }
+  /** Proxied too: the TLS ends at the front, for which the app's server has these settings (see `encodeSecureSettings`). */
+  | { type: "https"; settings: string }
+  /** Passed on as they are. `isSecure`: what is in them is HTTP, and the TLS is the app's. */
+  | { type: "tunnel"; isSecure: boolean };
 
 /** A public port, or a socket file, as an app sees it. */
 export type Front = PortFront | FileFront;

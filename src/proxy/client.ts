@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { encodePreamble, type Preamble } from "../protocol/preamble.ts";
+import type { TLSSocket } from "node:tls";
+import { encodePreamble, type Preamble, type SecureEnd } from "../protocol/preamble.ts";
 import type { Endpoint, EndpointAddress } from "./gate.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -181,6 +182,15 @@ function addressOf(socket: Socket): Preamble {
     remotePort: socket.remotePort ?? 0,
     localAddress: socket.localAddress ?? "127.0.0.1",
     localPort: socket.localPort ?? 0,
-    encrypted: "encrypted" in socket && socket.encrypted === true,
+    secure: "encrypted" in socket ? secureEndOf(socket as TLSSocket) : null,
+  };
+}
+
+function secureEndOf(socket: TLSSocket & { servername?: string | false | null }): SecureEnd {
+  const { name, standardName, version } = socket.getCipher();
+  return {
+    protocol: socket.getProtocol() ?? version,
+    cipher: { name, standardName, version },
+    servername: socket.servername || null,
   };
 }

@@ -194,7 +194,7 @@ function prepare({ client, job, passage, trustProxy, tag: currentTag }: Exchange
     mark,
     forwarded: {
       for: address.remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ""),
-      proto: address.encrypted ? "https" : "http",
+      proto: address.secure ? "https" : "http",
       port: address.localPort,
       always: !passage.endpoint.preamble,
       trusted: trustProxy,

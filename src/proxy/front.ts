@@ -5,6 +5,7 @@ import { type Client, createClient } from "./client.ts";
 import { createDescriptors, type Descriptors } from "./descriptors.ts";
 import type { Unavailability } from "./forward.ts";
 import { createRequestListener, type RequestListenerOptions } from "./request-listener.ts";
+import { createSecureEnd } from "./secure-end.ts";
 import { openTunnel } from "./tunnel.ts";
 
 export type { Unavailability };
@@ -14,10 +15,12 @@ export interface FrontOptions extends Omit<RequestListenerOptions, "descriptors"
   descriptors?: Descriptors;
   /** Bound to one port: see `bindPort`. The front closes them. */
   servers: readonly Server[];
-  /** `http` is proxied; of `tunnel` the bytes are passed as they are, under the same rules of the gate. */
+  /** What is passed on as bytes comes under the same rules of the gate. */
   protocol: Protocol;
   /** How long answers that are under way may take when the front closes, in milliseconds (default: 500). */
   graceMs?: number;
+  /** `setProtocol` was called with another one (default: nothing). */
+  protocolChanged?(): void;
   /** No connection could be accepted, as when there are no file descriptors left (default: nothing). */
   acceptFailed?(error: Error): void;
 }
@@ -25,6 +28,8 @@ export interface FrontOptions extends Omit<RequestListenerOptions, "descriptors"
 /** A public port that survives every reload. */
 export interface Front {
   readonly key: string;
+  /** What it was last given. */
+  protocol(): Protocol;
   /** For connections from now on: a version of the app may serve another protocol than the one before. */
   setProtocol(protocol: Protocol): void;
   /** Takes no new connections, ends the idle ones, and gives those under way a short grace. */
@@ -36,7 +41,9 @@ export function createFront(options: FrontOptions): Front {
   const { key, gate, servers, descriptors = createDescriptors() } = options;
   const clients = new Map<Duplex, Client>();
   const listener = createRequestListener({ ...options, descriptors }, clients);
+  const secureEnd = createSecureEnd((socket) => void listener.emit("connection", begin(socket).socket));
   let { protocol } = options;
+  let speaks = speakable(protocol);
   let closed: Promise<void> | null = null;
 
   const forgetGate = gate.onMoved((generation) => {
@@ -47,23 +54,51 @@ export function createFront(options: FrontOptions): Front {
     server.on("error", (error) => options.acceptFailed?.(error));
   }
 
-  function accept(socket: Socket): void {
+  function begin(socket: Socket): Client {
     const client = createClient(socket);
     clients.set(socket, client);
     socket.once("close", () => clients.delete(socket));
-    if (protocol !== "tunnel") listener.emit("connection", socket);
-    else if (descriptors.admits(socket, "lasting")) openTunnel(client, { gate, key });
+    return client;
+  }
+
+  function accept(socket: Socket): void {
+    if (speaks === "https") secureEnd.accept(socket);
+    else if (speaks === "http") listener.emit("connection", begin(socket).socket);
+    else if (descriptors.admits(socket, "lasting")) openTunnel(begin(socket), { gate, key });
     // There is no telling why in a protocol that we do not know.
     else socket.destroy();
+  }
+
+  function speakable(next: Protocol): Protocol["type"] {
+    if (next.type !== "https") return next.type;
+    try {
+      secureEnd.use(next.settings);
+      return "https";
+    } catch {
+      // What has been lost on the way from the app (a key in a form of its own) the app has: it speaks for itself.
+      return "tunnel";
+    }
+  }
+
+  /** What clients keep open was for the protocol that was spoken then; of bytes nobody knows when they are through. */
+  function setProtocol(next: Protocol): void {
+    const [before, spoken] = [protocol, speaks];
+    protocol = next;
+    speaks = speakable(next);
+    if (speaks !== spoken && spoken !== "tunnel") for (const client of clients.values()) end(client);
+    if (next.type !== before.type) options.protocolChanged?.();
+  }
+
+  function end(client: Client): void {
+    client.isEnding = true;
+    client.whenIdle(() => client.socket.destroySoon());
   }
 
   async function close(): Promise<void> {
     forgetGate();
     const ended = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const client of clients.values()) {
-      client.isEnding = true;
-      client.whenIdle(() => client.socket.destroySoon());
-    }
+    secureEnd.close();
+    for (const client of clients.values()) end(client);
     const grace = setTimeout(() => {
       for (const client of clients.values()) client.socket.destroy();
     }, options.graceMs ?? 500);
@@ -73,9 +108,8 @@ export function createFront(options: FrontOptions): Front {
 
   return {
     key,
-    setProtocol: (next) => {
-      protocol = next;
-    },
+    protocol: () => protocol,
+    setProtocol,
     close: () => {
       closed ??= close();
       return closed;

@@ -1,4 +1,3 @@
-import type { Protocol } from "../protocol/app.ts";
 import type { UnderWay } from "../protocol/under-way.ts";
 import { createPassages, type PassageHandle } from "./passages.ts";
 
@@ -9,7 +8,6 @@ export type EndpointAddress = { path: string } | { host: string; port: number };
 export interface Endpoint {
   generation: number;
   at: EndpointAddress;
-  protocol: Protocol;
   /** The process has our runtime, which takes the client's address from the first line of each connection. */
   preamble: boolean;
 }

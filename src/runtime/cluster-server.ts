@@ -2,6 +2,7 @@ import type net from "node:net";
 import type { SharedAddress } from "./cluster.ts";
 import { greet } from "./greeting.ts";
 import type { AddressView } from "./peer-addresses.ts";
+import { beginning } from "./secure-end.ts";
 
 /**
  * To a cluster worker the server is where its primary's front is, and its clients are the front's. A primary that has no
@@ -22,7 +23,7 @@ export function impersonateShared(server: net.Server, view: AddressView): void {
     emit(event: string, ...args: unknown[]): boolean {
       if (event !== "connection" || !front()) return Reflect.apply(emit, server, [event, ...args]);
       const socket = args[0] as net.Socket;
-      greet(socket, view, () => Reflect.apply(emit, server, [event, socket]));
+      greet(socket, view, () => Reflect.apply(emit, server, [beginning(server, socket), socket]));
       return true;
     },
   };

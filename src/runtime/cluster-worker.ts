@@ -4,9 +4,9 @@ import net from "node:net";
 import { isMainThread } from "node:worker_threads";
 import type { ClusterListen } from "./cluster.ts";
 import { impersonateShared } from "./cluster-server.ts";
-import { protocolOf } from "./impersonate.ts";
 import { readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { addressView } from "./peer-addresses.ts";
+import { protocolOf } from "./server-protocol.ts";
 
 const { listen } = net.Server.prototype;
 

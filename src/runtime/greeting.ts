@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { decodePreamble, type Preamble, preambleMaxBytes } from "../protocol/preamble.ts";
 import { type AddressView, asSeen } from "./peer-addresses.ts";
+import { dressSecure } from "./secure-end.ts";
 
 /**
  * Reads the preamble of a connection from the launcher, gives the socket the addresses of the real client, and hands it
@@ -26,7 +27,7 @@ export function greet(socket: Socket, view: AddressView, onReady: () => void): v
     Object.assign(socket, { readableFlowing: null });
     if (view !== "none") setAddresses(socket, asSeen(preamble, view));
     if (preamble.own) owns.add(socket);
-    if (preamble.encrypted) Object.defineProperty(socket, "encrypted", { value: true, configurable: true });
+    if (preamble.secure) dressSecure(socket, preamble.secure);
     if (end + 1 < received.length) socket.unshift(received.subarray(end + 1));
     onReady();
   }
@@ -49,7 +50,7 @@ interface Handle {
 }
 
 /** The addresses that a connection has, for TLS on top of it as well: it asks the same handle. */
-export function setAddresses(socket: Socket, addresses: Omit<Preamble, "encrypted" | "own">): void {
+export function setAddresses(socket: Socket, addresses: Omit<Preamble, "secure" | "own">): void {
   const handle = (socket as unknown as { _handle: Handle | null })._handle;
   if (!handle) return;
   const { remoteAddress, remotePort, localAddress, localPort } = addresses;

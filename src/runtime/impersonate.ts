@@ -1,8 +1,9 @@
 import http from "node:http";
 import type net from "node:net";
-import type { Front, Protocol } from "../protocol/app.ts";
+import type { Front } from "../protocol/app.ts";
 import { greet, isOwnConnection } from "./greeting.ts";
 import type { AddressView } from "./peer-addresses.ts";
+import { beginning } from "./secure-end.ts";
 import { keptOpen } from "./superseding.ts";
 
 export interface ImpersonateOptions {
@@ -24,9 +25,6 @@ export interface Impersonation {
   /** It is an ordinary server again. */
   reveal(): void;
 }
-
-/** http is proxied; TLS of the app's own, HTTP/2 without TLS and plain sockets pass as bytes. */
-export const protocolOf = (server: net.Server): Protocol => (server instanceof http.Server ? "http" : "tunnel");
 
 /** To the app a server at a private endpoint is where its front is, and its clients are the front's. */
 export function impersonate(server: net.Server, options: ImpersonateOptions): Impersonation {
@@ -56,7 +54,9 @@ export function impersonate(server: net.Server, options: ImpersonateOptions): Im
       if (event === "request") return handle(this, args as [http.IncomingMessage, http.ServerResponse]);
       if (event !== "connection") return prototype.emit.call(this, event as never, ...(args as never[]));
       const socket = args[0] as net.Socket;
-      greet(socket, view, () => enter(() => void prototype.emit.call(this, event as never, socket as never)));
+      greet(socket, view, () =>
+        enter(() => void prototype.emit.call(this, beginning(server, socket) as never, socket as never)),
+      );
       return true;
     },
     close(this: net.Server, ...args: []): net.Server {

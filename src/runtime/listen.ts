@@ -12,7 +12,7 @@ import {
 } from "../protocol/app.ts";
 import type { Channel } from "./channel.ts";
 import { clusterProtocol, impersonateHandle } from "./cluster.ts";
-import { impersonate, protocolOf } from "./impersonate.ts";
+import { impersonate } from "./impersonate.ts";
 import { createLastingServers, type LastingServers } from "./lasting-servers.ts";
 import { type PathRequest, type PortRequest, readListenArguments, readPathArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
@@ -20,6 +20,7 @@ import { currentOwner, currentScope, inRequest, type Load, type RequestScope } f
 import { addressView } from "./peer-addresses.ts";
 import { askedFile, collides } from "./places.ts";
 import type { ModuleRecord } from "./records.ts";
+import { protocolOf } from "./server-protocol.ts";
 
 /** A server of the app that answers at a private endpoint, behind a front of the launcher's. */
 export interface TakenServer extends Listening {

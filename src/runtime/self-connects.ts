@@ -63,7 +63,7 @@ function connectToFile(
   explainRefusal(socket, path, () => refusedAt("ENOENT", file.path));
   Reflect.apply(connect, socket, [{ ...file.options, path }, file.callback]);
   // A Unix socket has no addresses; what stands for them is not looked at.
-  const nobody = { remoteAddress: "-", remotePort: 0, localAddress: "-", localPort: 0, encrypted: false };
+  const nobody = { remoteAddress: "-", remotePort: 0, localAddress: "-", localPort: 0, secure: null };
   socket.write(encodePreamble({ ...nobody, own: true }), "latin1");
   return socket;
 }
@@ -77,7 +77,7 @@ function connectTo(path: string, socket: net.Socket, request: ConnectRequest, co
   socket.once("connect", () => setAddresses(socket, { ...ends, remotePort: request.port, localPort: ownPort }));
   Reflect.apply(connect, socket, [{ ...rest, path }, request.callback]);
   // At once, so that nothing of the app's can come before it.
-  const client = { ...ends, remotePort: ownPort, localPort: request.port, encrypted: false, own: true };
+  const client = { ...ends, remotePort: ownPort, localPort: request.port, secure: null, own: true };
   socket.write(encodePreamble(client), "latin1");
   return socket;
 }

@@ -8,10 +8,11 @@ import { type BelowLine, openLine } from "./below-line.ts";
 import { isWorkerThread } from "./builtin-modules.ts";
 import { impersonateHandle } from "./cluster.ts";
 import { impersonateShared } from "./cluster-server.ts";
-import { type Impersonation, impersonate, protocolOf } from "./impersonate.ts";
+import { type Impersonation, impersonate } from "./impersonate.ts";
 import { type PortRequest, readListenArguments } from "./listen-arguments.ts";
 import { failListen } from "./listen-error.ts";
 import { addressView } from "./peer-addresses.ts";
+import { protocolOf } from "./server-protocol.ts";
 
 interface TakenServer extends Impersonation {
   path: string;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { credentialFiles } from "../support/certificates.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { startHotrun } from "../support/hotrun.ts";
+import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { type ReverseProxyOptions, startReverseProxy } from "../support/reverse-proxy.ts";
 
 let browser: Browser;
@@ -76,21 +77,37 @@ for (const { name, options = {}, proxy, path } of rows) {
       },
     });
     await using front = await startReverseProxy({ ...proxy, target: running.url });
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
-    const page = await context.newPage();
-    const sockets: string[] = [];
-    page.on("websocket", (socket) => sockets.push(socket.url().replace(/\?.*/, "")));
-    const connected = running.next("page", ({ action }) => action === undefined);
-    await page.goto(front.url + path);
-    assert.equal((await connected).url, path);
-    await page.evaluate(() => Object.assign(window, { sameLoad: true }));
-
-    running.edit("text.ts", "one", "two");
-    await page.locator("p", { hasText: "two" }).waitFor();
-
-    assert.equal(await page.evaluate(() => "sameLoad" in window), true, "without a page load");
-    const base = path.replace(/\/page$/, "");
-    assert.deepEqual(sockets, [`${front.url.replace("https:", "wss:")}${base}/__hotrun/live`]);
-    await context.close();
+    await isLive(running, { root: front.url, path });
   });
+}
+
+test("F9 a page of an app that speaks https itself connects by wss and a save is live", async () => {
+  await using running = await startHotrun({
+    files: {
+      ...credentialFiles,
+      "package.json": '{ "type": "module" }',
+      "app.ts": `import { credentials } from "./tls.ts";\n${app.replace("node:http", "node:https").replace("createServer((", "createServer(credentials, (")}`,
+      "text.ts": 'export const text = "one";\n',
+    },
+  });
+  await isLive(running, { root: running.url.slice(0, -1), path: "/page" });
+});
+
+async function isLive(running: RunningHotrun, { root, path }: { root: string; path: string }): Promise<void> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const page = await context.newPage();
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url().replace(/\?.*/, "")));
+  const connected = running.next("page", ({ action }) => action === undefined);
+  await page.goto(root + path);
+  assert.equal((await connected).url, path);
+  await page.evaluate(() => Object.assign(window, { sameLoad: true }));
+
+  running.edit("text.ts", "one", "two");
+  await page.locator("p", { hasText: "two" }).waitFor();
+
+  assert.equal(await page.evaluate(() => "sameLoad" in window), true, "without a page load");
+  const base = path.replace(/\/page$/, "");
+  assert.deepEqual(sockets, [`${root.replace("https:", "wss:")}${base}/__hotrun/live`]);
+  await context.close();
 }

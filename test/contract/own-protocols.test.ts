@@ -33,7 +33,8 @@ ${server}.listen(3000);
 });
 
 const secureServers = {
-  https: "https.createServer(credentials, handle)",
+  "https that asks for client certificates":
+    "https.createServer({ ...credentials, requestCert: true, rejectUnauthorized: false }, handle)",
   "http2 with HTTP/1 allowed": "http2.createSecureServer({ ...credentials, allowHTTP1: true }, handle)",
 };
 const http2Servers = {

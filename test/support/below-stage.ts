@@ -169,7 +169,7 @@ function killGroup({ pid }: ChildProcess): void {
 /** A connection to an endpoint as the launcher makes it. */
 export function connectTo({ path }: { path: string }): Socket {
   const socket = connect(path);
-  socket.write(encodePreamble({ ...client, encrypted: false }));
+  socket.write(encodePreamble({ ...client, secure: null }));
   return socket;
 }
 

@@ -1,4 +1,5 @@
 import { type Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { patienceMs } from "./event-log.ts";
 
 export interface RequestOptions {
@@ -35,7 +36,8 @@ export async function request(url: string | URL, options: RequestOptions = {}): 
 export function respond(url: string | URL, options: RequestOptions = {}): Promise<IncomingMessage> {
   const { method = "GET", headers = {}, body, agent } = options;
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest(url, { method, headers, agent: agent ?? false }, resolve);
+    const ask = new URL(url).protocol === "https:" ? httpsRequest : httpRequest;
+    const outgoing = ask(url, { method, headers, agent: agent ?? false, rejectUnauthorized: false }, resolve);
     outgoing.setTimeout(patienceMs, () => outgoing.destroy(new Error(`${method} ${url}: silent for ${patienceMs} ms`)));
     outgoing.on("error", reject);
     outgoing.end(body);

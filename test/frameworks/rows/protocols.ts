@@ -31,7 +31,7 @@ export const protocols: Framework[] = [
   {
     title: "Express behind `https.createServer`",
     app: "https",
-    note: "passed on as bytes",
+    note: "its TLS ends at the front",
     ask: (app) => askHttps(secure(app)),
   },
   {

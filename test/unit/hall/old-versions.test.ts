@@ -15,7 +15,7 @@ function setUp(more: Partial<OldVersionsOptions> = {}) {
 
   function open(generation: number): void {
     const at = { path: `/tmp/${generation}` };
-    gate.open(generation, new Map([["main", { generation, at, protocol: "http", preamble: false }]]));
+    gate.open(generation, new Map([["main", { generation, at, preamble: false }]]));
   }
 
   /** One more on the way to the live version; it is over as soon as it is ended. */

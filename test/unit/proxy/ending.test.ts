@@ -111,7 +111,7 @@ test("O2 an upgrade to another protocol is ended without a word in it", async ()
 });
 
 test("O2 a tunnel is ended both ways", async () => {
-  await using stage = await createStage({ protocol: "tunnel" });
+  await using stage = await createStage({ protocol: { type: "tunnel", isSecure: false } });
   stage.open(await stage.raw((socket) => socket.pipe(socket)));
   const socket = stage.connect();
   socket.write("hello");

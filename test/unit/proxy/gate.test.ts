@@ -3,7 +3,7 @@ import { mock, test } from "node:test";
 import { createGate, type Endpoint, type Gate, type Passage } from "../../../src/proxy/gate.ts";
 
 function endpoint(generation: number): Endpoint {
-  return { generation, at: { path: `/tmp/${generation}` }, protocol: "http", preamble: false };
+  return { generation, at: { path: `/tmp/${generation}` }, preamble: false };
 }
 
 function open(gate: Gate, generation: number): void {

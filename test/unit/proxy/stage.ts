@@ -26,7 +26,7 @@ export async function createStage(options: StageOptions = {}) {
     key: "main",
     servers: bound.servers,
     gate,
-    protocol: "http",
+    protocol: { type: "http" },
     guard: { hosts: [], wildcard: false, trustProxy: false },
     trustProxy: false,
     own: {
@@ -56,7 +56,7 @@ export async function createStage(options: StageOptions = {}) {
     const path = join(folder, `${apps.length}.sock`);
     server.listen(path);
     await once(server, "listening");
-    return { generation, at: { path }, protocol: "http", preamble };
+    return { generation, at: { path }, preamble };
   }
 
   return {

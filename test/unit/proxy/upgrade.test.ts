@@ -204,7 +204,7 @@ test("an upgrade is held while nothing can answer, and told when nothing will", 
 });
 
 test("a front of another protocol passes bytes as they are, behind the client's address", async () => {
-  await using stage = await createStage({ protocol: "tunnel" });
+  await using stage = await createStage({ protocol: { type: "tunnel", isSecure: false } });
   const endpoint = await stage.raw((socket) => socket.pipe(socket), 1, true);
   const held = exchange(stage, "\xff\xfehello", (text) => text.endsWith("hello"));
   stage.open(endpoint);

@@ -110,7 +110,7 @@ test("a GET whose connection is lost before an answer is sent again, a POST is n
 
 test("B1 a request that could not be sent goes to the next endpoint, whatever its method", async () => {
   await using stage = await createStage();
-  stage.open({ generation: 1, at: { path: `${stage.folder}/nobody.sock` }, protocol: "http", preamble: false });
+  stage.open({ generation: 1, at: { path: `${stage.folder}/nobody.sock` }, preamble: false });
   const answer = exchange(stage, get("/", "Content-Length: 3\r\n", "POST").concat("abc"));
   const app = await stage.http((request, response) => {
     request.pipe(response);

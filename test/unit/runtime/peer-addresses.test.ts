@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { addressView, asSeen } from "../../../src/runtime/peer-addresses.ts";
 
 const seenBy = (view: ReturnType<typeof addressView>, address: string) =>
-  asSeen({ remoteAddress: address, remotePort: 1, localAddress: address, localPort: 2, encrypted: false }, view);
+  asSeen({ remoteAddress: address, remotePort: 1, localAddress: address, localPort: 2, secure: null }, view);
 
 test("a server sees the addresses of the family that it listens on", () => {
   const rows = [
