@@ -1,7 +1,6 @@
 import diagnostics, { type Channel, type ChannelListener } from "node:diagnostics_channel";
-import { disown, own } from "./owned.ts";
+import { createOwnedListeners } from "./owned-listeners.ts";
 import { currentOwner } from "./ownership.ts";
-import type { ModuleRecord } from "./records.ts";
 
 type Subscribe = (this: Channel, listener: ChannelListener) => void;
 
@@ -10,23 +9,20 @@ type Subscribe = (this: Channel, listener: ChannelListener) => void;
  * classes of channels, since one that nobody subscribes to has to cost nothing; and turns the one into the other.
  */
 export function ownChannelSubscriptions(): void {
-  const subscriptions = new WeakMap<ChannelListener, { owner: ModuleRecord; disposal: () => void }>();
+  const subscriptions = createOwnedListeners("subscription");
+  const placeOf = (target: Channel) => ({ target, event: null });
 
   function take(prototype: { subscribe: Subscribe; unsubscribe: (listener: ChannelListener) => boolean }): void {
     const { subscribe, unsubscribe } = prototype;
     prototype.subscribe = function (listener) {
-      const owner = subscriptions.has(listener) ? null : currentOwner();
-      if (owner) {
-        const disposal = () => void this.unsubscribe(listener);
-        subscriptions.set(listener, { owner, disposal });
-        own(owner, disposal, "subscription");
-      }
+      const place = placeOf(this);
+      // The one class passes on to the other.
+      const owner = subscriptions.ownerOf(listener, place) ? null : currentOwner();
+      if (owner) subscriptions.add(owner, listener, place, () => void this.unsubscribe(listener));
       return subscribe.call(this, listener);
     };
     prototype.unsubscribe = function (this: Channel, listener) {
-      const known = subscriptions.get(listener);
-      if (known) disown(known.owner, known.disposal);
-      subscriptions.delete(listener);
+      subscriptions.forget(listener, placeOf(this));
       return unsubscribe.call(this, listener);
     };
   }

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { imitate } from "./imitate.ts";
-import { disown, own } from "./owned.ts";
+import { createOwnedListeners } from "./owned-listeners.ts";
 import { currentOwner, duringStarts } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -16,7 +16,7 @@ type Listener = (...args: unknown[]) => void;
 export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): void {
   /** Of the emitters that modules made while they were evaluated. */
   const makers = new WeakMap<EventEmitter, ModuleRecord>();
-  const listeners = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
+  const listeners = createOwnedListeners("listener");
 
   const making: Wrapping = (init) =>
     function (options) {
@@ -29,18 +29,16 @@ export function ownEmitterListeners(isLive: (record: ModuleRecord) => boolean): 
     function (event, listener) {
       const owner = currentOwner();
       const maker = owner && makers.get(this);
-      if (owner && maker && maker !== owner) {
-        const disposal = () => void (isLive(maker) && this.removeListener(event as string, listener as Listener));
-        own(owner, disposal, "listener");
-        listeners.set(listener as Listener, { owner, disposal });
+      if (owner && maker && maker !== owner && typeof listener === "function") {
+        const remove = () => void (isLive(maker) && this.removeListener(event as string, listener as Listener));
+        listeners.add(owner, listener, { target: this, event }, remove);
       }
       return add.call(this, event, listener);
     };
 
   const removing: Wrapping = (remove) =>
     function (event, listener) {
-      const known = typeof listener === "function" ? listeners.get(listener as Listener) : undefined;
-      if (known) disown(known.owner, known.disposal);
+      listeners.forget(listener, { target: this, event });
       return remove.call(this, event, listener);
     };
 

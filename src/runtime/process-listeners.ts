@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { disown, own } from "./owned.ts";
+import { createOwnedListeners } from "./owned-listeners.ts";
 import { currentOwner } from "./ownership.ts";
 import type { ModuleRecord } from "./records.ts";
 
@@ -35,15 +35,16 @@ export function ownProcessListeners(isReplaced: (record: ModuleRecord) => boolea
 }
 
 function ownListenersOf(emitter: EventEmitter, isReplaced?: (record: ModuleRecord) => boolean): void {
-  const owned = new WeakMap<Listener, { owner: ModuleRecord; disposal: () => void }>();
+  const owned = createOwnedListeners("listener");
+  const placeOf = (event: string) => ({ target: emitter, event });
 
   function adding(add: EventEmitter["on"]) {
     return function (this: EventEmitter, event: string, listener: Listener): EventEmitter {
-      const owner = currentOwner();
+      // `once` wraps what it is given, and passes it on to `on`.
+      const isPassedOn = "listener" in Object(listener) && owned.ownerOf(listener, placeOf(event)) !== undefined;
+      const owner = isPassedOn ? null : currentOwner();
       if (owner && typeof listener === "function") {
-        const disposal = () => void emitter.removeListener(event, listener);
-        own(owner, disposal, "listener");
-        owned.set(listener, { owner, disposal });
+        owned.add(owner, listener, placeOf(event), () => void emitter.removeListener(event, listener));
         if (isReplaced && inputEvents.has(event)) return add.call(this, event, inTurn(event, listener, owner));
       }
       return add.call(this, event, listener);
@@ -59,8 +60,8 @@ function ownListenersOf(emitter: EventEmitter, isReplaced?: (record: ModuleRecor
     const isTaken = () =>
       !isReplaced?.(owner) &&
       emitter.listeners(event).some((other) => {
-        const known = owned.get(other as Listener);
-        return known !== undefined && isReplaced?.(known.owner);
+        const known = owned.ownerOf(other, placeOf(event));
+        return known !== undefined && isReplaced?.(known);
       });
     const waiting: Listener & { listener?: Listener } = function (this: unknown, ...args) {
       if (!isTaken()) listener.apply(this, args);
@@ -69,11 +70,9 @@ function ownListenersOf(emitter: EventEmitter, isReplaced?: (record: ModuleRecor
     return waiting;
   }
 
-  /** What has been removed, or has been called once, is owned no more. */
   function removing(remove: EventEmitter["off"]) {
     return function (this: EventEmitter, event: string, listener: Listener): EventEmitter {
-      const known = typeof listener === "function" ? owned.get(listener) : undefined;
-      if (known) disown(known.owner, known.disposal);
+      owned.forget(listener, placeOf(event));
       return remove.call(this, event, listener);
     };
   }

@@ -34,9 +34,13 @@ const ghosts: Record<string, string> = {
   "an emitter of another module": `bus.on("stir", beep);`,
   "an emitter of another module, by its other name": `bus.addListener("stir", beep);`,
   "an emitter of another module, in front": `bus.prependListener("stir", beep);`,
+  "one function at two events, of which it leaves one":
+    'bus.on("stir", beep); bus.on("other", beep); bus.off("other", beep); process.on("stir", beep); process.on("other", beep); process.off("other", beep);',
   "import.meta.hot.on": `import.meta.hot.on("vite:afterUpdate", beep);`,
   "a diagnostics channel by its name": `diagnostics.subscribe("stir", beep);`,
   "a diagnostics channel": `diagnostics.channel("stir").subscribe(beep);`,
+  "two diagnostics channels, of which it leaves one":
+    'diagnostics.subscribe("stir", beep); diagnostics.subscribe("other", beep); diagnostics.unsubscribe("other", beep);',
   "a tracing channel": `diagnostics.tracingChannel("stir").subscribe({ start: beep });`,
   "fs.watch": "fs.watch(folder, beep);",
   "fs.watchFile": `fs.watchFile(folder + "/stirred", { interval: 5 }, beep);`,
