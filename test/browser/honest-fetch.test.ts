@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { modes } from "../support/apps.ts";
 import { launchChromium } from "../support/chromium.ts";
+import { createHold } from "../support/hold.ts";
 import { type AnswerStage, type Answers, createAnswerStage, html, type Tab } from "./answer-stage.ts";
 
 let browser: Browser;
@@ -17,41 +16,6 @@ const h1 = (text: string, more = "") => html(`<h1>${text}</h1>${more}`);
 
 const orderForm = '<form method="post" action="/order"><button>Order</button></form>';
 const orders = (text: string): Answers => ({ "/": h1("form", orderForm), "/order": h1(`${text} order`) });
-
-/** What a module waits for that asks for it. */
-interface Hold extends AsyncDisposable {
-  /** Code that waits until `release` is called. */
-  code: string;
-  /** Resolves when somebody waits. */
-  begun: Promise<void>;
-  release(): void;
-}
-
-async function createHold(): Promise<Hold> {
-  let begin = () => {};
-  let release = () => {};
-  const begun = new Promise<void>((resolve) => {
-    begin = resolve;
-  });
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const server = createServer((_request, response) => {
-    begin();
-    void released.then(() => response.end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    code: `await fetch("http://127.0.0.1:${(server.address() as AddressInfo).port}/");`,
-    begun,
-    release,
-    async [Symbol.asyncDispose]() {
-      release();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 for (const { mode, args } of modes.slice(0, 1)) {
   describe(mode, () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createHold } from "../support/hold.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { startLoad } from "../support/load.ts";
 import { download, eventStream } from "../support/long-connections.ts";
@@ -85,24 +86,11 @@ for (const row of rows) {
   shared.test(`O6 many files that are written at once are one reload (${name})`, { skip }, async (app) => {
     // Of an app on Node it is known what it consists of.
     const expected = options.run ? 9 : 1;
-    for (let attempt = 1; ; attempt += 1) {
-      const before = app.reloads.length;
-      const times = Array.from({ length: 8 }, (_, file) => {
-        app.write(`more-${file}.txt`, `more ${attempt}`);
-        return performance.now();
-      });
-      row.setText(app, `two ${attempt}`);
-      times.push(performance.now());
-      const { files } = await app.reload();
-      // One file is a whole save after a millisecond, several are after ten.
-      const together = times.every((time, index) => time - (times[index - 1] ?? time) < (index === 1 ? 0.8 : 8));
-      if (together) return assert.equal(files.length, expected, String(app.log));
-      // Where the system took the processor away in between, they were not written at once: once more, after the rest.
-      await app.log.until("the rest of the files", () => {
-        const told = app.reloads.slice(before).flatMap((reload) => reload.files);
-        return new Set(told).size === expected;
-      });
-    }
+    app.together(() => {
+      for (let file = 0; file < 8; file += 1) app.write(`more-${file}.txt`, "more");
+      row.setText(app, "two");
+    });
+    assert.equal((await app.reload()).files.length, expected, String(app.log));
   });
 
   shared.test(`O13 status?after&wait answers when the next edit is live (${name})`, { skip }, async (app) => {
@@ -140,14 +128,18 @@ for (const row of rows) {
     assert.ok(body.endsWith("<title>one</title></head><body><h1>one</h1></body></html>"), body);
   });
 
-  const { setSlowText } = row;
-  if (setSlowText) {
+  const { setWaitingText } = row;
+  if (setWaitingText) {
     shared.test(`C8 saves during a reload are neither lost nor repeated (${name})`, { skip }, async (app) => {
       const before = app.reloads.length;
-      setSlowText(app, "two");
-      await app.printed("loading two");
-      // The reload is under way now.
-      for (const text of ["three", "four", "five"]) row.setText(app, text);
+      await using hold = await createHold();
+      setWaitingText(app, "two", hold.url);
+      await hold.begun;
+      app.together(() => {
+        for (const text of ["three", "four", "five"]) row.setText(app, text);
+      });
+      await app.next("change");
+      hold.release();
       await app.served("/text", "five");
       assert.ok(app.reloads.length <= before + 2, String(app.log));
     });

@@ -60,7 +60,7 @@ test("B4 a reader that has stopped for good does not keep hotrun from ending", a
   const below = descendants(hotrun.child.pid as number);
   hotrun.child.kill("SIGTERM");
   assert.equal((await hotrun.exit)[0], 143);
-  for (const pid of below) await waitUntilGone(pid, 2_000);
+  for (const pid of below) await waitUntilGone(pid);
 });
 
 test("B4 when nobody reads any more, app and hotrun end, and nothing is started again", async () => {
@@ -69,7 +69,7 @@ test("B4 when nobody reads any more, app and hotrun end, and nothing is started 
   hotrun.child.stdout.destroy();
   await request(new URL("/begin", hotrun.url)).catch(() => {}); // It may be ended before it has answered.
   await hotrun.exit;
-  for (const pid of below) await waitUntilGone(pid, 2_000);
+  for (const pid of below) await waitUntilGone(pid);
 });
 
 interface Talking extends AsyncDisposable {

@@ -133,7 +133,7 @@ test("A10 a companion starts and ends with hotrun, and its output is shown", asy
   const pid = Number(/companion is (\d+)/.exec(app.output)?.[1]);
   assert.ok(descendants(app.pid).includes(pid));
   await app.stop("SIGTERM");
-  await waitUntilGone(pid, 2_000);
+  await waitUntilGone(pid);
 });
 
 test("A10 a companion that fails is told, and the app goes on; none survives a SIGKILL of hotrun", async () => {
@@ -146,7 +146,7 @@ test("A10 a companion that fails is told, and the app goes on; none survives a S
   );
   assert.equal((await app.get("/")).body, "alone");
   await app.stop("SIGKILL");
-  await waitUntilGone(Number(/companion is (\d+)/.exec(app.output)?.[1]), 2_000);
+  await waitUntilGone(Number(/companion is (\d+)/.exec(app.output)?.[1]));
 });
 
 /** Fails where another of its kind runs. */

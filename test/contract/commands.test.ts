@@ -34,7 +34,7 @@ test("a save restarts it, and no request fails meanwhile", { skip }, async () =>
   await load.answered(8);
   assert.deepEqual((await load.stop()).failures, {});
   assert.notEqual((await app.get("/pid")).body, pid);
-  await waitUntilGone(Number(pid), 5_000);
+  await waitUntilGone(Number(pid));
 });
 
 /** Ends the process when it is asked for a second time. */
@@ -140,7 +140,7 @@ test("a command that never listens is ended, and told what it could do", async (
   assert.ok(failure?.type === "failure");
   assert.equal(failure.code, "HOTRUN_START_TIMEOUT");
   assert.match(failure.hint ?? "", /\{port\}.*--app-port/);
-  await waitUntilGone(Number(app.output.trim()), 5_000);
+  await waitUntilGone(Number(app.output.trim()));
 });
 
 test("B3 a command that has done its work ends hotrun with 0", async () => {

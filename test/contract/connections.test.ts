@@ -8,7 +8,7 @@ import { openEventSource } from "../support/event-source.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
 import { respond } from "../support/http.ts";
 import { lastingApp } from "../support/lasting-app.ts";
-import { descendants, waitUntilFew, waitUntilGone } from "../support/process.ts";
+import { descendants, waitUntilCount, waitUntilGone } from "../support/process.ts";
 import { startUpload } from "../support/upload.ts";
 import { openWebSocket } from "../support/web-socket.ts";
 
@@ -115,8 +115,8 @@ for (const { mode, args } of modes) {
     raw[Symbol.dispose]();
     events[Symbol.dispose]();
     if (mode === "restart") {
-      await waitUntilGone(pid, 20_000);
-      await waitUntilFew(app.pid, processes, 20_000);
+      await waitUntilGone(pid);
+      await waitUntilCount(app.pid, processes);
     }
     assert.equal(await newSocket.ask("again"), `save ${saves} again`);
   });
@@ -156,7 +156,7 @@ for (const { mode, args } of modes) {
     assert.match(message, /^Ended 1 socket, 1 event stream and 1 request of version \d+: it was replaced 0\.5 s ago/);
     download.resume();
     assert.equal((await broken).code, "ECONNRESET", "an answer that is not complete does not look as if it were");
-    if (mode === "restart") await waitUntilGone(pid, 20_000);
+    if (mode === "restart") await waitUntilGone(pid);
   });
 }
 
@@ -171,7 +171,7 @@ test("an old process that ignores SIGTERM is killed in the end, and no save wait
     assert.equal((await app.get("/text")).body, text);
   }
   assert.equal(new Set(pids).size, 3);
-  for (const pid of pids) await waitUntilGone(pid, 20_000);
+  for (const pid of pids) await waitUntilGone(pid);
   assert.match(app.output, /not listening/);
 });
 

@@ -20,7 +20,8 @@ interface Mistake {
 }
 
 const text = 'export const text = "";\n';
-const later = (what: string) => `${text}import.meta.hot.data.n = 1; setTimeout(() => {\n  ${what}\n}, 300);\n`;
+/** When the test says so: once the version is live. */
+const later = (what: string) => `${text}import.meta.hot.data.n = 1; process.once("SIGUSR2", () => {\n  ${what}\n});\n`;
 const mistakes: Mistake[] = [
   {
     kind: "parse",
@@ -101,6 +102,10 @@ for (const { mode, args } of modes) {
     let served = "one";
     for (const { kind, file, content, says, at, hint, ends } of mistakes) {
       app.write(file, content);
+      if (ends) {
+        assert.deepEqual((await app.reload()).result, { type: "done" });
+        process.kill(Number((await app.get("/pid")).body), "SIGUSR2");
+      }
       const { type: _, at: __, reload: ___, ...failure } = await app.next("failure");
       assert.equal(failure.kind, kind);
       assert.match(failure.message, says);

@@ -43,5 +43,5 @@ test("what has made itself independent outlives hotrun, and the next run says so
   } finally {
     process.kill(pid, "SIGKILL");
   }
-  await waitUntilGone(pid, 2_000);
+  await waitUntilGone(pid);
 });

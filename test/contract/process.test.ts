@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { modes, plainApp } from "../support/apps.ts";
-import { patienceMs } from "../support/event-log.ts";
 import { startHotrun } from "../support/hotrun.ts";
 import { request, respond } from "../support/http.ts";
 import { descendants, waitUntilGone } from "../support/process.ts";
+import { until } from "../support/until.ts";
 
 test("B1 the app is ready once it answers", async () => {
   const slow = `await new Promise((resolve) => setTimeout(resolve, 300));\nexport const text = "late";\n`;
@@ -40,13 +39,14 @@ for (const { mode, args } of modes) {
     const files = {
       ...plainApp,
       "text.ts": plainApp["text.ts"] + crash,
-      "app.ts": `import { crash } from "./text.ts";\n${plainApp["app.ts"]}\nsetTimeout(crash, 50);\n`,
+      "app.ts": `import { crash } from "./text.ts";\n${plainApp["app.ts"]}\nprocess.once("SIGUSR2", crash);\n`,
     };
     await using app = await startHotrun({ files, args });
+    process.kill(Number((await app.get("/pid")).body), "SIGUSR2");
     const failure = await app.next("failure");
     assert.match(failure.message, /too late/);
     assert.deepEqual([failure.file, failure.line], [app.file("text.ts"), 4]);
-    app.edit("app.ts", "setTimeout(crash, 50)", "setTimeout(() => crash, 50)");
+    app.edit("app.ts", "crash);", "() => crash);");
     await app.next("ready");
     assert.equal((await app.get("/text")).body, "one");
   });
@@ -58,7 +58,7 @@ for (const { mode, args } of modes) {
     const below = descendants(app.pid);
     assert.ok(below.length > 0);
     assert.equal((await app.stop("SIGQUIT")).code, 128 + constants.signals.SIGQUIT);
-    for (const pid of below) await waitUntilGone(pid, 2_000);
+    for (const pid of below) await waitUntilGone(pid);
     await assert.rejects(request(url), { code: "ECONNREFUSED" });
   });
 
@@ -83,19 +83,20 @@ for (const { mode, args } of modes) {
     const { code } = await app.exit;
     assert.equal(code, 128 + constants.signals.SIGINT);
     assert.equal(app.output, "not listening\n");
-    for (const pid of below) await waitUntilGone(pid, 2_000);
+    for (const pid of below) await waitUntilGone(pid);
   });
 }
 
 // Of an idle app any-command-process.test.ts proves it, in every mode.
 test("O20 a busy app does not outlive hotrun either", async () => {
-  const busy = `\nsetTimeout(() => { console.log("busy"); for (;;); }, 50);\n`;
+  const busy = `\nprocess.once("SIGUSR2", () => { console.log("busy"); for (;;); });\n`;
   const files = { ...plainApp, "app.ts": plainApp["app.ts"] + busy };
   await using app = await startHotrun({ files });
   const below = descendants(app.pid);
+  process.kill(Number((await app.get("/pid")).body), "SIGUSR2");
   await app.printed("busy");
   await app.stop("SIGKILL");
-  for (const pid of below) await waitUntilGone(pid, 2_000);
+  for (const pid of below) await waitUntilGone(pid);
 });
 
 test("O20 nothing outlives hotrun that is killed during a reload and a download, nor what a shell has started", async () => {
@@ -115,11 +116,10 @@ createServer((_request, response) => void setInterval(() => response.write("."),
   app.write("text.ts", `console.log("under way");\nawait new Promise(() => {});\nexport const text = "two";\n`);
   await app.printed("under way");
   // Two apps, their guards, a shell and what it runs: processes that come are announced by nothing.
-  for (const deadline = performance.now() + patienceMs; descendants(app.pid).length < 6; await delay(20))
-    assert.ok(performance.now() < deadline, "they are not there");
+  await until("all six", () => descendants(app.pid).length >= 6);
   const below = descendants(app.pid);
   await app.stop("SIGKILL");
-  for (const pid of below) await waitUntilGone(pid, 2_000);
+  for (const pid of below) await waitUntilGone(pid);
   await assert.rejects(request(app.url), { code: "ECONNREFUSED" });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { closeSync, ftruncateSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { test } from "node:test";
 import { modes, plainApp } from "../support/apps.ts";
+import { createHold } from "../support/hold.ts";
 import { startHotrun } from "../support/hotrun.ts";
 
 /** The ways in which editors and tools bring a file to disk. */
@@ -42,12 +43,10 @@ for (const { mode, args } of modes) {
   test(`C3 files that are saved together are one reload (${mode})`, async () => {
     await using app = await startHotrun({ files: plainApp, args });
     const earlier = app.reloads.length;
-    app.log.mark();
-    // It wakes to both events at once, however slow the disk is, and whenever the system takes the processor away.
-    process.kill(app.pid, "SIGSTOP");
-    writeFileSync(app.file("text.ts"), `export const text = "two";\n`);
-    writeFileSync(app.file("counter.ts"), `export const next = () => 42;\n`);
-    process.kill(app.pid, "SIGCONT");
+    app.together(() => {
+      app.write("text.ts", `export const text = "two";\n`);
+      app.write("counter.ts", `export const next = () => 42;\n`);
+    });
     const reload = await app.reload();
     assert.deepEqual(reload.files.toSorted(), [app.file("counter.ts"), app.file("text.ts")]);
     assert.equal((await app.get("/text")).body, "two");
@@ -57,11 +56,14 @@ for (const { mode, args } of modes) {
 
   test(`C8 saves during a reload are neither lost nor repeated (${mode})`, async () => {
     await using app = await startHotrun({ files: plainApp, args });
-    const slow = "await new Promise((resolve) => setTimeout(resolve, 400));";
-    app.write("text.ts", `console.log("loading two");\n${slow}\nexport const text = "two";\n`);
-    await app.printed("loading two");
-    // The reload is under way now.
-    for (const text of ["three", "four", "five"]) app.write("text.ts", `export const text = "${text}";\n`);
+    await using hold = await createHold();
+    app.write("text.ts", `${hold.code}\nexport const text = "two";\n`);
+    await hold.begun;
+    app.together(() => {
+      for (const text of ["three", "four", "five"]) app.write("text.ts", `export const text = "${text}";\n`);
+    });
+    await app.next("change");
+    hold.release();
     await app.served("/text", "five");
     assert.ok(app.reloads.length <= 2, String(app.log));
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plainApp } from "../support/apps.ts";
-import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
-import { descendants, isAlive, waitUntilGone } from "../support/process.ts";
+import { startHotrun } from "../support/hotrun.ts";
+import { descendants, isAlive, waitUntilCount, waitUntilGone } from "../support/process.ts";
 import { packages, pidOf, restarted, serving, spareOf } from "../support/spare.ts";
 
 const restart = { args: ["--restart"] };
@@ -81,7 +81,7 @@ for (const [what, { file, from, to }] of Object.entries(outdated)) {
     await using app = await startHotrun({ files, args: ["--restart", ...node] });
     const { pid } = await spareOf(app);
     assert.notEqual(await restarted(app, from, to, file), pid);
-    await waitUntilGone(pid, 2_000);
+    await waitUntilGone(pid);
     const isSetting = file === ".env" || file === "begin.mjs";
     assert.equal((await app.get()).body === "oneone", !isSetting);
   });
@@ -109,7 +109,7 @@ test("a package that reads a file of the app is loaded anew when that has change
   const { pid } = await spareOf(app);
   app.edit("settings.txt", "old", "new");
   await app.reload();
-  await waitUntilGone(pid, 2_000);
+  await waitUntilGone(pid);
   await restarted(app, '"one"', '"two"');
   assert.equal((await app.get()).body, "newtwo");
 });
@@ -136,16 +136,8 @@ test("restarts that come faster than a process boots end with the last one, and 
   }
   await spareOf(app);
   assert.equal((await app.get("/text")).body, "v50");
-  await settled(app, before);
+  await waitUntilCount(app.pid, before); // Old processes end a moment after the new one answers.
 });
-
-/** Old processes end a moment after the new one answers. */
-async function settled(app: RunningHotrun, count: number): Promise<void> {
-  for (let tries = 0; descendants(app.pid).length !== count; tries += 1) {
-    assert.ok(tries < 200, `${descendants(app.pid).length} processes, and not ${count}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
 
 test("no request fails while processes that wait take over", async () => {
   await using app = await startHotrun({ files: plainApp, ...restart });
@@ -172,6 +164,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
     assert.ok(isAlive(pid));
     const below = descendants(app.pid);
     await app.stop(signal);
-    for (const each of [pid, ...below]) await waitUntilGone(each, 2_000);
+    for (const each of [pid, ...below]) await waitUntilGone(each);
   });
 }

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { patienceMs } from "../support/event-log.ts";
 import { request } from "../support/http.ts";
 import { processState, waitUntilGone } from "../support/process.ts";
 import { noPty } from "../support/pty.ts";
 import { openWindow, type TerminalWindow } from "../support/terminal-window.ts";
+import { until } from "../support/until.ts";
 
 const skip = noPty;
 
@@ -54,21 +53,21 @@ for (const mode of ["piped", "--tty"]) {
     window.pty.type("\u0003");
     assert.equal(await window.code(), 5);
     assert.equal(window.pty.output.match(/heard\./g)?.length, 1);
-    for (const pid of pids) await waitUntilGone(pid, 2_000);
+    for (const pid of pids) await waitUntilGone(pid);
   });
 
   test(`B4 nothing is left when the window is closed (${mode})`, { skip }, async () => {
     await using window = await openWindow({ "app.ts": app }, args);
     const { pids } = await ask(window);
     window.pty.close();
-    for (const pid of [window.pid, ...pids]) await waitUntilGone(pid, patienceMs);
+    for (const pid of [window.pid, ...pids]) await waitUntilGone(pid);
   });
 
   test(`O20 nothing is left of an app when hotrun is killed in a terminal (${mode})`, { skip }, async () => {
     await using window = await openWindow({ "app.ts": app }, args);
     const { pids } = await ask(window);
     process.kill(window.pid, "SIGKILL");
-    for (const pid of pids) await waitUntilGone(pid, 2_000);
+    for (const pid of pids) await waitUntilGone(pid);
   });
 
   test(`Ctrl-Z stops hotrun and the app, and both go on (${mode})`, { skip }, async () => {
@@ -76,7 +75,7 @@ for (const mode of ["piped", "--tty"]) {
     const { pids } = await ask(window);
     window.pty.type("\u001a");
     await window.pty.shown(/stopped\./);
-    for (const pid of [window.pid, pids[0]]) await until(() => processState(pid) === "T");
+    for (const pid of [window.pid, pids[0]]) await until("both to stop", () => processState(pid) === "T");
     window.pty.type("\n");
     assert.deepEqual((await ask(window)).pids, pids);
   });
@@ -113,8 +112,8 @@ for (const [how, end] of Object.entries(ends)) {
     const { pids } = await ask(window, "/raw");
     assert.notEqual(window.settings(), window.before);
     end(window, pids[0]);
-    await until(() => window.settings() === window.before);
-    await until(() => isPlain(window.pty.output));
+    await until("the settings of before", () => window.settings() === window.before);
+    await until("the normal screen", () => isPlain(window.pty.output));
   });
 }
 
@@ -122,10 +121,4 @@ for (const [how, end] of Object.entries(ends)) {
 function isPlain(output: string): boolean {
   const isLater = (one: string, other: string) => output.lastIndexOf(one) > output.lastIndexOf(other);
   return isLater("\u001b[?1049l", "\u001b[?1049h") && isLater("\u001b[?25h", "\u001b[?25l");
-}
-
-/** What nothing announces has to be asked for. */
-async function until(holds: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + patienceMs; !holds(); await delay(20))
-    assert.ok(performance.now() < deadline, `${holds} did not hold within ${patienceMs} ms`);
 }

@@ -27,7 +27,7 @@ test("a program starts an app, hears what happens, restarts and closes it", asyn
   assert.notEqual(second, first);
 
   await Promise.all([hotrun.close(), hotrun.close()]);
-  for (const pid of [first, second]) await waitUntilGone(Number(pid), 2_000);
+  for (const pid of [first, second]) await waitUntilGone(Number(pid));
   await assert.rejects(request(url), { code: "ECONNREFUSED" });
 });
 

@@ -37,7 +37,7 @@ test("a cluster of TypeScript workers is behind one front, sees its clients, and
   assert.equal(reload.plan, "restart");
   assert.match(reload.reason, /declines updates/);
   assert.equal((await answer())[0], "two");
-  await waitUntilGone(pid, 10_000);
+  await waitUntilGone(pid);
 });
 
 test("a worker that a cluster has lost is replaced, and gets the port", async () => {

@@ -37,7 +37,6 @@ import trace from "trace";`,
   assert.deepEqual(namesOf(spare.packages).toSorted(), ["awaiting", "common", "data", "es", "with-parts"]);
   assert.equal(await restarted(app, '"one"', '"two"'), spare.pid);
   assert.equal((await app.get()).body, first.replace("one", "two"));
-  app.log.mark();
   assert.deepEqual((await spareOf(app)).packages.toSorted(), spare.packages.toSorted());
 });
 
@@ -90,7 +89,6 @@ for (const [name, { code, why, before = "" }] of Object.entries(late)) {
     assert.deepEqual(namesOf(spare.left.map(({ url }) => url)), [name]);
     assert.match(spare.left[0]?.why ?? "", why);
     assert.equal(await restarted(app, '"one"', '"two"'), spare.pid);
-    app.log.mark();
     assert.deepEqual((await spareOf(app)).left, spare.left, "the same is found in a process that was a spare");
   });
 }

@@ -93,7 +93,7 @@ for (const [name, files] of Object.entries({ "ES modules": esm, CommonJS: common
     const [[fromWorker], [fromChild, newPid]] = await answer(app);
     assert.deepEqual([fromWorker, fromChild], ["two!", "two!"]);
     assert.notEqual(newPid, pid);
-    await waitUntilGone(pid, 5_000);
+    await waitUntilGone(pid);
     assert.ok(isAlive(newPid));
     assert.equal(app.log.events.filter(({ type }) => type === "failure" || type === "exit").length, 0);
   });
@@ -189,7 +189,7 @@ test("a supervisor keeps its worker alive in its own version only, and the end o
     await app.reload();
     assert.equal((await app.get("/")).body, String(version));
   }
-  for (const pid of pids) await waitUntilGone(pid, 5_000);
+  for (const pid of pids) await waitUntilGone(pid);
   const [threads, pid] = await running(app);
   assert.equal(threads, 1);
   assert.ok(isAlive(pid));
@@ -396,7 +396,7 @@ createServer((request, response) => response.end(JSON.stringify([version, ...pid
   const [version, newOwn, newFree] = await answer(app);
   try {
     assert.equal(version, "two");
-    await waitUntilGone(own, 10_000);
+    await waitUntilGone(own);
     assert.ok(isAlive(newOwn));
     assert.ok(isAlive(free));
   } finally {

@@ -78,7 +78,7 @@ export async function runHot({ folder, entry, args = [], options = [], env = {} 
   if (all("failure").length === 0) await hotrun.exit;
   else {
     // A load that failed is told before the process has ended: its exit handlers may write still.
-    for (const pid of descendants(hotrun.pid)) if (runs(pid, folder.path)) await waitUntilGone(pid, patienceMs);
+    for (const pid of descendants(hotrun.pid)) if (runs(pid, folder.path)) await waitUntilGone(pid);
     await hotrun.stop();
   }
   const written = (stream: string) =>

@@ -14,8 +14,8 @@ export interface EventLog {
   addText(text: string): void;
   /** Nothing more will come: every wait ends with an error. */
   end(how: string): void;
-  /** The waits that begin from here on look at what comes from here on. */
-  mark(): void;
+  /** The waits that begin from here on look at what comes from here on; or at what came after that event. */
+  mark(after?: HotrunEvent): void;
   /** The first such event since the mark; waits for it if there is none yet. The same question gets the same answer until the next mark. */
   next<Type extends HotrunEventType>(type: Type, matches?: (event: EventOf<Type>) => boolean): Promise<EventOf<Type>>;
   /** Resolves when `holds` returns true, asked anew after each event. */
@@ -101,8 +101,8 @@ export function createEventLog(): EventLog {
       running.delete(log);
       wake();
     },
-    mark() {
-      from = events.length;
+    mark(after) {
+      from = after ? events.indexOf(after) + 1 : events.length;
     },
     next(type, matches = () => true) {
       const start = from;

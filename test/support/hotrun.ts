@@ -27,6 +27,11 @@ export interface RunningHotrun extends FolderActions {
   write: AppFolder["write"];
   edit: AppFolder["edit"];
   remove: AppFolder["remove"];
+  /**
+   * Changes files while hotrun is stopped: it hears of all of them at once, however slow the disk is, and whenever the
+   * system takes the processor away.
+   */
+  together(change: () => void): void;
   /** The first such event since the last change of a file by the test. */
   next: EventLog["next"];
   /** The reload that the last change of a file by the test led to, once it has ended. */
@@ -60,8 +65,8 @@ export async function startHotrun(options: HotrunOptions): Promise<RunningHotrun
   const hotrun = describe(folder, log, launched, options.folder === undefined);
   const { until = "ready" } = options;
   try {
-    if (until !== "nothing") await log.next(until);
-    log.mark();
+    // What comes with it in one piece (on a busy machine there may be much) is after it all the same.
+    if (until !== "nothing") log.mark(await log.next(until));
     return hotrun;
   } catch (error) {
     await hotrun[Symbol.asyncDispose]();
@@ -99,6 +104,14 @@ function describe(
     write: marking(folder.write),
     edit: marking(folder.edit),
     remove: marking(folder.remove),
+    together(change) {
+      process.kill(pid, "SIGSTOP");
+      try {
+        change();
+      } finally {
+        process.kill(pid, "SIGCONT");
+      }
+    },
     next: log.next,
     reload: (matches = isEffective) => log.next("reload", matches),
     served: (path, body) => served(log, path, body),

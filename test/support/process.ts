@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "./until.ts";
 
 /** Whether the process runs. One that has ended but was not waited for (a zombie) counts as gone: it holds nothing. */
 export function isAlive(pid: number): boolean {
@@ -11,23 +12,14 @@ export function isAlive(pid: number): boolean {
   return processState(pid) !== "Z";
 }
 
-/** Resolves once the process is gone; rejects when it is still there after `withinMs`. */
-export async function waitUntilGone(pid: number, withinMs: number): Promise<void> {
-  // The end of a process that is not ours is announced by nothing: it has to be asked for.
-  const deadline = performance.now() + withinMs;
-  while (isAlive(pid)) {
-    if (performance.now() > deadline) throw new Error(`Process ${pid} is still alive after ${withinMs} ms.`);
-    await delay(10);
-  }
+/** Rejects when it takes too long. */
+export async function waitUntilGone(pid: number): Promise<void> {
+  await until(`the end of process ${pid}`, () => !isAlive(pid));
 }
 
-/** Resolves once there are no more than so many processes below `pid`; rejects when there still are after `withinMs`. */
-export async function waitUntilFew(pid: number, count: number, withinMs: number): Promise<void> {
-  const deadline = performance.now() + withinMs;
-  while (descendants(pid).length > count) {
-    if (performance.now() > deadline) throw new Error(`${descendants(pid).length} processes are below ${pid}.`);
-    await delay(10);
-  }
+/** Resolves once there are just so many processes below `pid`; rejects when it takes too long. */
+export async function waitUntilCount(pid: number, count: number): Promise<void> {
+  await until(`${count} processes below ${pid}`, () => descendants(pid).length === count);
 }
 
 /** The processes below `pid` (Linux only; elsewhere none). */

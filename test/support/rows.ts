@@ -15,10 +15,10 @@ export interface Row {
   /** Write versions that cannot start, each in its way; none where the program starts whatever its files hold. */
   readonly breaks: readonly ((app: Writes) => void)[];
   /**
-   * Writes a text that takes 400 ms to start with, and says "loading <text>" first; null where no file of the app is read
-   * at the start.
+   * Writes a text with which the start waits for the answer from this URL; null where no file of the app is read at the
+   * start.
    */
-  readonly setSlowText: ((app: Writes, text: string) => void) | null;
+  readonly setWaitingText: ((app: Writes, text: string, url: string) => void) | null;
   /** False: the files are read anew for each request, and nothing is restarted. */
   readonly staysLoaded: boolean;
   /** False: the old version ends before the new one starts. */
@@ -35,21 +35,20 @@ interface TextFile {
   source(text: string): string;
   /** Contents with which the app cannot start. */
   broken: string[];
-  slow?(text: string): string;
+  waiting?(text: string, url: string): string;
 }
 
 const node: TextFile = {
   name: "text.mjs",
   source: (text) => `export const text = ${JSON.stringify(text)};\n`,
   broken: [`throw new Error("not today");\n`, "export const text = ;\n"],
-  slow: (text) =>
-    `console.log("loading ${text}");\nawait new Promise((resolve) => setTimeout(resolve, 400));\n${node.source(text)}`,
+  waiting: (text, url) => `await fetch("${url}");\n${node.source(text)}`,
 };
 const python: TextFile = {
   name: "text.py",
   source: (text) => `TEXT = ${JSON.stringify(text)}\n`,
   broken: [`raise RuntimeError("not today")\n`, "TEXT = = 1\n"],
-  slow: (text) => `import time\nprint("loading ${text}", flush=True)\ntime.sleep(0.4)\n${python.source(text)}`,
+  waiting: (text, url) => `from urllib.request import urlopen\nurlopen("${url}")\n${python.source(text)}`,
 };
 const php: TextFile = {
   name: "text.php",
@@ -97,14 +96,14 @@ export const everyRow: readonly Row[] = [...rows, npmRow, noOverlapRow];
 export const concurrent = { PHP_CLI_SERVER_WORKERS: "4" };
 
 function row(name: string, text: TextFile, options: LaunchOptions, skip: string | false = false): Row {
-  const { slow } = text;
+  const { waiting } = text;
   return {
     name,
     skip,
     options,
     setText: (app, content) => app.write(text.name, text.source(content)),
     breaks: text.broken.map((content) => (app) => app.write(text.name, content)),
-    setSlowText: slow ? (app, content) => app.write(text.name, slow(content)) : null,
+    setWaitingText: waiting ? (app, content, url) => app.write(text.name, waiting(content, url)) : null,
     staysLoaded: text !== php,
     overlaps: !options.args?.includes("--no-overlap"),
   };

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type AppFolder, type Files, makeAppFolder, repository } from "./app-folder.ts";
-import { patienceMs } from "./event-log.ts";
 import { waitUntilGone } from "./process.ts";
 import { openPty, type Pty } from "./pty.ts";
 
@@ -45,7 +44,7 @@ export async function openWindow(
   async function dispose(): Promise<void> {
     await pty[Symbol.asyncDispose]();
     // That the window has gone ends hotrun, which writes into the folder until then.
-    if (existsSync(folder.file("pid"))) await waitUntilGone(Number(line("pid")), patienceMs);
+    if (existsSync(folder.file("pid"))) await waitUntilGone(Number(line("pid")));
     folder[Symbol.dispose]();
   }
   try {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textOfHtml } from "../../../src/decide/text-of-html.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 test("O18 the text of an error's page has its lines as they were", () => {
   const page =
@@ -15,7 +16,8 @@ test("O18 the text of an error's page has its lines as they were", () => {
 
 test("scripts and styles are left out, in a time in proportion to the length of the page", () => {
   assert.equal(textOfHtml("a<script>x</script>b<STYLE x='y'>z</style >c<script>not closed"), "abc");
-  const began = performance.now();
-  for (const piece of ["<script>", "<style ", "</script ", "<!--", "&lt", "<p "]) textOfHtml(piece.repeat(50_000));
-  assert.ok(performance.now() - began < 1_000);
+  const ms = processorMs(() => {
+    for (const piece of ["<script>", "<style ", "</script ", "<!--", "&lt", "<p "]) textOfHtml(piece.repeat(50_000));
+  });
+  assert.ok(ms < 1_000, `${ms} ms`);
 });
