@@ -1,5 +1,6 @@
 import type { Module } from "node:vm";
 import { AsynchronousPackage, commonJsExports, commonJsNames } from "./externals.ts";
+import { noteImporter } from "./failed-module.ts";
 import { importIsNear } from "./first-import.ts";
 import { checkAttributes } from "./import-attributes.ts";
 import { requiredEsModules } from "./link-ahead.ts";
@@ -43,7 +44,12 @@ export function createEsmLoader(context: LoaderContext, cjs: CjsLoader): EsmLoad
   function linker(specifier: string, referrer: Module, attributes: Attributes): Module {
     const from = recordOf.get(referrer);
     if (!from) throw new Error(`hotrun: ${referrer.identifier} is no module of this graph`);
-    return linkedModule(context.resolve(from, specifier, "import"), from, attributes);
+    try {
+      return linkedModule(context.resolve(from, specifier, "import"), from, attributes);
+    } catch (error) {
+      noteImporter(error, from.id);
+      throw error;
+    }
   }
 
   function linkedModule(resolution: Resolution, from: ModuleRecord, attributes: Attributes): Module {

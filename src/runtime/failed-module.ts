@@ -1,5 +1,6 @@
-import type { AppError } from "../protocol/app.ts";
+import type { AppError, ModuleId } from "../protocol/app.ts";
 import type { ModuleRecord, Records } from "./records.ts";
+import { isInstance } from "./thrown.ts";
 
 /**
  * With the module that threw, where that is known: what is no Error, and what a socket reports, has no call of the app's in its
@@ -13,7 +14,15 @@ export function withModule(error: AppError, thrown: unknown, records: Pick<Recor
   );
   // Of CommonJS, V8 knows only the module that an ES module imports.
   const [origin] = origins.filter(({ source }) => source.format === "esm");
-  return origin && origins.length === 1 ? { ...error, module: origin.id } : error;
+  const module = failed.size === 0 ? importers.get(thrown as object) : origins.length === 1 ? origin?.id : undefined;
+  return module === undefined ? error : { ...error, module };
+}
+
+const importers = new WeakMap<object, ModuleId>();
+
+/** Where Node links at once (linking.ts), what imports something that is refused has not failed in the eyes of V8. */
+export function noteImporter(error: unknown, id: ModuleId): void {
+  if (isInstance(error, Error) && !importers.has(error)) importers.set(error, id);
 }
 
 /** What imports a module that threw has the same error. */
