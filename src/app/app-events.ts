@@ -46,6 +46,7 @@ type Told = Exclude<
       | "loaded"
       | "refused"
       | "crashed"
+      | "exits"
       | "lost"
       | "superseded"
       | "snapshot"

@@ -12,6 +12,8 @@ export interface AppEnding {
   error: AppError | null;
   /** How Node came upon that error. */
   origin?: string;
+  /** Where it has ended itself, as an error that was made there. */
+  exitCall?: AppError;
   /** What it wrote to its standard error just before (""). */
   lastWords?: string;
   /** What it held (nothing). */
@@ -25,6 +27,7 @@ type Crash = Omit<Extract<ToHall, { type: "crashed" }>, "type">;
 /** Gathers what a process says that may be about its end. */
 export interface EndingNotes {
   crashed(crash: Crash): void;
+  exits(call: AppError): void;
   lost(what: Lost): void;
   wrote(text: string): void;
   /** It has ended. */
@@ -37,11 +40,15 @@ const closingMs = 10_000;
 export function createEndingNotes(now: () => number = () => performance.now()): EndingNotes {
   const lastWords = createFinalWords(now);
   let crash: (Crash & { at: number }) | null = null;
+  let exitCall: AppError | null = null;
   let lost: Lost = { data: [], kept: [] };
 
   return {
     crashed(what) {
       crash = { ...what, at: now() };
+    },
+    exits(call) {
+      exitCall = call;
     },
     lost({ data, kept }) {
       lost = { data, kept };
@@ -50,7 +57,16 @@ export function createEndingNotes(now: () => number = () => performance.now()): 
     ending(exit, wasWaiting) {
       const cause = crash?.isHandled && now() - crash.at > closingMs ? null : crash;
       const origin = cause && { origin: cause.origin };
-      return { exit, error: cause?.error ?? null, ...origin, lastWords: lastWords.toString(), lost, wasWaiting };
+      const call = exitCall && !cause && { exitCall };
+      return {
+        exit,
+        error: cause?.error ?? null,
+        ...origin,
+        ...call,
+        lastWords: lastWords.toString(),
+        lost,
+        wasWaiting,
+      };
     },
   };
 }

@@ -103,6 +103,8 @@ export function startApp({ events, startTimeoutMs, halt, after, ...options }: Ru
         return settle(message);
       case "crashed":
         return notes.crashed(message);
+      case "exits":
+        return notes.exits(message.call);
       case "lost":
         return notes.lost(message);
       case "superseded":

@@ -37,11 +37,11 @@ export function failureOf(
     const of = { link: "link", listen: "start-timeout", evaluate: kindOf(result.error) } as const;
     return appFailure(of[result.stage], result.error, sources);
   }
-  const { exit, error, lastWords = "" } = result;
+  const { exit, error, exitCall, lastWords = "" } = result;
   const isStart = kind === "load" || error?.code === lateCode;
-  return error
-    ? appFailure(isStart ? kindOf(error) : kind, error, sources)
-    : exitFailure({ ...exit, lastWords, isStarting: kind === "load" }, advice);
+  if (error) return appFailure(isStart ? kindOf(error) : kind, error, sources);
+  const failure = exitFailure({ ...exit, lastWords, isStarting: kind === "load" }, advice);
+  return exitCall ? { ...appFailure("exit", exitCall, sources), ...failure } : failure;
 }
 
 /** Of what a start has thrown. */

@@ -206,6 +206,8 @@ export type ToHall =
   | { type: "inspector"; url: string | null; waiting: boolean }
   /** The process ends, and with it what is in `import.meta.hot.data` of these modules, and what `keep` holds by these names. */
   | { type: "lost"; data: ModuleId[]; kept: string[] }
+  /** The app is about to end the process by `process.exit`, with another code than 0: an error that was made where it did. */
+  | { type: "exits"; call: AppError }
   /** An uncaught error is about to end the process, unless the app handles such errors itself; `origin` as Node calls it. */
   | { type: "crashed"; error: AppError; origin: string; isHandled?: boolean };
 

@@ -13,6 +13,7 @@ import { passOverCutConnections } from "./cut-connections.ts";
 import { provideDataHost } from "./data-host.ts";
 import { haltForDebugger, reportInspector } from "./debugging.ts";
 import { ownEmitterListeners } from "./emitter-listeners.ts";
+import { noteExits } from "./exit-calls.ts";
 import { watchFastify, watchFrameworks } from "./framework-errors.ts";
 import { createGraph } from "./graph.ts";
 import { provideHotHost } from "./hot-host.ts";
@@ -52,7 +53,8 @@ let isEmpty = false;
 const uses = new WeakMap<ModuleRecord, Set<string>>();
 const preloaded = new Map<string, Preloaded>();
 
-const channel = openChannel(receive, () => process.exit(1));
+const { exit } = process;
+const channel = openChannel(receive, () => exit(1));
 const release = channel.hold();
 const graph = createGraph(channel, (id) => program.isEntry(id));
 const loader = createOtherLoader();
@@ -80,6 +82,7 @@ beforeWrites((file) => {
   kept.written(file);
   listings.beforeWrite(file);
 });
+noteExits((call) => channel.sendNow({ type: "exits", call }));
 syncBuiltinESMExports();
 keepSockets((path) => listens.fronts().some(({ asked }) => asked.label === path));
 takeOverConnect({

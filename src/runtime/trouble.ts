@@ -1,3 +1,4 @@
+import { callText, judgeExits } from "./exit-calls.ts";
 import { currentScope, type Load } from "./ownership.ts";
 import { isInstance } from "./thrown.ts";
 
@@ -25,7 +26,7 @@ export function watchForTrouble(load: Load): Trouble {
   const happened = new Promise<unknown>((resolve) => {
     report = resolve;
   });
-  const { emit, exit } = process;
+  const { emit } = process;
 
   process.emit = ((event: string, ...args: unknown[]) => {
     if (!errorEvents.has(event) || !isOf(load)) return Reflect.apply(emit, process, [event, ...args]);
@@ -33,18 +34,17 @@ export function watchForTrouble(load: Load): Trouble {
     return true;
   }) as typeof process.emit;
 
-  process.exit = ((code?: number) => {
-    if (currentScope() === undefined || !isOf(load)) return exit(code);
-    report(
-      new Error(`process.exit(${code ?? ""}) was called while the new version was loading; its output may say why`),
-    );
+  const stopJudging = judgeExits((code) => {
+    if (currentScope() === undefined || !isOf(load)) return;
+    report(new Error(`${callText(code)} was called while the new version was loading; its output may say why`));
     throw new Ended();
-  }) as typeof process.exit;
+  });
 
   let waiting: NodeJS.Immediate | undefined;
   function stop(): void {
     clearImmediate(waiting);
-    Object.assign(process, { emit, exit });
+    process.emit = emit;
+    stopJudging();
     removeLast = () => {};
   }
 

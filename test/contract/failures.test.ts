@@ -91,6 +91,7 @@ const mistakes: Mistake[] = [
     file: "text.ts",
     content: later('console.error("SECRET_KEY is not set"); process.exit(3);'),
     says: /exited with code 3. It wrote last:\nSECRET_KEY/,
+    at: ["text.ts", 3],
     hint: /^SECRET_KEY is not in the environment.*\nWhat it held.*\nIt starts again/,
     ends: true,
   },
@@ -114,7 +115,7 @@ for (const { mode, args } of modes) {
       const place = at && [app.file(at[0]), at[1]];
       assert.deepEqual([failure.file, failure.line], place ?? [undefined, undefined]);
       if (at) assert.match(failure.frame ?? "", new RegExp(`^> +${at[1]} \\| `, "m"));
-      const isStack = ["load", "port", "crash"].includes(kind);
+      const isStack = ["load", "port", "crash", "exit"].includes(kind);
       assert.deepEqual(isStack && failure.frames?.[0]?.file, isStack && place?.[0]);
       if (kind === "crash")
         assert.deepEqual(

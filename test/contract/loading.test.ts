@@ -36,6 +36,9 @@ test("an endless loop in a new version is told, and a good save brings the app b
 for (const [how, code] of Object.entries({
   "exits in the handler of its start": `const main = async () => { throw new Error("bad setup"); };
 main().catch((error) => { console.error(error.message); process.exit(1); });`,
+  "exits by the name that node:process exports": `import { exit } from "node:process";
+const main = async () => { throw new Error("bad setup"); };
+main().catch(() => exit(1));`,
   "rejects, where the old version has handlers of its own": `void Promise.reject(new Error("bad setup"));`,
 })) {
   test(`E9 a new version that ${how} does not take the old one with it`, async () => {

@@ -132,6 +132,9 @@ test("B3 when the app ends by itself with 0 and nothing listens, hotrun ends wit
 test("B3 an app that ends by itself with an error is waited for: the next save starts it again", async () => {
   await using app = await startHotrun({ files: { "app.ts": "process.exit(7);\n" }, until: "nothing" });
   assert.equal((await app.next("exit")).code, 7);
+  const { file, line, frames } = await app.next("failure");
+  assert.deepEqual([file, line], [app.file("app.ts"), 1]);
+  assert.equal(frames?.filter(({ of }) => of !== "runtime").length, 1, "no call of hotrun's own");
   app.write("app.ts", `console.log("fine");\n`);
   assert.deepEqual(await app.exit, { code: 0, signal: null });
   assert.equal(app.output, "fine\n");

@@ -5,6 +5,14 @@ import { createEndingNotes } from "../../../src/app/ending-notes.ts";
 const exit = { code: 1, signal: null };
 const error = { name: "Error", message: "m", stack: "" };
 
+test("B2 where the app ended itself counts, if no error did", () => {
+  const notes = createEndingNotes();
+  notes.exits(error);
+  assert.equal(notes.ending(exit, false).exitCall, error);
+  notes.crashed({ error, origin: "uncaughtException" });
+  assert.equal(notes.ending(exit, false).exitCall, undefined);
+});
+
 test("B2 an uncaught error is why a process ended; one that the app has outlived is not", () => {
   let now = 0;
   const notes = () => createEndingNotes(() => now);
