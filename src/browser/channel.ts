@@ -8,15 +8,15 @@ import { failuresShown } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
 import { readMessage } from "./live-message.ts";
-import { isOwnOrigin } from "./origin.ts";
+import { documentOf, refusalOf, refuse } from "./live-upgrade.ts";
 import { type OwnFront, ownFront } from "./own-front.ts";
-import { type BehindProxy, publicPlace } from "./public-place.ts";
-import { isSameToken } from "./token.ts";
+import { type BehindProxy, noProxy } from "./public-place.ts";
+import type { Tokens } from "./token.ts";
 
 export interface ChannelOptions {
   /** Path of the socket (`/__hotrun/live`). */
   path?: string;
-  token: string;
+  tokens: Tokens;
   /** Bound to loopback alone: programs without an Origin may come in (with the token). */
   loopback: boolean;
   /** By what a page's own origin is told (default: the Host alone). */
@@ -89,7 +89,7 @@ export function createChannel(options: ChannelOptions): Channel {
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // The peer may go away at any moment; `ws` has listeners of its own from the handshake on.
     socket.on("error", () => socket.destroy());
-    const refusal = closed ? 503 : refusalOf(request, { ...options, path });
+    const refusal = closed ? { status: 503 } : refusalOf(request, { ...options, path, behind });
     if (refusal) return refuse(socket, refusal);
     server ??= createServer();
     server.handleUpgrade(request, socket, head, (live) =>
@@ -167,41 +167,6 @@ export function createChannel(options: ChannelOptions): Channel {
 
 const createServer = (): WebSocketServer =>
   new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 64 * 1024 });
-
-const noProxy: BehindProxy = { trustProxy: false, basePath: "" };
-
-/** Status with which an upgrade is refused before there is a handshake; null: it is let in. */
-function refusalOf(
-  request: IncomingMessage,
-  expected: Pick<ChannelOptions, "token" | "loopback" | "behind"> & { path: string },
-): number | null {
-  const [path, query = ""] = split(request.url ?? "");
-  if (path !== expected.path) return 404;
-  if (request.method !== "GET") return 405;
-  const { origin } = request.headers;
-  const { behind = noProxy } = expected;
-  if (origin === undefined ? !expected.loopback : !isOwnOrigin(origin, publicPlace(request.headers, behind)))
-    return 403;
-  const tokens = new URLSearchParams(query).getAll("token");
-  return tokens.length === 1 && isSameToken(tokens[0] as string, expected.token) ? null : 403;
-}
-
-function documentOf({ url = "" }: IncomingMessage): string {
-  const [, query = ""] = split(url);
-  return new URLSearchParams(query).get("page") ?? "";
-}
-
-function split(url: string): string[] {
-  const mark = url.indexOf("?");
-  return mark < 0 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
-}
-
-const reasons: Record<number, string> = { 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed" };
-
-function refuse(socket: Duplex, status: number): void {
-  const head = `HTTP/1.1 ${status} ${reasons[status] ?? "Service Unavailable"}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
-  socket.end(head, () => socket.destroy());
-}
 
 /** A page that takes so little in has lost track of what the app says long since; it must not fill our memory. */
 const maxUnsent: Partial<Record<ToPage["type"], number>> = { custom: 8 * 1024 * 1024, output: 256 * 1024 };

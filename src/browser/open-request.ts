@@ -1,15 +1,20 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
+import type { Socket } from "node:net";
 import { isAbsolute, normalize } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { openedText } from "../decide/opened-text.ts";
 import { isPlainPath } from "../decide/plain-path.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { type BehindProxy, publicPlace } from "./public-place.ts";
-import { isSameToken } from "./token.ts";
+import type { Tokens } from "./token.ts";
 
 export interface OpenOptions {
-  token: string;
-  /** Bound to loopback alone: programs, which send no Origin, may ask too (with the token). */
+  tokens: Tokens;
+  /**
+   * Bound to loopback alone: programs, which send no Origin, may ask too (with the token). Else other machines can come in and
+   * be given a page with the token, and this one opens its editor for nobody but itself.
+   */
   loopback: boolean;
   behind: BehindProxy;
   /** A failure or warning has named the file. */
@@ -17,15 +22,14 @@ export interface OpenOptions {
   open(place: Place): Promise<Opened>;
 }
 
-/** Status and text of the answer. */
-export type OpenAnswer = [status: number, text: string];
+export type OpenAnswer = [status: number, text: string, headers?: OutgoingHttpHeaders];
 
 /**
  * Opens the editor for a page of ours. Whatever is not exactly such a request is refused before anything is looked up in the
  * file system: what is opened is a file that hotrun has named itself, in the editor that the user's environment says.
  */
 export async function answerOpen(request: IncomingMessage, options: OpenOptions): Promise<OpenAnswer> {
-  const refusal = refusalOf(request, options);
+  const refusal = refusalOf(request, options) ?? (await tokenRefusalOf(request, options));
   const body = refusal ? null : await readBody(request);
   if (refusal || body === null) {
     // What is still to come is of no interest.
@@ -48,8 +52,8 @@ const statuses: Record<Opened["type"], number> = {
   crowded: 429,
 };
 
-function refusalOf({ method, headers }: IncomingMessage, options: OpenOptions): OpenAnswer | null {
-  if (method !== "POST") return [405, "Only POST"];
+function refusalOf({ method, headers, socket }: IncomingMessage, options: OpenOptions): OpenAnswer | null {
+  if (method !== "POST") return [405, "Only POST", { Allow: "POST" }];
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin") return [403, "Not for pages of other origins"];
   const { origin } = headers;
@@ -57,8 +61,18 @@ function refusalOf({ method, headers }: IncomingMessage, options: OpenOptions): 
   if (!isOwn) return [403, "Not for pages of other origins"];
   // Forms can send three types, of which this is none: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
   if (!/^application\/json\s*(?:;|$)/i.test(headers["content-type"] ?? "")) return [403, "Only JSON"];
-  const token = headers["x-hotrun-token"];
-  return typeof token === "string" && isSameToken(token, options.token) ? null : [403, "Not without the token"];
+  return options.loopback || isFromHere(socket) ? null : [403, "Only on the machine that hotrun runs on"];
+}
+
+/** This machine has connected to itself, at its address in the network perhaps. */
+function isFromHere({ remoteAddress = "", localAddress }: Socket): boolean {
+  return remoteAddress === localAddress || /^(?:::ffff:)?127\.|^::1$/.test(remoteAddress);
+}
+
+async function tokenRefusalOf({ headers }: IncomingMessage, { tokens }: OpenOptions): Promise<OpenAnswer | null> {
+  const refused = tokens.judge(String(headers["x-hotrun-token"] ?? ""));
+  if (refused && refused.afterMs > 0) await delay(refused.afterMs, undefined, { ref: false });
+  return refused && [403, "Not without the token", refused.afterMs > 0 ? { Connection: "close" } : {}];
 }
 
 /** A path may have 4096 bytes on most systems; one that long is nobody's source. */

@@ -18,6 +18,9 @@ export interface BehindProxy {
   basePath: string;
 }
 
+/** Browsers reach hotrun by themselves, at its root. */
+export const noProxy: BehindProxy = { trustProxy: false, basePath: "" };
+
 export function publicPlace(headers: IncomingHttpHeaders, { trustProxy, basePath }: BehindProxy): PublicPlace {
   if (!trustProxy) return { authority: headers.host, scheme: null, basePath };
   const proto = forwarded(headers, "proto")?.toLowerCase();

@@ -102,9 +102,9 @@ export function createRoutes(options: RoutesOptions): Routes {
   }
 
   async function openAnswer(request: IncomingMessage): Promise<Answer> {
-    const [status, text] = await answerOpen(request, options.open);
+    const [status, text, headers = {}] = await answerOpen(request, options.open);
     if (status === 204) return { status, type: utf8("text/plain"), body: "" };
-    return { ...plain(status, text), ...(status === 405 && { headers: { Allow: "POST" } }) };
+    return { ...plain(status, text), headers };
   }
 
   async function statusAnswer(query: string, response: ServerResponse): Promise<Answer | null> {

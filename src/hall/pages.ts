@@ -10,7 +10,7 @@ import { type PublicPlace, publicPlace } from "../browser/public-place.ts";
 import { createRoutes, type Routes } from "../browser/routes.ts";
 import { createSentPages } from "../browser/sent-pages.ts";
 import { createTag, type TagFacts } from "../browser/tag.ts";
-import { createToken } from "../browser/token.ts";
+import { createTokens } from "../browser/token.ts";
 import { warningsHtml } from "../browser/warnings-html.ts";
 import type { Options } from "../config/options.ts";
 import { openedText } from "../decide/opened-text.ts";
@@ -70,7 +70,7 @@ const prefix = "/__hotrun/";
 
 export function createPages(options: PagesOptions): Pages {
   const { journal, status, generation, requestFailures } = options;
-  const token = createToken();
+  const tokens = createTokens();
   let version = 1;
   let failure: Failure | null = null;
   /** Of the last change, and of the answer that the page shows. */
@@ -86,7 +86,7 @@ export function createPages(options: PagesOptions): Pages {
     return shown.failure ? { type: "failure", ...shown } : { type: "recovered" };
   };
   const channel: Channel = createChannel({
-    token,
+    tokens,
     loopback: !options.isPublic,
     behind: options,
     hello,
@@ -109,7 +109,7 @@ export function createPages(options: PagesOptions): Pages {
     clientFile,
     channel,
     pages: sentPages,
-    open: { token, loopback: !options.isPublic, behind: options, isNamed: named.has, open: openEditor },
+    open: { tokens, loopback: !options.isPublic, behind: options, isNamed: named.has, open: openEditor },
     status,
     onReloadEnded: journal.onReloadEnded,
   });
@@ -122,7 +122,7 @@ export function createPages(options: PagesOptions): Pages {
   const facts = ({ basePath }: PublicPlace): TagFacts => ({
     prefix: basePath + prefix,
     client: clientHash(clientFile),
-    token,
+    token: tokens.right,
     version,
     generation: generation(),
     morph: options.morph,

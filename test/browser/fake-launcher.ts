@@ -14,7 +14,7 @@ import { failuresHtml } from "../../src/browser/failure-html.ts";
 import { createRoutes, type Routes } from "../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../src/browser/sent-pages.ts";
 import { createTag, type TagFacts } from "../../src/browser/tag.ts";
-import { createToken } from "../../src/browser/token.ts";
+import { createTokens } from "../../src/browser/token.ts";
 import { warningsHtml } from "../../src/browser/warnings-html.ts";
 import type { Opened, Place } from "../../src/protocol/editor.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
@@ -247,11 +247,11 @@ async function listenAt(options: {
   openEditor(place: Place): Promise<Opened>;
 }): Promise<Inner> {
   const { clientFile, host, status, listeners, answer, hello } = options;
-  const token = createToken();
-  const channel = createChannel({ token, loopback: true, hello });
+  const tokens = createTokens();
+  const channel = createChannel({ tokens, loopback: true, hello });
   const pages = createSentPages();
   const noProxy = { trustProxy: false, basePath: "" };
-  const open = { token, loopback: true, behind: noProxy, isNamed: () => true, open: options.openEditor };
+  const open = { tokens, loopback: true, behind: noProxy, isNamed: () => true, open: options.openEditor };
   const routes: Routes = createRoutes({
     channel,
     pages,
@@ -279,7 +279,7 @@ async function listenAt(options: {
   return {
     url: `http://${host}:${port}`,
     port,
-    token,
+    token: tokens.right,
     channel,
     pages,
     async close() {

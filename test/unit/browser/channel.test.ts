@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from "node:net";
 import { type TestContext, test } from "node:test";
 import { WebSocket } from "ws";
 import { type Channel, type ChannelEvents, type ChannelOptions, createChannel } from "../../../src/browser/channel.ts";
+import { createTokens } from "../../../src/browser/token.ts";
 import { liveClose, liveProtocol, type ToPage } from "../../../src/protocol/live.ts";
 
 const token = "the-token";
@@ -17,7 +18,7 @@ interface Bed {
 
 async function createBed(t: TestContext, options: Partial<ChannelOptions> = {}): Promise<Bed> {
   const hello = () => ({ generation: 1, version: 5, failures: [] });
-  const channel = createChannel({ token, loopback: true, hello, ...options });
+  const channel = createChannel({ tokens: createTokens(token), loopback: true, hello, ...options });
   const server = createServer().on("upgrade", channel.upgrade);
   const host = await listen(server);
   t.after(async () => {
@@ -193,6 +194,19 @@ for (const [name, status, options] of refused) {
     assert.deepEqual(channel.pages(), []);
   });
 }
+
+test("row 6 who goes on with wrong tokens waits a second for each refusal, and keeps out nobody who has the right one", async (t) => {
+  const { dial } = await createBed(t);
+  const wrong = { path: "/__hotrun/live?token=wrong" };
+  for (let number = 1; number <= 10; number++) assert.equal(await statusOf(dial(wrong)), 403);
+  const answered: string[] = [];
+  const from = performance.now();
+  const eleventh = statusOf(dial(wrong)).then((status) => answered.push(`wrong ${status}`));
+  answered.push(`right ${await statusOf(dial())}`);
+  await eleventh;
+  assert.ok(performance.now() - from >= 999);
+  assert.deepEqual(answered, ["right 101", "wrong 403"]);
+});
 
 test("G9 our own Origin is let in, and none on loopback alone", async (t) => {
   const local = await createBed(t);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { readPlace } from "../../../src/browser/open-request.ts";
 import { createRoutes } from "../../../src/browser/routes.ts";
+import { createTokens } from "../../../src/browser/token.ts";
 import type { Opened, Place } from "../../../src/protocol/editor.ts";
 import { request } from "../../support/http.ts";
 
@@ -13,7 +14,7 @@ const place: Place = { file: "/app/a.ts", line: 3, column: 5 };
 
 async function createBed(
   t: TestContext,
-  { loopback = true, opened = { type: "opened", editor: "code" } as Opened } = {},
+  { loopback = true, from = "", opened = { type: "opened", editor: "code" } as Opened } = {},
 ) {
   const places: Place[] = [];
   const routes = createRoutes({
@@ -22,7 +23,7 @@ async function createBed(
     status: () => assert.fail("not asked for"),
     onReloadEnded: () => () => {},
     open: {
-      token,
+      tokens: createTokens(token),
       loopback,
       behind: { trustProxy: false, basePath: "" },
       isNamed: (file) => file === place.file,
@@ -33,10 +34,16 @@ async function createBed(
     },
   });
   const server = createServer(routes.request).listen(0, "127.0.0.1");
+  if (from) server.on("connection", (socket) => Object.defineProperty(socket, "remoteAddress", { value: from }));
   await once(server, "listening");
   t.after(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  async function post(headers: Record<string, string> = {}, body: string = JSON.stringify(place), method = "POST") {
+  async function post(
+    headers: Record<string, string> = {},
+    body: string = JSON.stringify(place),
+    method = "POST",
+    agent?: Agent,
+  ) {
     const all: Record<string, string> = {
       "content-type": "application/json",
       "x-hotrun-token": token,
@@ -44,7 +51,7 @@ async function createBed(
       "sec-fetch-site": "same-origin",
       ...headers,
     };
-    return request(`${url}/__hotrun/open`, { method, headers: all, body });
+    return request(`${url}/__hotrun/open`, { method, headers: all, body, ...(agent && { agent }) });
   }
   return { url, places, post };
 }
@@ -65,6 +72,32 @@ test("programs may ask without an Origin where nothing but this machine comes in
   const [own, open] = [await createBed(t), await createBed(t, { loopback: false })];
   assert.equal((await request(`${own.url}/__hotrun/open`, { method: "POST", headers, body })).status, 204);
   assert.equal((await request(`${open.url}/__hotrun/open`, { method: "POST", headers, body })).status, 403);
+});
+
+test("where other machines come in, they open nothing here, whatever they have been given", async (t) => {
+  const far = await createBed(t, { loopback: false, from: "192.0.2.7" });
+  const { status, body } = await far.post();
+  assert.deepEqual([status, body], [403, "Only on the machine that hotrun runs on\n"]);
+  assert.deepEqual(far.places, []);
+  // As one of this machine's own addresses leads to it: from there.
+  for (const from of ["127.0.0.1", "::ffff:127.0.0.1", "::1"]) {
+    assert.equal((await (await createBed(t, { loopback: false, from })).post()).status, 204, from);
+  }
+});
+
+test("row 6 after ten wrong tokens in a row the next one is refused a second later, with the end of the connection", async (t) => {
+  const { places, post } = await createBed(t);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const guess = () => post({ "x-hotrun-token": "wrong" }, undefined, "POST", agent);
+  for (let number = 1; number <= 10; number++) assert.equal((await guess()).headers.connection, "keep-alive");
+  const from = performance.now();
+  const { status, headers } = await guess();
+  assert.deepEqual([status, headers.connection], [403, "close"]);
+  assert.ok(performance.now() - from >= 999);
+  assert.deepEqual(places, []);
+  assert.equal((await post()).status, 204);
+  assert.equal((await guess()).headers.connection, "keep-alive");
 });
 
 test("other pages, forms, methods and tokens are refused", async (t) => {

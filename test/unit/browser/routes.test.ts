@@ -10,6 +10,7 @@ import { type TestContext, test } from "node:test";
 import type { OpenOptions } from "../../../src/browser/open-request.ts";
 import { createRoutes, type Routes } from "../../../src/browser/routes.ts";
 import { createSentPages, type SentPages } from "../../../src/browser/sent-pages.ts";
+import { createTokens } from "../../../src/browser/token.ts";
 import type { Reload } from "../../../src/protocol/reload.ts";
 import type { Status } from "../../../src/protocol/status.ts";
 import { request, respond } from "../../support/http.ts";
@@ -17,7 +18,7 @@ import { request, respond } from "../../support/http.ts";
 const clientSource = "globalThis.client = 1;";
 
 const open: OpenOptions = {
-  token: "secret",
+  tokens: createTokens("secret"),
   loopback: true,
   behind: { trustProxy: false, basePath: "" },
   isNamed: () => false,

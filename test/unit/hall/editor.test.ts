@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import fs from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -88,6 +90,22 @@ test("what cannot be opened says why, and nothing is started for it", async () =
   assert.deepEqual(await editorOf({ EDITOR: "vim" }).open(place), { type: "terminal", editor: "vim" });
   const failed = await editorOf({ HOTRUN_EDITOR: "no-such-editor" }).open(place);
   assert.match(failed.type === "failed" ? failed.message : "", /ENOENT/);
+});
+
+test("a path that leads to another machine is not even looked at: on Windows a look says there who the user is", async (t) => {
+  const stat = t.mock.method(fs, "stat");
+  syncBuiltinESMExports();
+  t.after(() => {
+    stat.mock.restore();
+    syncBuiltinESMExports();
+  });
+  const editor = editorOf({ HOTRUN_EDITOR: "true" });
+  for (const path of ["\\\\host\\share\\a.ts", "//host/a.ts", "\\\\?\\C:\\a.ts", "/app/\\\\host\\a.ts"]) {
+    assert.deepEqual(await editor.open({ file: path }), { type: "missing" }, path);
+  }
+  assert.equal(stat.mock.callCount(), 0);
+  await editor.open({ file: file("a.ts") });
+  assert.equal(stat.mock.callCount(), 1);
 });
 
 test("an editor that ends badly at once is told", async () => {
