@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import { launchChromium } from "../support/chromium.ts";
 import { createFakeEditor } from "../support/fake-editor.ts";
 import { startHotrun } from "../support/hotrun.ts";
+import { playHostileRequests } from "./hostile-requests.ts";
 
 let browser: Browser;
 before(async () => {
@@ -102,6 +103,12 @@ test("K1 K3 each kind of failure is shown by the real program, and opens the edi
   app.edit("users.ts", 'throw new Error("No users"', 'return ["Ada"]; throw new Error("No users"');
   await page.locator("body", { hasText: "Ada" }).waitFor();
   await gone();
+  await page.close();
+});
+
+test("row 35 markup in path, query, header and file name of what fails is shown by the real program, and runs nothing", async () => {
+  const page = await browser.newPage();
+  await playHostileRequests(page);
   await page.close();
 });
 

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { PageApi } from "../../client/api.ts";
-import { withoutControls } from "../../src/browser/without-controls.ts";
 import type { Failure } from "../../src/protocol/failure.ts";
 import { launchChromium } from "../support/chromium.ts";
-import { markupPayloads } from "../support/markup-payloads.ts";
 import { bundleClient, createFakeLauncher, type FakeLauncher, type Page as Served } from "./fake-launcher.ts";
+import { playMarkupPack } from "./markup-pack.ts";
 
 let browser: Browser;
 let client: Awaited<ReturnType<typeof bundleClient>>;
@@ -129,70 +128,9 @@ test("K2 a start that turns out to fail takes the place of the waiting page", as
   assert.deepEqual(bed.complaints, []);
 });
 
-/** With the text in everything that is shown. */
-function crafted(text: string): Failure {
-  const problem = { message: text, file: `/app/${text}`, line: 1, frame: `> 1 | ${text}`, stack: `at ${text}` };
-  const call = { name: text, file: `/app/${text}`, line: 1 };
-  const packages = { ...call, of: "package" as const, package: text };
-  return {
-    ...problem,
-    kind: "request",
-    code: text,
-    title: text,
-    importers: [`/app/${text}`],
-    request: { method: text, url: `/${text}?${text}` },
-    related: [
-      { ...problem, relation: "cause", frames: [{ ...call, of: "app" }, packages] },
-      { ...problem, relation: "also" },
-    ],
-    hint: text,
-  };
-}
-
 test("K3 markup in a failure or a warning is shown, and runs nothing, over the page and in the error page", async (t) => {
-  const bed = await createBed(t);
-  const { launcher, page } = bed;
-  assert.ok(markupPayloads.length >= 60);
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  page.on("dialog", (dialog) => void dialog.dismiss());
-  await page.addInitScript({ content: "window.hits = 0; window.pwn = () => window.hits++;" });
-  const isHarmless = async (text: string) => {
-    assert.equal(await page.evaluate(() => Reflect.get(window, "hits")), 0, text);
-    assert.ok(!asked.some((path) => /pwn|\/x$/.test(path)), text);
-  };
-  await openApp(bed, html);
-  for (let i = 0; i < markupPayloads.length; i += 16) {
-    const texts = markupPayloads.slice(i, i + 16);
-    const shown = texts.map(withoutControls);
-    launcher.failAll(texts.map(crafted));
-    await page
-      .locator("h1.message", { hasText: shown[0] as string })
-      .first()
-      .waitFor();
-    const { messages, tags } = await page.$eval("hotrun-overlay", ({ shadowRoot }) => {
-      const all = [...(shadowRoot?.querySelectorAll("*") ?? [])] as HTMLElement[];
-      for (const element of all) element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
-      for (const element of all) if (element.localName === "summary") element.click();
-      const messages = all.filter(({ localName }) => localName === "h1").map(({ textContent }) => textContent);
-      return { messages, tags: [...new Set(all.map(({ localName }) => localName))] };
-    });
-    assert.deepEqual(messages, shown);
-    const known = "div section header p span h1 h2 h3 b button pre code details summary ol li footer wbr".split(" ");
-    assert.deepEqual(
-      tags.filter((tag) => !known.includes(tag)),
-      [],
-    );
-    await isHarmless(texts.join("\n"));
-  }
-  launcher.fail(null);
-  launcher.warn(...markupPayloads.map((text) => `${text} (/app/${text}:1:2)`));
-  await page.locator("hotrun-indicator button").click();
-  await page.locator("hotrun-overlay li").first().waitFor();
-  await isHarmless("warnings");
-  const related = markupPayloads.map((text) => ({ relation: "also" as const, ...crafted(text) }));
-  await openErrorPage(bed, { ...crafted(markupPayloads.join("")), related });
-  await isHarmless("error page");
+  const { launcher, page } = await createBed(t);
+  await playMarkupPack(launcher, page);
 });
 
 test("K1 a page whose policy asks for trusted types and forbids inline styles shows a failure as any other", async (t) => {

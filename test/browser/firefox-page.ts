@@ -25,6 +25,7 @@ export function asPlaywrightPage(page: FirefoxPage): Page {
     );
 
   const own = {
+    addInitScript: ({ content }: { content: string }) => page.evaluateOnNewDocument(content),
     fill: (selector: string, value: string) => set(selector, { value }),
     check: (selector: string) => set(selector, { checked: true }),
     uncheck: (selector: string) => set(selector, { checked: false }),

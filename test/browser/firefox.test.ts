@@ -7,7 +7,10 @@ import { fieldCases } from "./cases/fields.ts";
 import { pageScriptCases } from "./cases/page-scripts.ts";
 import { scriptsDidCases } from "./cases/scripts-did.ts";
 import { textCases } from "./cases/text.ts";
+import { bundleClient, createFakeLauncher } from "./fake-launcher.ts";
 import { asPlaywrightPage } from "./firefox-page.ts";
+import { playHostileRequests } from "./hostile-requests.ts";
+import { playMarkupPack } from "./markup-pack.ts";
 import { createPageStage, type PageStage } from "./page-stage.ts";
 
 /** These look into shadow roots and frames in a way of Playwright's own. */
@@ -31,6 +34,20 @@ describe("Firefox", { skip: withoutFirefox }, () => {
     });
     after(() => stage?.[Symbol.asyncDispose]());
     for (const pageCase of cases) test(`${pageCase.name} (Firefox)`, () => stage.play(pageCase));
+  });
+
+  test("K3 markup in a failure or a warning is shown, and runs nothing, over the page and in the error page (Firefox)", async () => {
+    await using client = await bundleClient();
+    await using launcher = await createFakeLauncher({ clientFile: client.file });
+    const page = await browser.newPage();
+    await playMarkupPack(launcher, asPlaywrightPage(page));
+    await page.close();
+  });
+
+  test("row 35 markup in path, query, header and file name of what fails is shown by the real program, and runs nothing (Firefox)", async () => {
+    const page = await browser.newPage();
+    await playHostileRequests(asPlaywrightPage(page));
+    await page.close();
   });
 
   describe("the guestbook", () => {

@@ -100,6 +100,7 @@ for (const mode of ["piped", "--tty"]) {
 }
 
 const ends: Record<string, (window: TerminalWindow, pid: number) => unknown> = {
+  "the app is replaced": ({ folder }) => folder.write("app.ts", `${app}// another version\n`),
   "the app crashes": (window) => ask(window, "/crash"),
   "the app is killed": (_window, pid) => process.kill(pid, "SIGKILL"),
   "hotrun is told to end": ({ pid }) => process.kill(pid, "SIGTERM"),
@@ -108,7 +109,7 @@ const ends: Record<string, (window: TerminalWindow, pid: number) => unknown> = {
 
 for (const [how, end] of Object.entries(ends)) {
   test(`a terminal that the app has set otherwise is as it was when ${how}`, { skip }, async () => {
-    await using window = await openWindow({ "app.ts": app }, ["--tty"]);
+    await using window = await openWindow({ "app.ts": app }, ["--tty", "--restart"]);
     const { pids } = await ask(window, "/raw");
     assert.notEqual(window.settings(), window.before);
     end(window, pids[0]);
@@ -116,6 +117,25 @@ for (const [how, end] of Object.entries(ends)) {
     await until("the normal screen", () => isPlain(window.pty.output));
   });
 }
+
+test("row 35 nothing in a request can steer the terminal through what hotrun says of it", { skip }, async () => {
+  // What an app prints itself passes as it is: this one prints nothing.
+  const silent = `
+import { createServer } from "node:http";
+createServer(({ url, headers }, response) => {
+  const { stack } = new Error(decodeURIComponent(url ?? "") + Buffer.from(String(headers["x-said"]), "latin1"));
+  response.writeHead(500, { "content-type": "text/plain" }).end(stack);
+}).listen(3000);
+`;
+  await using window = await openWindow({ "app.ts": silent }, [], { NO_COLOR: "1" });
+  const steering = "\u001b]52;c;cHdu\u0007\u001b[2J\u009b2J\u001b]0;title\u001b\\\\";
+  const headers = { accept: "text/html", "sec-fetch-dest": "document", "x-said": "\u009b31m" };
+  const path = encodeURIComponent(steering);
+  await request(new URL(`/${path}?${path}`, window.url), { headers });
+  await window.pty.shown(/threw[\s\S]*app\.ts:4/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  assert.doesNotMatch(window.pty.output, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/);
+});
 
 /** The normal screen, with a cursor. */
 function isPlain(output: string): boolean {
