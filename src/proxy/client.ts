@@ -31,6 +31,8 @@ export interface Client {
   switched(response: ServerResponse): void;
   /** Calls back once, when no answer is to come: at once, or later. */
   whenIdle(listener: () => void): void;
+  /** When it last had something to do (as of `performance.now()`); null: it has. */
+  idleSince(): number | null;
   /** The request that is under way. */
   current: ClientListener | null;
   /** No answer of this connection may be kept alive further. */
@@ -64,6 +66,7 @@ export function createClient(socket: Socket): Client {
   let hasEnded = false;
   let isCrowded = false;
   let isSwitched = false;
+  let lastBusy = performance.now();
   const idle: (() => void)[] = [];
   const pending = new Set<ServerResponse>();
   let free: Upstream | null = null;
@@ -131,6 +134,7 @@ export function createClient(socket: Socket): Client {
       if (client.isEnding) response.shouldKeepAlive = false;
       response.once("close", () => {
         pending.delete(response);
+        lastBusy = performance.now();
         disperse();
         tellIdle();
       });
@@ -143,6 +147,7 @@ export function createClient(socket: Socket): Client {
       idle.push(listener);
       tellIdle();
     },
+    idleSince: () => (pending.size > 0 || isBusy || isSwitched ? null : lastBusy),
     isEnding: false,
     current: null,
     enqueue: (task) => {

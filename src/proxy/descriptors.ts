@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 
 /** How a connection uses the file descriptors that it takes, one on our side and one on the way to the app. */
-export type ConnectionUse = /** For one answer. */ "brief" | /** Until somebody ends it, as a WebSocket. */ "lasting";
+export type ConnectionUse =
+  /** Nothing has come on it yet. */
+  | "idle"
+  /** For one answer. */
+  | "brief"
+  /** Until somebody ends it, as a WebSocket. */
+  | "lasting";
 
 /** The file descriptors of this process, which every connection, file and child process takes from. */
 export interface Descriptors {
@@ -22,6 +28,8 @@ export interface DescriptorsOptions {
 const few = 48;
 /** Kept free of what lasts, so that requests are answered, and changes still find files to open and processes to start. */
 const mostReserved = 256;
+/** What part of it is kept free of each. Idle connections have to leave room for requests that come on new ones. */
+const reservedShare: Record<ConnectionUse, number> = { lasting: 1, idle: 1 / 2, brief: 1 / 4 };
 
 /**
  * Judges by the number of the connection itself: POSIX gives out the lowest that is free, so all below it are in use. That
@@ -42,7 +50,7 @@ export function createDescriptors({ limit: given, onCrowded }: DescriptorsOption
         isTold = true;
         onCrowded?.(inUse, limit);
       }
-      return inUse < limit - (use === "lasting" ? reserved : Math.floor(reserved / 4));
+      return inUse < limit - Math.floor(reserved * reservedShare[use]);
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Client, createClient } from "./client.ts";
 import { createDescriptors, type Descriptors } from "./descriptors.ts";
 import type { Unavailability } from "./forward.ts";
 import { createRequestListener, type RequestListenerOptions } from "./request-listener.ts";
+import { createRoom, type IdleConnection } from "./room.ts";
 import { createSecureEnd } from "./secure-end.ts";
 import { openTunnel } from "./tunnel.ts";
 
@@ -21,8 +22,6 @@ export interface FrontOptions extends Omit<RequestListenerOptions, "descriptors"
   graceMs?: number;
   /** `setProtocol` was called with another one (default: nothing). */
   protocolChanged?(): void;
-  /** No connection could be accepted, as when there are no file descriptors left (default: nothing). */
-  acceptFailed?(error: Error): void;
 }
 
 /** A public port that survives every reload. */
@@ -42,6 +41,7 @@ export function createFront(options: FrontOptions): Front {
   const clients = new Map<Duplex, Client>();
   const listener = createRequestListener({ ...options, descriptors }, clients);
   const secureEnd = createSecureEnd((socket) => void listener.emit("connection", begin(socket).socket));
+  const room = createRoom(descriptors, idle);
   let { protocol } = options;
   let speaks = speakable(protocol);
   let closed: Promise<void> | null = null;
@@ -51,7 +51,9 @@ export function createFront(options: FrontOptions): Front {
   });
   for (const server of servers) {
     server.on("connection", accept);
-    server.on("error", (error) => options.acceptFailed?.(error));
+    server.on("error", () => {
+      // A connection that could not be accepted; the next one may be.
+    });
   }
 
   function begin(socket: Socket): Client {
@@ -62,11 +64,25 @@ export function createFront(options: FrontOptions): Front {
   }
 
   function accept(socket: Socket): void {
+    room.takenBy(socket);
     if (speaks === "https") secureEnd.accept(socket);
     else if (speaks === "http") listener.emit("connection", begin(socket).socket);
-    else if (descriptors.admits(socket, "lasting")) openTunnel(begin(socket), { gate, key });
+    else if (descriptors.admits(socket, "lasting")) tunnel(begin(socket));
     // There is no telling why in a protocol that we do not know.
     else socket.destroy();
+  }
+
+  /** It is never idle, nor is there anything to come after it: what goes on in it is not ours to know. */
+  function tunnel(client: Client): void {
+    client.enqueue(() => openTunnel(client, { gate, key }));
+  }
+
+  function* idle(): Iterable<IdleConnection> {
+    yield* secureEnd.greeting();
+    for (const { socket, idleSince } of clients.values()) {
+      const since = idleSince();
+      if (since !== null) yield { socket, since };
+    }
   }
 
   function speakable(next: Protocol): Protocol["type"] {

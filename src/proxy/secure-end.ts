@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Server, TLSSocket, TlsOptions } from "node:tls";
 import { decodeSecureSettings } from "../protocol/secure-settings.ts";
+import type { IdleConnection } from "./room.ts";
 
 /** Speaks the TLS of a front in place of the app's server, which gets what is in it. */
 export interface SecureEnd {
@@ -8,6 +9,8 @@ export interface SecureEnd {
   use(settings: string): void;
   /** Begins the handshake of a connection. */
   accept(socket: Socket): void;
+  /** Whose handshake is under way, since it began: some never say anything. */
+  greeting(): Iterable<IdleConnection>;
   /** Ends the connections whose handshake is under way. */
   close(): void;
 }
@@ -19,7 +22,7 @@ interface Wrapping {
 
 /** @param onSecure a handshake is done */
 export function createSecureEnd(onSecure: (socket: TLSSocket) => void): SecureEnd {
-  const greeting = new Set<Socket>();
+  const greeting = new Map<Socket, IdleConnection>();
   let server: Server | null = null;
   let used = "";
 
@@ -45,12 +48,13 @@ export function createSecureEnd(onSecure: (socket: TLSSocket) => void): SecureEn
     },
     accept(socket) {
       if (!server) return void socket.destroy();
-      greeting.add(socket);
+      greeting.set(socket, { socket, since: performance.now() });
       socket.once("close", () => greeting.delete(socket));
       server.emit("connection", socket);
     },
+    greeting: () => greeting.values(),
     close() {
-      for (const socket of greeting) socket.destroy();
+      for (const socket of greeting.keys()) socket.destroy();
     },
   };
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WebSocket } from "ws";
@@ -62,11 +63,17 @@ function residentOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * 4096;
 }
 
+const withFewDescriptors = [
+  "/bin/sh",
+  "-c",
+  `ulimit -n 256; exec "$0" ${join(repository, "bin/hotrun.js")} "$@"`,
+  process.execPath,
+] as const;
+
 test("F8 when WebSockets use up the file descriptors, further ones get 503, and all else goes on", {
   skip: reason,
 }, async () => {
-  const hotrun = `ulimit -n 256; exec "$0" ${join(repository, "bin/hotrun.js")} "$@"`;
-  await using app = await startHotrun({ files, command: ["/bin/sh", "-c", hotrun, process.execPath] });
+  await using app = await startHotrun({ files, command: withFewDescriptors });
   const sockets: WebSocket[] = [];
   const said: string[] = [];
   for (let number = 0; number < 200; number++) said.push(await open(app, sockets));
@@ -83,6 +90,21 @@ test("F8 when WebSockets use up the file descriptors, further ones get 503, and 
   await closeAll(sockets);
   while ((await open(app, sockets)) === "503");
   await closeAll(sockets);
+});
+
+test("row 37 connections that say nothing use up no file descriptors that others need", { skip: reason }, async () => {
+  await using app = await startHotrun({ files, command: withFewDescriptors });
+  const { port } = new URL(app.url);
+  const idle = Array.from({ length: 300 }, () => connect(Number(port), "127.0.0.1").on("error", () => {}));
+  await Promise.all(idle.map((socket) => once(socket, "connect")));
+  for (const text of ["two", "three"]) {
+    app.write("text.ts", `export const text = "${text}";\n`);
+    await app.served("/text", text);
+  }
+  const told = app.log.events.filter(({ type }) => type === "warning" || type === "failure");
+  assert.equal(told.length, 1, JSON.stringify(told));
+  assert.match((told[0] as { message: string }).message, /^1\d\d of the 256 file descriptors/);
+  for (const socket of idle) socket.destroy();
 });
 
 test("F8 WebSockets that come and go leave no file descriptor behind", { skip: reason }, async () => {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import { mock, test } from "node:test";
-import { createDescriptors } from "../../../src/proxy/descriptors.ts";
-import { createStage, exchange, get } from "./stage.ts";
+import { type ConnectionUse, createDescriptors } from "../../../src/proxy/descriptors.ts";
+import { createStage, exchange, get, okAnswer, onRequestHead, readUntil } from "./stage.ts";
 
 const withDescriptor = (fd: number) => ({ _handle: { fd } }) as unknown as Duplex;
 
 test("what lasts leaves a reserve to requests, and they leave one to everything else", () => {
   const descriptors = createDescriptors({ limit: 20_000 });
-  const admitted = (use: "brief" | "lasting") =>
-    [100, 19_743, 19_744, 19_935, 19_936, 19_999].filter((fd) => descriptors.admits(withDescriptor(fd), use));
-  assert.deepEqual(admitted("lasting"), [100, 19_743]);
-  assert.deepEqual(admitted("brief"), [100, 19_743, 19_744, 19_935]);
+  const numbers = [100, 19_743, 19_744, 19_871, 19_872, 19_935, 19_936, 19_999];
+  const most = (use: ConnectionUse) => Math.max(...numbers.filter((fd) => descriptors.admits(withDescriptor(fd), use)));
+  assert.deepEqual([most("lasting"), most("idle"), most("brief")], [19_743, 19_871, 19_935]);
 });
 
 test("a low limit keeps a smaller reserve", () => {
@@ -53,4 +53,45 @@ test("what is not admitted is told so without reaching the app", async () => {
   assert.match((await exchange(stage, upgrade)).text, /^HTTP\/1\.1 503 [\s\S]*ulimit -n/);
   assert.match((await exchange(stage, get("/__hotrun/status"))).text, /^HTTP\/1\.1 200 /);
   assert.equal(connections, 0);
+});
+
+test("row 37 where descriptors run short, the connection that nobody has used for longest makes room for a new one", async () => {
+  let isShort = false;
+  const admits = (_socket: Duplex, use: ConnectionUse) => use !== "idle" || !isShort;
+  await using stage = await createStage({ descriptors: { admits } });
+  let answerSlow = () => {};
+  stage.open(
+    await stage.raw((app) =>
+      onRequestHead(app, (head) => {
+        if (head.includes("Upgrade")) app.write("HTTP/1.1 101 OK\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+        else if (head.includes("/slow")) answerSlow = () => void app.write(okAnswer);
+        else app.write(okAnswer);
+      }),
+    ),
+  );
+  const ended: string[] = [];
+  async function open(name: string, says?: string, until?: string) {
+    const socket = stage.connect();
+    socket.on("close", () => ended.push(name)).on("end", () => socket.destroy());
+    await once(socket, "connect");
+    if (says) socket.write(says);
+    if (until) await readUntil(socket, (text) => text.endsWith(until));
+    return socket;
+  }
+  const kept = (path: string) => get(path).replace("Connection: close\r\n", "");
+  const silent = await open("silent");
+  const upgrade = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n";
+  const upgraded = await open("upgraded", upgrade, "\r\n\r\n");
+  const busy = await open("busy", kept("/slow"));
+  const used = await open("used", kept("/"), "ok");
+  // A number that has become free says nothing of how many there are: it is enough that one of the others is high.
+  isShort = true;
+  const high = await open("high", kept("/slow"));
+  await once(silent, "close");
+  isShort = false;
+  assert.match((await exchange(stage, get("/"))).text, /^HTTP\/1\.1 200 /);
+  if (!used.destroyed) await once(used, "close");
+  answerSlow();
+  for (const socket of [high, busy, upgraded]) socket.destroy();
+  assert.deepEqual(ended, ["silent", "used"]);
 });

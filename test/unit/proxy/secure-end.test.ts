@@ -8,6 +8,7 @@ import { connect } from "node:tls";
 import type { Protocol } from "../../../src/protocol/app.ts";
 import { decodePreamble } from "../../../src/protocol/preamble.ts";
 import { encodeSecureSettings } from "../../../src/protocol/secure-settings.ts";
+import type { ConnectionUse } from "../../../src/proxy/descriptors.ts";
 import { certificate, credentials } from "../../support/certificates.ts";
 import { createStage } from "./stage.ts";
 
@@ -19,6 +20,7 @@ function ask(port: number) {
     host: "127.0.0.1",
     servername: "localhost",
     ca: certificate,
+    agent: false,
     headers: { host: "localhost" },
   });
   sent.end();
@@ -65,4 +67,17 @@ test("a handshake that is under way does not hold up the end of the front", asyn
   const silent = connectPlain({ port: stage.port, host: "127.0.0.1" });
   await once(silent, "connect");
   await Promise.all([once(silent.resume(), "close"), stage[Symbol.asyncDispose]()]);
+});
+
+test("row 37 where descriptors run short, a client that does not even greet makes room for one that does", async () => {
+  let isShort = false;
+  const admits = (_socket: unknown, use: ConnectionUse) => use !== "idle" || !isShort;
+  await using stage = await createStage({ protocol: https, descriptors: { admits } });
+  stage.open(await stage.http((_request, response) => response.end("served")));
+  const silent = connectPlain({ port: stage.port, host: "127.0.0.1" });
+  // It has been accepted once another one, which came later, is served.
+  assert.equal(await ask(stage.port), "served");
+  isShort = true;
+  const [answer] = await Promise.all([ask(stage.port), once(silent.resume(), "close")]);
+  assert.equal(answer, "served");
 });
