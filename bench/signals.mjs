@@ -1,12 +1,12 @@
-// Each signal that ends hotrun, many times, in each mode: the app's handler has run once, the exit code is the app's, and
-// nothing is left; and how long a second Ctrl-C takes with an app that does not listen. The exit code is 1 if not.
-//   node bench/signals.mjs [--rounds 50] [--modes "swap,python"]
+// Each signal that ends hotrun, many times, in each mode, and in a terminal: the app's handler has run once, the exit code is
+// the app's, and nothing is left; and how long a second Ctrl-C takes with an app that does not listen. The exit code is 1 if not.
+//   node bench/signals.mjs [--rounds 50] [--modes "swap,python,terminal"]
 import { constants, loadavg } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chosenRows, machine } from "./load/modes.mjs";
 import { withHotrun } from "./load/session.mjs";
-import { descendants, isAlive } from "./load/support.mjs";
+import { descendants, isAlive, noPty, openWindow } from "./load/support.mjs";
 import { median } from "./quantile.mjs";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "50" }, modes: { type: "string" } } });
@@ -42,15 +42,34 @@ const rows = [
   { name: "restart", options: { ...node, args: ["--restart"] }, skip: false },
   { name: "python", options: { files: { "app.py": pythonApp }, entry: "app.py" }, skip: false },
 ];
+/** What the app hears is in a file: of a window that is closed nothing can be read. */
+const windowFiles = {
+  "app.ts": `import { appendFileSync } from "node:fs";\n${nodeApp.replace(/console\.log\((.*?)\);/, 'appendFileSync("heard", $1 + "\\n");')}`,
+};
+const terminals = [
+  { name: "terminal", args: [], skip: noPty },
+  { name: "terminal --tty", args: ["--tty"], skip: noPty },
+];
+const ways = [
+  { signal: "SIGINT", how: "Ctrl-C", act: ({ pty }) => pty.type("\u0003") },
+  { signal: "SIGQUIT", how: "Ctrl-\\", act: ({ pty }) => pty.type("\u001c") },
+  { signal: "SIGTERM", how: "kill", act: ({ pid }) => process.kill(pid, "SIGTERM") },
+  { signal: "SIGHUP", how: "the window is closed", act: ({ pty }) => pty.close(), isLast: true },
+];
 
 console.log(`${machine()}, load ${loadavg()[0].toFixed(1)}; ${rounds} rounds of each\n`);
 console.log("| mode | signal | heard once | exit code 7 | processes left | end: median ms | most |");
 console.log("|---|---|---:|---:|---:|---:|---:|");
-const chosen = chosenRows(values.modes, rows);
+const everyRow = chosenRows(values.modes, [...rows, ...terminals]);
+const chosen = everyRow.filter(({ options }) => options);
 for (const { name, options } of chosen) for (const signal of signals) await one(name, options, signal);
+for (const { name, args } of everyRow.filter(({ args }) => args))
+  for (const way of ways) await inWindow(name, args, way);
 
-console.log("\n| mode | second Ctrl-C: median ms | most | exit code 130 | processes left |");
-console.log("|---|---:|---:|---:|---:|");
+if (chosen.length > 0) {
+  console.log("\n| mode | second Ctrl-C: median ms | most | exit code 130 | processes left |");
+  console.log("|---|---:|---:|---:|---:|");
+}
 for (const { name, options } of chosen) await second(name, { ...options, env: { DEAF: "1" } });
 
 async function one(name, options, signal) {
@@ -59,6 +78,35 @@ async function one(name, options, signal) {
     const { code } = await app.exit;
     return { heard: app.output === `heard ${signal}\n`, isRight: code === 7 };
   });
+  reportEnds(name, signal, figures);
+}
+
+/** In a window, as the job of a shell. */
+async function inWindow(name, args, way) {
+  const figures = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const window = await openWindow(windowFiles, args);
+    try {
+      figures.push(await end(window, way));
+    } finally {
+      await window[Symbol.asyncDispose]();
+    }
+  }
+  reportEnds(name, `${way.signal} (${way.how})`, figures);
+}
+
+async function end(window, { signal, act, isLast }) {
+  const below = descendants(window.pid);
+  const from = performance.now();
+  act(window);
+  // Of a window that is closed nobody is there any more to be told the exit code.
+  const isRight = isLast || (await window.code()) === 7;
+  while (isAlive(window.pid)) await delay(1);
+  const ms = performance.now() - from;
+  return { ms, isRight, left: await stillThere(below), heard: window.folder.read("heard") === `heard ${signal}\n` };
+}
+
+function reportEnds(name, signal, figures) {
   const [heard, right] = [figures.filter((each) => each.heard).length, figures.filter((each) => each.isRight).length];
   const left = sum(figures, "left");
   const ms = figures.map((figure) => figure.ms);

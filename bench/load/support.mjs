@@ -9,4 +9,6 @@ export const { startLoad } = await import("../../test/support/load.ts");
 export const { download, eventStream, upload, webSocketEcho } = await import("../../test/support/long-connections.ts");
 export const { appFiles, concurrent, everyRow } = await import("../../test/support/rows.ts");
 export const { descendants, isAlive, settledUsage } = await import("../../test/support/process.ts");
+export const { openWindow } = await import("../../test/support/terminal-window.ts");
+export const { noPty } = await import("../../test/support/pty.ts");
 await unregister();
