@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -106,6 +107,27 @@ test("row 37 connections that say nothing use up no file descriptors that others
   assert.match((told[0] as { message: string }).message, /^1\d\d of the 256 file descriptors/);
   for (const socket of idle) socket.destroy();
 });
+
+/** Limits of a user namespace of its own: others on this machine keep theirs. */
+const ownLimits = ["unshare", "--user", "--map-root-user"] as const;
+const noNamespace = spawnSync(ownLimits[0], [...ownLimits.slice(1), "true"]).status === 0 ? reason : "needs unshare -U";
+
+for (const [code, limit] of Object.entries({ EMFILE: "max_inotify_instances", ENOSPC: "max_inotify_watches" })) {
+  test(`row 37 C12 where the system has no watch left (${code}), saves are seen all the same, which is said once`, {
+    skip: noNamespace,
+  }, async () => {
+    const hotrun = `echo 0 >/proc/sys/user/${limit}; exec "$0" ${join(repository, "bin/hotrun.js")} "$@"`;
+    await using app = await startHotrun({ files, command: [...ownLimits, "sh", "-c", hotrun, process.execPath] });
+    for (const text of ["two", "three"]) {
+      app.write("text.ts", `export const text = "${text}";\n`);
+      assert.deepEqual((await app.reload()).result, { type: "done" });
+      assert.equal((await app.get("/text")).body, text);
+    }
+    const warnings = app.log.events.filter((event) => event.type === "warning");
+    assert.equal(warnings.length, 1, JSON.stringify(warnings));
+    assert.match(`${warnings[0]?.message} ${warnings[0]?.hint}`, new RegExp(`${code}.*sysctl fs\\.inotify`));
+  });
+}
 
 test("F8 WebSockets that come and go leave no file descriptor behind", { skip: reason }, async () => {
   await using app = await startHotrun({ files });
