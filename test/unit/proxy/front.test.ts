@@ -33,7 +33,7 @@ test("F12 an app with the runtime gets the client's address in the first line, a
   await read(socket);
   assert.equal(
     heads[0],
-    `hotrun/1 127.0.0.1 ${localPort} 127.0.0.1 ${stage.port} 0\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    `hotrun/1 127.0.0.1 ${localPort} 127.0.0.1 ${stage.port} -\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n`,
   );
 });
 
