@@ -159,9 +159,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
     await Promise.race([listening(load, replaced), troubled]);
     // A rejection that nobody handles is told only after the microtasks; it belongs to this version too.
     await Promise.race([new Promise((resolve) => setImmediate(resolve)), troubled]);
-    const took = { ...timings, listen: performance.now() - evaluated };
     return {
-      timings: took,
+      timings: { ...timings, listen: performance.now() - evaluated },
       listening: endpoints(replaced),
       refusals,
       ends: moduleEnds(live, records.newest),
@@ -209,6 +208,8 @@ export function createProgram(channel: Channel, graph: Graph, listens: () => Lis
       current = load;
       try {
         const result = await attempt(message, load, trouble, disposed);
+        const late = trouble.first();
+        if (late) stop("evaluate", late.error);
         trouble.stop();
         settle(load);
         uncommitted = { load, drop, roots: message.roots };

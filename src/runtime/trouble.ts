@@ -6,6 +6,8 @@ import { isInstance } from "./thrown.ts";
 export interface Trouble {
   /** Resolves with the first error that belongs to the load; never, if there is none. */
   happened: Promise<unknown>;
+  /** The same without a wait: after an uncaught exception Node may run the next callback before the microtasks. */
+  first(): { error: unknown } | null;
   /** The load went well: what is thrown from now on ends the process, as it would without us. */
   stop(): void;
   /** It did not: what it ended may throw once more on its way out. */
@@ -22,9 +24,13 @@ const errorEvents = new Set(["uncaughtException", "uncaughtExceptionMonitor", "u
  */
 export function watchForTrouble(load: Load): Trouble {
   removeLast(); // Else it would be taken for what was there before, and stay for ever.
+  let first: { error: unknown } | null = null;
   let report: (error: unknown) => void = () => {};
   const happened = new Promise<unknown>((resolve) => {
-    report = resolve;
+    report = (error) => {
+      first ??= { error };
+      resolve(error);
+    };
   });
   const { emit } = process;
 
@@ -50,6 +56,7 @@ export function watchForTrouble(load: Load): Trouble {
 
   return {
     happened,
+    first: () => first,
     stop,
     stopSoon() {
       waiting = setImmediate(stop);
