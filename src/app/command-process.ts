@@ -1,5 +1,5 @@
 import { type Exit, type GroupProcess, startGroup } from "./group-process.ts";
-import { createLastWords } from "./last-words.ts";
+import { createFinalWords, createLastWords } from "./last-words.ts";
 
 export interface CommandOptions {
   file: string;
@@ -23,12 +23,15 @@ export interface CommandProcess {
   readonly port: number;
   /** What it wrote last. */
   lastWords(): string;
+  /** The same of its standard error alone, if that was just before. */
+  lastErrors(): string;
 }
 
 /** @throws HotrunError HOTRUN_COMMAND if it cannot be started at all */
 export function startCommand(options: CommandOptions): CommandProcess {
   const { file, args, port, env } = options;
   const words = createLastWords();
+  const errors = createFinalWords();
   const { child: _, ...group } = startGroup({
     ...options,
     ...shellOnWindows(
@@ -38,11 +41,12 @@ export function startCommand(options: CommandOptions): CommandProcess {
     env: { ...ownEnvironment(port), ...env, PORT: String(port) },
     onOutput(stream, text) {
       words.add(stream, text);
+      if (stream === "stderr") errors.add(stream, text);
       return options.onOutput(stream, text);
     },
   });
   const exited = group.exited.then((exit) => ({ exit, error: null }));
-  return { process: group, exited, port, lastWords: words.toString };
+  return { process: group, exited, port, lastWords: words.toString, lastErrors: errors.toString };
 }
 
 /**

@@ -12,6 +12,8 @@ const shownLines = 40;
 export interface Said extends Program {
   /** The end of what it wrote. */
   lastWords: string;
+  /** Of its standard error alone: what is left in the other pipe when it ends may be read after that, and be long. */
+  lastErrors: string;
 }
 
 /** A program that has ended. */
@@ -37,9 +39,9 @@ export function startFailure(ended: Ended): Failure {
 }
 
 /** Its last words are an error: not where somebody else has ended it. */
-function crashOf({ exit, lastWords, cwd }: Ended): TraceProblem | null {
+function crashOf({ exit, lastWords, lastErrors, cwd }: Ended): TraceProblem | null {
   if (exit.signal !== null && exit.signal !== "SIGABRT") return null;
-  return finalTraceIn(lastWords, cwd);
+  return finalTraceIn(lastWords, cwd) ?? finalTraceIn(lastErrors, cwd);
 }
 
 const howItEnded = ({ code, signal }: Exit): string => (signal ? `Ended by ${signal}` : `Exited with code ${code}`);
@@ -79,10 +81,9 @@ export function portFailure(port: number, holder: string | null): Failure {
 
 /** `--build` did not end well. */
 export function buildFailure(ended: Ended): Failure {
-  const { exit, lastWords, command, cwd } = ended;
+  const { exit, lastWords, lastErrors, command, cwd } = ended;
   const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
-  const problem =
-    compilerErrorsIn(lastWords, cwd) ?? finalTraceIn(lastWords, cwd) ?? lastLines(lastWords, `${command} ${how}.`);
+  const problem = errorIn(lastWords, cwd) ?? errorIn(lastErrors, cwd) ?? lastLines(lastWords, `${command} ${how}.`);
   const hints = [adviceFor(problem, ended), `${command} ${how}. It runs again with the next change.`];
   return {
     kind: "build",
@@ -92,6 +93,9 @@ export function buildFailure(ended: Ended): Failure {
     hint: hints.filter(Boolean).join("\n"),
   };
 }
+
+const errorIn = (words: string, cwd: string): TraceProblem | null =>
+  compilerErrorsIn(words, cwd) ?? finalTraceIn(words, cwd);
 
 function lastLines(output: string, otherwise: string): TraceProblem {
   return { message: readable(output).trimEnd().split("\n").slice(-shownLines).join("\n") || otherwise };

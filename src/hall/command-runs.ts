@@ -150,7 +150,8 @@ export function createCommandRuns(
   }
 
   function saidBy(run: CommandRun): Said {
-    return { lastWords: run.lastWords(), command: [command.file, ...command.args].join(" "), cwd, env };
+    const [lastWords, lastErrors] = [run.lastWords(), run.lastErrors()];
+    return { lastWords, lastErrors, command: [command.file, ...command.args].join(" "), cwd, env };
   }
 
   async function launch(): Promise<Launch> {

@@ -35,6 +35,7 @@ export function createRestartSteps<App extends AppInProcess>(
 
   async function run(command: string): Promise<Failure | null> {
     const words = createLastWords();
+    const errors = createLastWords();
     building = startShellCommand({
       command,
       cwd,
@@ -42,12 +43,15 @@ export function createRestartSteps<App extends AppInProcess>(
       folder: processes.folder,
       onOutput(stream, text) {
         words.add(stream, text);
+        if (stream === "stderr") errors.add(stream, text);
         return journal.emit({ type: "output", stream, text });
       },
     });
     const exit = await building.exited;
     building = null;
-    return exit.code === 0 ? null : buildFailure({ exit, lastWords: words.toString(), command, cwd, env });
+    if (exit.code === 0) return null;
+    const said = { lastWords: words.toString(), lastErrors: errors.toString(), command, cwd, env };
+    return buildFailure({ exit, ...said });
   }
 
   /** Requests that are under way may end, for as long as a process may take to end. What lasts would last too long. */

@@ -27,8 +27,14 @@ ZeroDivisionError: division by zero
 `;
 
 function ended(lastWords: string, exit: Ended["exit"] = { code: 1, signal: null }): Ended {
-  return { exit, lastWords, command: "python app.py", cwd, env: {} };
+  return { exit, lastWords, lastErrors: "", command: "python app.py", cwd, env: {} };
 }
+
+test("an error is found behind any amount of other output that was read after it", () => {
+  const read = { ...ended("GET / 200\n".repeat(10_000)), lastErrors: traceback };
+  for (const failure of [exitFailure(read), startFailure(read), buildFailure(read)])
+    assert.deepEqual([failure.message, failure.line], ["ZeroDivisionError: division by zero", 4]);
+});
 
 test("B2 a command that has ended by an error: the code, the error's own words, its place and the lines around it", () => {
   const failure = exitFailure(ended(`GET / 200\n${traceback}npm error code 1\n`));
