@@ -295,7 +295,7 @@ app.register(async () => { throw new Error("bad plugin"); });\nexport default ap
   test(`an export that cannot be served is a failure: ${what}`, async () => {
     await using app = await startHotrun({
       files: { "app.ts": code },
-      args: ["--start-timeout", "1"],
+      args: ["--start-timeout", "3"],
       until: "failure",
     });
     const { failure } = await app.status();

@@ -66,7 +66,7 @@ const mistakes: Mistake[] = [
     kind: "start-timeout",
     file: "text.ts",
     content: `${text}await new Promise((resolve) => setTimeout(resolve, 60_000));\n`,
-    says: /top-level await.* 1 s/,
+    says: /top-level await.* 3 s/,
     hint: /--start-timeout/,
   },
   {
@@ -99,7 +99,7 @@ const mistakes: Mistake[] = [
 
 for (const { mode, args } of modes) {
   test(`O7 B2 B7 each kind of failure is told with its place, and the next good save clears it (${mode})`, async () => {
-    await using app = await startHotrun({ files: plainApp, args: [...args, "--start-timeout", "1"] });
+    await using app = await startHotrun({ files: plainApp, args: [...args, "--start-timeout", "3"] });
     let served = "one";
     for (const { kind, file, content, says, at, hint, ends } of mistakes) {
       app.write(file, content);

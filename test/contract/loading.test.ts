@@ -4,7 +4,7 @@ import { plainApp } from "../support/apps.ts";
 import { startHotrun } from "../support/hotrun.ts";
 
 test("E9 a top-level await that never ends is a failure in time, and the next good save goes live", async () => {
-  await using app = await startHotrun({ files: plainApp, args: ["--start-timeout", "1"] });
+  await using app = await startHotrun({ files: plainApp, args: ["--start-timeout", "3"] });
   app.write("text.ts", `await new Promise(() => {});\nexport const text = "never";\n`);
   const failure = await app.next("failure");
   assert.match(failure.message, /top-level await/);
@@ -24,7 +24,7 @@ test("an app that serves while its entry still awaits is up", async () => {
 });
 
 test("an endless loop in a new version is told, and a good save brings the app back", async () => {
-  await using app = await startHotrun({ files: plainApp, args: ["--start-timeout", "1"] });
+  await using app = await startHotrun({ files: plainApp, args: ["--start-timeout", "3"] });
   app.write("text.ts", `for (;;);\nexport const text = "never";\n`);
   const failure = await app.next("failure");
   assert.match(failure.message, /endless loop/);
