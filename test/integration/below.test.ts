@@ -34,7 +34,7 @@ for (const command of commands) {
     const [listening] = await stage.servers(1);
     assert.ok(listening);
     assert.deepEqual(listening.asked, { port: 3000, host: null, label: "3000" });
-    assert.equal(listening.protocol, "http");
+    assert.deepEqual(listening.protocol, { type: "http" });
     const { at, ...seen } = JSON.parse(await get(listening));
     assert.equal(at.port, 3000);
     const { remoteAddress, remotePort, localPort } = seen;
@@ -91,8 +91,8 @@ test("TLS, HTTP/2 and plain sockets are passed on as bytes, with the client's ad
   const [https, http2, net] = await stage.servers(3);
   assert.ok(https && http2 && net);
   assert.deepEqual(
-    [https, http2, net].map(({ protocol }) => protocol),
-    ["tunnel", "tunnel", "tunnel"],
+    [https, http2, net].map(({ protocol }) => protocol.type),
+    ["https", "tunnel", "tunnel"],
   );
 
   const socket = connectTo(net);
@@ -183,7 +183,7 @@ test("a server that only tries whether its port is free is not told of", async (
   const [listening] = await stage.servers(1);
   assert.equal(await get(listening as { path: string }), "real");
   assert.deepEqual(
-    stage.asked.map(({ protocol }) => protocol),
+    stage.asked.map(({ protocol }) => protocol.type),
     ["tunnel", "http"],
   );
   assert.deepEqual(stage.ended, []);
@@ -206,7 +206,7 @@ test("the workers of a cluster answer at their primary's endpoint, and see their
   const run = stage.run(["node", "app.js"]);
   const [listening] = await stage.servers(1);
   assert.ok(listening);
-  assert.equal(listening.protocol, "http");
+  assert.deepEqual(listening.protocol, { type: "http" });
   const workers = new Set<number>();
   await stage.until("both workers", () => run.output === "up\nup\n");
   for (let asked = 0; asked < 200 && workers.size < 2; asked++) {
