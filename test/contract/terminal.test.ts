@@ -8,10 +8,7 @@ import { until } from "../support/until.ts";
 
 const skip = noPty;
 
-/**
- * Says what it sees of a terminal and what signals it hears, and has an orphan: a process whose parent has ended. `/raw` takes
- * the terminal as a full-screen program does, `/crash` throws.
- */
+/** Says what it sees of a terminal and what signals it hears, and has an orphan: a process whose parent has ended. */
 const app = `
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -21,20 +18,13 @@ const { status } = spawnSync("sh", ["-c", "sleep 600 >/dev/null 2>&1 & echo $! >
 const pids = [process.pid, Number(readFileSync("orphan", "utf8"))];
 const { COLUMNS, LINES } = process.env;
 
-function raw(): void {
-  process.stdin.setRawMode(true);
-  process.stdout.write("\\x1b[?1049h\\x1b[?25l");
-}
-
 process.stdin.on("data", (data) => console.log(\`read \${String(data).trim()}.\`));
 process.on("SIGWINCH", () => console.log("another size."));
 process.on("SIGINT", () => {
   console.log("heard.");
   setTimeout(() => process.exit(5), 100);
 });
-createServer(({ url }, response) => {
-  if (url === "/raw") raw();
-  if (url === "/crash") setImmediate(() => { throw new Error("crash"); });
+createServer((_request, response) => {
   const isTty = [process.stdin, process.stdout, process.stderr].map((stream) => stream.isTTY === true);
   response.end(JSON.stringify({ pids, status, isTty, COLUMNS, LINES }));
 }).listen(3000);
@@ -99,22 +89,53 @@ for (const mode of ["piped", "--tty"]) {
   });
 }
 
-const ends: Record<string, (window: TerminalWindow, pid: number) => unknown> = {
-  "the app is replaced": ({ folder }) => folder.write("app.ts", `${app}// another version\n`),
-  "the app crashes": (window) => ask(window, "/crash"),
-  "the app is killed": (_window, pid) => process.kill(pid, "SIGKILL"),
-  "hotrun is told to end": ({ pid }) => process.kill(pid, "SIGTERM"),
-  "hotrun is killed": ({ pid }) => process.kill(pid, "SIGKILL"),
-};
+/** `/raw` takes the terminal as a full-screen program does. */
+const fullScreen = `
+import { createServer } from "node:http";
+createServer(({ url }, response) => {
+  if (url === "/raw") {
+    process.stdin.setRawMode(true);
+    process.stdout.write("\\x1b[?1049h\\x1b[?25l");
+  }
+  if (url === "/crash") setImmediate(() => { throw new Error("crash"); });
+  response.end(JSON.stringify({ pids: [process.pid] }));
+}).listen(3000);
+`;
 
-for (const [how, end] of Object.entries(ends)) {
-  test(`a terminal that the app has set otherwise is as it was when ${how}`, { skip }, async () => {
-    await using window = await openWindow({ "app.ts": app }, ["--tty", "--restart"]);
-    const { pids } = await ask(window, "/raw");
-    assert.notEqual(window.settings(), window.before);
-    end(window, pids[0]);
-    await until("the settings of before", () => window.settings() === window.before);
-    await until("the normal screen", () => isPlain(window.pty.output));
+/** Has the app take the terminal and something end that, and waits until all is as it was. */
+async function takeAndEnd(window: TerminalWindow, end: (pid: number) => unknown): Promise<void> {
+  const { pids } = await ask(window, "/raw");
+  assert.notEqual(window.settings(), window.before);
+  await end(pids[0]);
+  await until("the terminal's own settings", () => window.settings() === window.before);
+  await until("the normal screen, with a cursor", () => isPlain(window.pty.output));
+}
+
+test("a terminal that the app has set otherwise is as it was whenever an app has ended", { skip }, async () => {
+  await using window = await openWindow({ "app.ts": fullScreen }, ["--tty", "--restart"]);
+  let saves = 0;
+  const save = () => window.folder.write("app.ts", `${fullScreen}// ${++saves}\n`);
+  for (let round = 1; round <= 3; round += 1) {
+    await takeAndEnd(window, save);
+    for (const end of [() => ask(window, "/crash"), (pid: number) => process.kill(pid, "SIGKILL")]) {
+      await isBack(window);
+      await takeAndEnd(window, end);
+      save();
+    }
+    await isBack(window);
+  }
+});
+
+/** Until then the page says why there is no app. */
+const isBack = (window: TerminalWindow) => until("the app", async () => (await request(window.url)).status === 200);
+
+for (const [how, signal] of [
+  ["told to end", "SIGTERM"],
+  ["killed", "SIGKILL"],
+] as const) {
+  test(`a terminal that the app has set otherwise is as it was when hotrun is ${how}`, { skip }, async () => {
+    await using window = await openWindow({ "app.ts": fullScreen }, ["--tty"]);
+    await takeAndEnd(window, () => process.kill(window.pid, signal));
   });
 }
 
