@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import { plainScreen } from "../decide/screen-modes.ts";
 import type { Reach } from "./reach.ts";
 import { markName } from "./run-mark.ts";
-import { plainScreen, type TerminalState } from "./terminal-state.ts";
+import type { TerminalState } from "./terminal-state.ts";
 
 export interface TreeOptions {
   pid: number;

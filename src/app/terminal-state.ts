@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { writeSync } from "node:fs";
+import { plainScreen } from "../decide/screen-modes.ts";
 
 /** How the terminal was when we came, for an app that is given it and may leave it otherwise (raw, without a cursor). */
 export interface TerminalState {
@@ -7,13 +8,6 @@ export interface TerminalState {
   readonly settings: string;
   restore(): void;
 }
-
-/**
- * What screens have besides their settings: the normal one of two (with the cursor where it was: kept first, in case that
- * it is the normal one already), a cursor, no reports of mouse and paste, plain text.
- */
-export const plainScreen =
-  "\u001b7\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[0m";
 
 let saved: TerminalState | null | undefined;
 

@@ -158,6 +158,7 @@ function createTextReporter(options: ReporterOptions): Reporter {
         return say("warn", words.warned(context(), event));
       case "exit":
         serving = false;
+        terminal.putBack();
         return say(event.code === 0 ? "info" : "debug", words.exited(context(), event));
       case "listen":
         // Before the first `ready` that says it all.

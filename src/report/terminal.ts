@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { changesScreen, plainScreen } from "../decide/screen-modes.ts";
 
 /** Two streams of text from two writers, us and the app, kept legible. */
 export interface Terminal {
@@ -7,7 +8,9 @@ export interface Terminal {
   /** Whole lines of ours; they begin on a line of their own. The same promise. */
   lines(stream: "out" | "err", lines: string[]): Promise<void> | undefined;
   clear(): void;
-  /** Resolves once all is written, or nothing has been read for a while. */
+  /** Gives back a cursor and the normal screen, if the app has taken them: it has ended. */
+  putBack(): void;
+  /** Does that too. Resolves once all is written, or nothing has been read for a while. */
   close(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export function createTerminal({ out, err, shared = false, onBroken }: TerminalO
     err: side(err, isScreen(out) && isScreen(err) ? line : { open: false }),
   };
   let broken = false;
+  let isChanged = false;
 
   function fail(): void {
     if (broken) return;
@@ -54,11 +58,20 @@ export function createTerminal({ out, err, shared = false, onBroken }: TerminalO
     return side.full.caughtUp;
   }
 
+  function putBack(): void {
+    if (!isChanged) return;
+    isChanged = false;
+    if (!broken) (isScreen(out) ? out : err).write(plainScreen);
+  }
+
   out.on("error", fail);
   err.on("error", fail);
 
   return {
-    pass: (side, text) => write(sides[side], text),
+    pass(side, text) {
+      isChanged ||= isScreen(sides[side].stream) && changesScreen(text);
+      return write(sides[side], text);
+    },
     lines(side, lines) {
       const { line, stream } = sides[side];
       if (shared && isScreen(stream)) return write(sides[side], `${freshLine(stream)}${lines.join("\r\n")}\r\n`);
@@ -69,7 +82,9 @@ export function createTerminal({ out, err, shared = false, onBroken }: TerminalO
       write(sides.out, "\u001b[2J\u001b[3J\u001b[H"); // The screen, what was scrolled off it, the cursor home.
       sides.out.line.open = false;
     },
+    putBack,
     async close() {
+      putBack();
       if (!broken) await Promise.all([out, err].map(flushed));
     },
   };

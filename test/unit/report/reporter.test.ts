@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { plainScreen } from "../../../src/decide/screen-modes.ts";
 import { HotrunError } from "../../../src/errors.ts";
 import type { HotrunEvent } from "../../../src/protocol/events.ts";
 import { createReporter, type ReporterOptions } from "../../../src/report/reporter.ts";
@@ -203,6 +204,29 @@ test("the app's output passes unchanged, and our lines begin on lines of their o
   const line = "09:08:07  swap     src/home.ts  1 ms\n";
   assert.equal(out.text(), `\u001b[31mhalf a line\n${line}\n${line}`);
   assert.equal(err.text(), "tick");
+});
+
+test("row 36 a cursor and a screen that an app has taken by what it wrote are given back when it ends, and at the end", async () => {
+  const exit: HotrunEvent = { type: "exit", at: 1, code: null, signal: "SIGKILL" };
+  const { reporter, out } = setUp({ level: "error" });
+  reporter.event(output("\u001b[2Jfull screen\u001b[?1049h"));
+  reporter.event(output("\u001b[?25l", "stderr"));
+  reporter.event(exit);
+  assert.equal(out.text(), `\u001b[2Jfull screen\u001b[?1049h${plainScreen}`);
+  reporter.event(exit);
+  reporter.event(output("\u001b[?25l"));
+  await reporter.close();
+  assert.equal(out.text().split(plainScreen).length, 3);
+  const calm = setUp({ level: "error" });
+  calm.reporter.event(output("\u001b[31mred\u001b[0m"));
+  calm.reporter.event(exit);
+  await calm.reporter.close();
+  assert.equal(calm.out.text(), "\u001b[31mred\u001b[0m");
+  const file = createSink();
+  const filed = setUp({ level: "error", out: file });
+  filed.reporter.event(output("\u001b[?25l"));
+  await filed.reporter.close();
+  assert.equal(file.text(), "\u001b[?25l");
 });
 
 test("in files the two streams have lines of their own", () => {
