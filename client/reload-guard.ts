@@ -1,3 +1,5 @@
+import { staying } from "./staying.ts";
+
 export interface ReloadGuard {
   /**
    * Reloads the page, once for each `reason`, or always without one. `none`: this tab has already done so for it; `offer`:
@@ -14,13 +16,18 @@ export interface ReloadGuardOptions {
 
 const key = "hotrun:reloaded-for";
 
-/** Full page reloads that cannot become a loop: what one of them did not mend, a second would not either. */
+/**
+ * Full page reloads that cannot become a loop: what one of them did not mend, a second would not either. Another page that
+ * the browser is on its way to comes first: it is new as well.
+ */
 export function createReloadGuard({ token, isSent, offer }: ReloadGuardOptions): ReloadGuard {
+  /** What this document was loaded for. Another of this tab may have been for more since: this one was kept for the way back. */
+  let last = lastMark();
+
   /** The token is another for each launcher, whose versions begin anew. */
-  function isRepeated(reason: string): boolean {
-    const mark = `${token} ${reason}`;
+  function isRepeated(mark: string): boolean {
+    if (last === mark) return true;
     try {
-      if (sessionStorage.getItem(key) === mark) return true;
       sessionStorage.setItem(key, mark);
       return false;
     } catch {
@@ -36,9 +43,21 @@ export function createReloadGuard({ token, isSent, offer }: ReloadGuardOptions):
         offer();
         return "offer";
       }
-      if (reason && isRepeated(reason)) return "none";
-      location.reload();
+      const mark = reason && `${token} ${reason}`;
+      if (mark && isRepeated(mark)) return "none";
+      void staying().then(() => {
+        last = mark ?? last;
+        location.reload();
+      });
       return "reload";
     },
   };
+}
+
+function lastMark(): string | null {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
 }
