@@ -4,6 +4,7 @@ import type { ExternalSource, ImportKind, ModuleId, ModuleSource, Target } from 
 import { CompileError, joinErrors } from "./compile-error.ts";
 import { compileOptions } from "./compile-options.ts";
 import { createMetadataCompilers } from "./decorator-metadata.ts";
+import { createExportNamer } from "./export-names.ts";
 import { createExternalTable } from "./externals.ts";
 import { type CjsSyntax, findRequires, lexCjs, lexEsm, prepareLexers, readText } from "./lexer.ts";
 import { createPackageScope } from "./package-scope.ts";
@@ -93,6 +94,7 @@ export function createCompiler({
   // Without loading it: there may be nothing to compile.
   const { version } = require("esbuild/package.json") as { version: string };
   const store = createStore(cacheFolder, `${target} esbuild ${version}`);
+  const namer = createExportNamer((id) => modules.get(id), externals);
   /** Compilations that were begun before they were asked for. */
   const ahead = new Map<string, { text: string; result: Promise<Transformed> }>();
 
@@ -187,24 +189,11 @@ export function createCompiler({
       done.push(...compiled);
       level = [...new Set(compiled.flatMap(({ links }) => links))].filter(isNew);
     }
-    for (const each of done) if (each.names) each.source.names = exportNames(each, new Set());
+    namer.name(done);
     if (failed.size === 0) return done;
     const error = joinErrors([...failed.values()]);
     if (error instanceof CompileError) error.outcome = { compiled: done, failed: [...failed.keys()] };
     throw error;
-  }
-
-  /** Export names of a CommonJS module, with those of the modules whose exports it passes on. */
-  function exportNames(module: Compiled, pending: Set<ModuleId>): string[] {
-    if (!module.names || pending.has(module.id)) return [];
-    pending.add(module.id);
-    const passed = module.names.reexports.flatMap((specifier) => {
-      const to = module.source.requires[specifier];
-      if (to?.type === "external") return externals.ofUrl(to.url).names;
-      const other = to?.type === "module" ? modules.get(to.id) : undefined;
-      return other ? exportNames(other, pending) : [];
-    });
-    return [...new Set([...module.names.exports, ...passed])];
   }
 
   return {

@@ -1,6 +1,6 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, extname, resolve as resolvePath, sep } from "node:path";
+import { basename, dirname, extname, join, resolve as resolvePath, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type NapiResolveOptions, type ResolveResult, ResolverFactory } from "oxc-resolver";
 import type { ImportKind } from "../protocol/app.ts";
@@ -145,7 +145,14 @@ function factoryOptions(style: Style, kind: ImportKind, conditions: readonly str
 function describe({ path, moduleType }: ResolveResult, query: string): Resolved {
   const file = path as string;
   if (!isOfPackage(file) && users.has(extname(file))) return { type: "user", file, query };
-  return { type: "package", file, moduleType: kindOf(moduleType) };
+  // The resolver takes the package.json of what is above `node_modules` for one of what lies in it; to Node that is nobody's.
+  const isOthers = moduleType === "module" && !hasOwnPackage(dirname(file));
+  return { type: "package", file, moduleType: isOthers ? null : kindOf(moduleType) };
+}
+
+function hasOwnPackage(folder: string): boolean {
+  if (basename(folder) === "node_modules") return false;
+  return existsSync(join(folder, "package.json")) || hasOwnPackage(dirname(folder));
 }
 
 const scheme = /^[a-z][a-z\d+.-]*:/i;

@@ -138,3 +138,22 @@ require("node:http").createServer((_request, response) => {
   await app.reload(({ result }) => result.type === "done");
   assert.deepEqual(JSON.parse((await app.get("/")).body), [true, 1, true]);
 });
+
+test("a name that a module comes to export can be imported of the module that passes its exports on", async () => {
+  await using app = await startHotrun({
+    files: {
+      "inner.cjs": `exports.one = "one";\n`,
+      "outer.cjs": `module.exports = require("./inner.cjs");\n`,
+      "app.ts": `
+import { createServer } from "node:http";
+import * as outer from "./outer.cjs";
+createServer((_, response) => response.end(Object.keys(outer).join(" "))).listen(3000);
+`,
+    },
+  });
+  const names = async () => (await app.get("/")).body.replace(" module.exports", "");
+  assert.equal(await names(), "default one");
+  app.write("inner.cjs", `exports.one = "one";\nexports.two = "two";\n`);
+  await app.reload();
+  assert.equal(await names(), "default one two");
+});
