@@ -60,8 +60,8 @@ export interface CompilerOptions {
   conditions?: readonly string[];
   /** Where compiled modules are kept between runs; null: nowhere (default). */
   cacheFolder?: string | null;
-  /** Told each source that is read, with its text: what is live is what was read here. */
-  onRead?(file: string, text: string): void;
+  /** Told each source that is read, byte for byte: what is live is what was read here. */
+  onRead?(file: string, content: Buffer): void;
   /** Told each tsconfig and package.json that decides how modules are compiled. */
   onSetting?(file: string): void;
 }
@@ -109,8 +109,9 @@ export function createCompiler({
 
   async function compileOne(id: ModuleId, isTolerant: boolean): Promise<Compiled> {
     const file = fileOf(id);
-    const text = readSource(file);
-    onRead(file, text);
+    const content = readSource(file);
+    onRead(file, content);
+    const text = content.toString();
     const begun = ahead.get(file);
     ahead.delete(file);
     const transformed = await (begun?.text === text ? begun.result : transform(file, text));

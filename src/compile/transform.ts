@@ -38,9 +38,9 @@ export async function transformModule(file: string, text: string, settings: Tran
 }
 
 /** @throws CompileError if the file cannot be read */
-export function readSource(file: string): string {
+export function readSource(file: string): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     const message = `${file} cannot be read: ${(error as Error).message}`;
     throw new CompileError({ kind: "resolve", code: "HOTRUN_UNREADABLE", title: "Cannot be read", message, file });

@@ -52,7 +52,7 @@ export interface Hall {
   readonly gate: Gate;
   readonly ports: Ports;
   changed(changes: readonly Change[], firstEventAt: number): void;
-  /** Saved as they were. */
+  /** Saved, with content that has been read already. */
   unchanged(files: readonly string[], firstEventAt: number): void;
   invalidated(invalidation: Invalidation): void;
   /** The live process has ended. */

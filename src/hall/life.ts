@@ -37,7 +37,7 @@ export interface LifeOptions {
 export interface Life {
   begin(): Promise<void>;
   changed(changes: readonly Change[], firstEventAt: number): void;
-  /** Saved, with the content that they had: it has an answer too, for whoever waits for it. */
+  /** Saved, with content that has been read already: that has an answer too, for whoever waits for it. */
   unchanged(files: readonly string[], firstEventAt: number): void;
   restart(reason: string): void;
   /** A module cannot take a change that it accepted. */
@@ -58,6 +58,8 @@ export function createLife(options: LifeOptions): Life {
   const drafts = new Map<number, Draft>();
   /** Files of the pages that have changed in reloads that failed: the next one that does not tells the pages of them. */
   const unseen: string[] = [];
+  /** Saves of what is known already, of which nobody has been told yet. */
+  const unchanged: { files: readonly string[]; firstEventAt: number }[] = [];
   let onSettled: () => void = () => {};
 
   function dispatch(event: Event): void {
@@ -165,6 +167,7 @@ export function createLife(options: LifeOptions): Life {
       journal.record(finishDraft(draft, outcome));
     }
     if (work) drafts.delete(work.id);
+    tellUnchanged();
     onSettled();
   }
 
@@ -178,6 +181,18 @@ export function createLife(options: LifeOptions): Life {
     } else {
       pages.recovered();
       journal.emit({ type: "recovered" });
+    }
+  }
+
+  /** Not before what is under way has ended, which may be what has taken it in: who waits for the save waits for that. */
+  function tellUnchanged(): void {
+    if ("work" in state) return;
+    for (const { files, firstEventAt } of unchanged.splice(0)) {
+      const at = journal.now() - (performance.now() - firstEventAt);
+      const draft = createDraft({ id: ++ids, changes: [], at }, firstEventAt);
+      const reason = "its content has been taken in before";
+      Object.assign(draft, { files: [...files], reason, generation: options.generation() });
+      journal.record(finishDraft(draft, { type: "done" }));
     }
   }
 
@@ -203,13 +218,8 @@ export function createLife(options: LifeOptions): Life {
       dispatch({ type: "changed", work: numberFor(changes, firstEventAt) });
     },
     unchanged(files, firstEventAt) {
-      const reason = "the content is the same as before";
-      const draft = createDraft(
-        { id: ++ids, changes: [], at: journal.now() - (performance.now() - firstEventAt) },
-        firstEventAt,
-      );
-      Object.assign(draft, { files: [...files], reason, generation: options.generation() });
-      journal.record(finishDraft(draft, { type: "done" }));
+      unchanged.push({ files, firstEventAt });
+      tellUnchanged();
     },
     restart(reason) {
       dispatch({ type: "changed", work: { ...numberFor([], performance.now()), restart: reason } });

@@ -15,7 +15,7 @@ export interface FileChange {
 /** File changes that belong together. */
 export interface Batch {
   changes: FileChange[];
-  /** Files that were saved as they already were, absolute paths. */
+  /** Files that were saved, and of which the caller has had what is in them: absolute paths. */
   unchanged: string[];
   /** When its first event came in, by the caller's clock. */
   firstEventAt: number;
@@ -26,6 +26,8 @@ export interface Batching {
   /** What the caller has of a file; what `take` has told is known from then on. */
   know(file: string, reading: Reading): void;
   known(file: string): Reading | undefined;
+  /** The caller has read this by itself, before it was told: that has to be told still, as unchanged. */
+  ahead(file: string, reading: Reading, now: number): void;
   /**
    * Something happened to a file, perhaps.
    *
@@ -59,6 +61,7 @@ const emptyMs = 150;
 export function createBatching({ read }: { read(file: string): Reading }): Batching {
   const open = new Map<string, Entry>();
   const known = new Map<string, Reading>();
+  const readAhead = new Set<string>();
   const have = (file: string) => known.get(file) ?? missing;
 
   function dueAt(): number | null {
@@ -92,27 +95,40 @@ export function createBatching({ read }: { read(file: string): Reading }): Batch
       const before = have(file);
       const change = compare(file, before, reading);
       if (reading) known.set(file, { ...reading, content: null });
+      const isAhead = readAhead.delete(file);
       if (change) changes.push(change);
-      else if (isSavedAgain(before, reading)) unchanged.push(file);
+      else if (isAhead || isSavedAgain(before, reading)) unchanged.push(file);
       else continue;
       firstEventAt = Math.min(firstEventAt, entry.firstEventAt);
     }
     return changes.length + unchanged.length > 0 ? { changes, unchanged, firstEventAt } : null;
   }
 
+  function know(file: string, reading: Reading): void {
+    known.set(file, { ...reading, content: null });
+  }
+
+  function touch(file: string, now: number): () => void {
+    const entry = { firstEventAt: open.get(file)?.firstEventAt ?? now, lastEventAt: now, reading: null };
+    open.set(file, entry);
+    return () => {
+      if (open.size === 1 && open.get(file) === entry) entry.lastEventAt = now - quietMs(1);
+    };
+  }
+
   return {
-    know: (file, reading) => void known.set(file, { ...reading, content: null }),
+    know,
     known: (file) => known.get(file),
-    touch(file, now) {
-      const entry = { firstEventAt: open.get(file)?.firstEventAt ?? now, lastEventAt: now, reading: null };
-      open.set(file, entry);
-      return () => {
-        if (open.size === 1 && open.get(file) === entry) entry.lastEventAt = now - quietMs(1);
-      };
+    ahead(file, reading, now) {
+      know(file, reading);
+      readAhead.add(file);
+      touch(file, now);
     },
+    touch,
     forget(file) {
       open.delete(file);
       known.delete(file);
+      readAhead.delete(file);
     },
     dueAt,
     take(now) {

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs"
 import { fileSignature } from "../protocol/file-signature.ts";
 
 /** Files above this are not read; their size and modification time stand for the content. */
-const readableBytes = 10 * 1024 * 1024;
+export const readableBytes = 10 * 1024 * 1024;
 
 /** What a file was at one moment. */
 export interface Reading {

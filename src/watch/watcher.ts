@@ -3,7 +3,7 @@ import { createDoubt } from "./doubt.ts";
 import { createEntries, isEntry, readEntry } from "./entries.ts";
 import { createFolders } from "./folders.ts";
 import { createLinks } from "./links.ts";
-import { type Reading, readingOf, readNow, signatureNow } from "./reading.ts";
+import { type Reading, readableBytes, readingOf, readNow, signatureNow } from "./reading.ts";
 
 /** Tells what changed in files, each change once, as soon as it has settled. */
 export interface Watcher extends AsyncDisposable {
@@ -23,7 +23,10 @@ export interface Watcher extends AsyncDisposable {
   removeFolder(folder: string): void;
   /** Who has listed its folder is about to create or delete this itself: no news, or marked as its own. */
   expect(path: string): void;
-  /** What the caller has of a file: content that equals it is no change, any other is one. */
+  /**
+   * What the caller has of a file: content that equals it is no change, any other is one. What it has read before it was told
+   * of the change is told as unchanged: somebody has saved it, and may wait for an answer.
+   */
   baseline(file: string, content: Buffer | string): void;
   close(): Promise<void>;
 }
@@ -211,9 +214,12 @@ export function createWatcher({ root, signal, onBatch, onTouched, onWarning }: W
     expect: entries.expect,
     baseline(file, content) {
       const reading = readingOf(content);
-      if (batching.known(file)?.hash === reading.hash) return;
-      batching.know(file, reading);
-      if (files.has(file)) checkSoon(file);
+      // For a large file its time stands, which the caller does not know.
+      if (reading.bytes > readableBytes || batching.known(file)?.hash === reading.hash) return;
+      if (!files.has(file)) return batching.know(file, reading);
+      const now = performance.now();
+      batching.ahead(file, reading, now);
+      schedule(now);
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -69,6 +69,41 @@ for (const { mode, args } of modes) {
   });
 }
 
+test("O13 a save that changes nothing while a reload is under way has its answer once that has ended", async () => {
+  await using app = await startHotrun({ files: plainApp });
+  const slow = "await new Promise((resolve) => setTimeout(resolve, 400));";
+  app.write("text.ts", `console.log("loading two");\n${slow}\nexport const text = "two";\n`);
+  await app.printed("loading two");
+  const same = app.next("reload", ({ plan }) => plan === "ignore");
+  writeFileSync(app.file("counter.ts"), app.read("counter.ts"));
+  const { id, files, result } = await same;
+  assert.deepEqual([files, result], [[app.file("counter.ts")], { type: "done" }]);
+  assert.deepEqual(
+    (await app.status()).reloads.map((reload) => [reload.id, reload.plan]),
+    [
+      [1, "swap"],
+      [id, "ignore"],
+    ],
+  );
+});
+
+test("C8 a source that is not UTF-8 is one reload, and so is each save of it", async () => {
+  await using app = await startHotrun({ files: plainApp });
+  const save = (text: string) => {
+    app.log.mark();
+    writeFileSync(app.file("text.ts"), Buffer.from(`// caf\xe9\nexport const text = "${text}";\n`, "latin1"));
+    return app.reload();
+  };
+  for (const text of ["two", "three"]) {
+    await save(text);
+    assert.equal((await app.get("/text")).body, text);
+  }
+  // Comes after whatever these may have led to.
+  app.write("counter.ts", "export const next = () => 42;\n");
+  await app.reload(({ files }) => files.includes(app.file("counter.ts")));
+  assert.equal(app.reloads.length, 3);
+});
+
 test("quick saves one after the other: the last content is what is served", async () => {
   await using app = await startHotrun({ files: plainApp });
   for (let round = 0; round < 10; round += 1) {

@@ -194,6 +194,26 @@ test("C13 a change between the caller's reading and the watch is told", async ()
   assert.equal(await folder.nextText(), "now");
 });
 
+test("O13 a save that the caller has read before it was told is told once, as one without a change", async () => {
+  await using folder = createWatchedFolder();
+  const [file, large] = [folder.path("app.ts"), folder.path("large.ts")];
+  const much = "x".repeat(10 * 1024 * 1024 + 1);
+  writeFileSync(file, "one");
+  writeFileSync(large, much);
+  folder.watcher.add([file, large]);
+  writeFileSync(file, "two");
+  folder.watcher.baseline(file, "two");
+  // Of such a file its time counts, whatever the caller has read.
+  folder.watcher.baseline(large, much);
+  assert.deepEqual(await folder.next().then(({ changes, unchanged }) => ({ changes, unchanged })), {
+    changes: [],
+    unchanged: [file],
+  });
+  writeFileSync(file, "three");
+  assert.equal(await folder.nextText(), "three");
+  assert.deepEqual(await folder.rest(), []);
+});
+
 test("C13 so is one that came while the watch itself read the file", async (t) => {
   await using folder = createWatchedFolder();
   const file = folder.path("note.md");
