@@ -79,30 +79,15 @@ export function createConnection(options: ConnectionOptions): Connection {
     follow();
   }
 
-  /**
-   * Firefox looks when a navigation begins, before any event of it, whether sockets are open, and keeps no page that has one. One
-   * that begins with a click has been preceded by this, and there is time for the closing handshake until the button is up again.
-   */
-  function press(event: Event): void {
-    if (!isGecko || !event.composedPath().some((each) => each instanceof Element && "href" in each)) return;
-    pause();
-    timer = window.setTimeout(follow, pressMs);
-  }
-
   onWake(renew);
   addEventListener("online", renew);
   document.addEventListener("visibilitychange", follow);
   addEventListener("pageshow", follow);
   addEventListener("pagehide", pause);
-  addEventListener("pointerdown", press, true);
   follow();
 
   return { send };
 }
-
-const isGecko = "mozInnerScreenX" in window;
-/** A click that leads nowhere costs the page its connection for so long. */
-const pressMs = 1000;
 
 const tickMs = 5000;
 
