@@ -106,7 +106,7 @@ test("K1 K3 each kind of failure is shown by the real program, and opens the edi
   await page.close();
 });
 
-test("row 35 markup in path, query, header and file name of what fails is shown by the real program, and runs nothing", async () => {
+test("markup in path, query, header and file name of what fails is shown by the real program, and runs nothing", async () => {
   const page = await browser.newPage();
   await playHostileRequests(page);
   await page.close();

@@ -45,7 +45,7 @@ describe("Firefox", { skip: withoutFirefox }, () => {
     await page.close();
   });
 
-  test("row 35 markup in path, query, header and file name of what fails is shown by the real program, and runs nothing (Firefox)", async () => {
+  test("markup in path, query, header and file name of what fails is shown by the real program, and runs nothing (Firefox)", async () => {
     const page = await browser.newPage();
     await playHostileRequests(asPlaywrightPage(page));
     await page.close();

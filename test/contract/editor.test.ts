@@ -71,7 +71,7 @@ const foreign: [string, Record<string, string>, string?][] = [
   ["a wrong token", { "x-hotrun-token": "wrong" }],
 ];
 
-test("row 10 whatever is asked for in the wrong way, or for another file, no program is started", async () => {
+test("whatever is asked for in the wrong way, or for another file, no program is started", async () => {
   await using editor = await createFakeEditor("code");
   await using broken = await startBroken(editor.command);
   const { app, token, place } = broken;

@@ -93,7 +93,7 @@ test("F8 when WebSockets use up the file descriptors, further ones get 503, and 
   await closeAll(sockets);
 });
 
-test("row 37 connections that say nothing use up no file descriptors that others need", { skip: reason }, async () => {
+test("connections that say nothing use up no file descriptors that others need", { skip: reason }, async () => {
   await using app = await startHotrun({ files, command: withFewDescriptors });
   const { port } = new URL(app.url);
   const idle = Array.from({ length: 300 }, () => connect(Number(port), "127.0.0.1").on("error", () => {}));
@@ -113,7 +113,7 @@ const ownLimits = ["unshare", "--user", "--map-root-user"] as const;
 const noNamespace = spawnSync(ownLimits[0], [...ownLimits.slice(1), "true"]).status === 0 ? reason : "needs unshare -U";
 
 for (const [code, limit] of Object.entries({ EMFILE: "max_inotify_instances", ENOSPC: "max_inotify_watches" })) {
-  test(`row 37 C12 where the system has no watch left (${code}), saves are seen all the same, which is said once`, {
+  test(`C12 where the system has no watch left (${code}), saves are seen all the same, which is said once`, {
     skip: noNamespace,
   }, async () => {
     const hotrun = `echo 0 >/proc/sys/user/${limit}; exec "$0" ${join(repository, "bin/hotrun.js")} "$@"`;

@@ -139,7 +139,7 @@ for (const [how, signal] of [
   });
 }
 
-test("row 35 nothing in a request can steer the terminal through what hotrun says of it", { skip }, async () => {
+test("nothing in a request can steer the terminal through what hotrun says of it", { skip }, async () => {
   // What an app prints itself passes as it is: this one prints nothing.
   const silent = `
 import { createServer } from "node:http";

@@ -195,7 +195,7 @@ for (const [name, status, options] of refused) {
   });
 }
 
-test("row 6 who goes on with wrong tokens waits a second for each refusal, and keeps out nobody who has the right one", async (t) => {
+test("who goes on with wrong tokens waits a second for each refusal, and keeps out nobody who has the right one", async (t) => {
   const { dial } = await createBed(t);
   const wrong = { path: "/__hotrun/live?token=wrong" };
   for (let number = 1; number <= 10; number++) assert.equal(await statusOf(dial(wrong)), 403);

@@ -85,7 +85,7 @@ test("where other machines come in, they open nothing here, whatever they have b
   }
 });
 
-test("row 6 after ten wrong tokens in a row the next one is refused a second later, with the end of the connection", async (t) => {
+test("after ten wrong tokens in a row the next one is refused a second later, with the end of the connection", async (t) => {
   const { places, post } = await createBed(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.after(() => agent.destroy());

@@ -55,7 +55,7 @@ test("what is not admitted is told so without reaching the app", async () => {
   assert.equal(connections, 0);
 });
 
-test("row 37 where descriptors run short, the connection that nobody has used for longest makes room for a new one", async () => {
+test("where descriptors run short, the connection that nobody has used for longest makes room for a new one", async () => {
   let isShort = false;
   const admits = (_socket: Duplex, use: ConnectionUse) => use !== "idle" || !isShort;
   await using stage = await createStage({ descriptors: { admits } });

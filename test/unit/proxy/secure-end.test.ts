@@ -69,7 +69,7 @@ test("a handshake that is under way does not hold up the end of the front", asyn
   await Promise.all([once(silent.resume(), "close"), stage[Symbol.asyncDispose]()]);
 });
 
-test("row 37 where descriptors run short, a client that does not even greet makes room for one that does", async () => {
+test("where descriptors run short, a client that does not even greet makes room for one that does", async () => {
   let isShort = false;
   const admits = (_socket: unknown, use: ConnectionUse) => use !== "idle" || !isShort;
   await using stage = await createStage({ protocol: https, descriptors: { admits } });

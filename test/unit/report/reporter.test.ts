@@ -206,7 +206,7 @@ test("the app's output passes unchanged, and our lines begin on lines of their o
   assert.equal(err.text(), "tick");
 });
 
-test("row 36 a cursor and a screen that an app has taken by what it wrote are given back when it ends, and at the end", async () => {
+test("a cursor and a screen that an app has taken by what it wrote are given back when it ends, and at the end", async () => {
   const exit: HotrunEvent = { type: "exit", at: 1, code: null, signal: "SIGKILL" };
   const { reporter, out } = setUp({ level: "error" });
   reporter.event(output("\u001b[2Jfull screen\u001b[?1049h"));
