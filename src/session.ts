@@ -91,7 +91,7 @@ export function createSession(given: SessionOptions): Session {
       journal.warn(`Port ${from} is in use${holder ? ` by ${holder}` : ""}: this app is on ${to}.`),
     onCrowded: (inUse, limit) =>
       journal.warn(
-        `${inUse} of the ${limit} file descriptors of hotrun are in use: when they run out, idle connections are ended, and further WebSockets of the app are refused with 503.`,
+        `${inUse} of the ${limit} file descriptors of hotrun are in use: when they run out, further WebSockets of the app are refused with 503, and idle connections are ended.`,
         "Close connections that nobody uses, or raise the limit with: ulimit -n",
       ),
   });
