@@ -56,10 +56,10 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
   }
 
   /** Everything that it may have missed: the page itself, and the stylesheets under URLs that have not changed. */
-  async function catchUp(version: number, cause: string): Promise<void> {
+  async function catchUp(version: number, cause: string, files: readonly string[] = []): Promise<void> {
     const reload = null;
     await Promise.all([
-      page.update({ type: "refresh", reload, version, cause, files: [] }),
+      page.update({ type: "refresh", reload, version, cause, files }),
       page.update({ type: "restyle", reload, version, files: null }),
     ]);
   }
@@ -68,7 +68,14 @@ export function startClient(tag: Tag, { createNavigation = () => loadPage, creat
     if (message.protocol !== liveProtocol) return void guard.reload(`protocol ${message.protocol}`);
     setFailure(message.failure, message.html);
     signs.setWarnings(message.warnings);
-    if (page.isBehind || message.version !== page.version) await catchUp(message.version, "connected");
+    if (page.isBehind || message.version !== page.version) {
+      const missed = message.changes.filter(({ version }) => version > page.version);
+      await catchUp(
+        message.version,
+        "connected",
+        missed.flatMap(({ files }) => files),
+      );
+    }
     setReady();
   }
 

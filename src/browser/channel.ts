@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import type { Failure } from "../protocol/failure.ts";
-import { liveClose, liveProtocol, type ToLauncher, type ToPage, type Warnings } from "../protocol/live.ts";
+import { liveClose, liveProtocol, type ToLauncher, type ToPage } from "../protocol/live.ts";
 import { failuresShown } from "./failure-html.ts";
 import { failureStyle } from "./failure-style.ts";
 import { indicatorStyle } from "./indicator-style.ts";
@@ -12,6 +12,8 @@ import { documentOf, refusalOf, refuse } from "./live-upgrade.ts";
 import { type OwnFront, ownFront } from "./own-front.ts";
 import { type BehindProxy, noProxy } from "./public-place.ts";
 import type { Tokens } from "./token.ts";
+
+type Hello = Extract<ToPage, { type: "hello" }>;
 
 export interface ChannelOptions {
   /** Path of the socket (`/__hotrun/live`). */
@@ -22,7 +24,10 @@ export interface ChannelOptions {
   /** By what a page's own origin is told (default: the Host alone). */
   behind?: BehindProxy;
   /** What a page is told first; `document`: the id that is in its tag. */
-  hello(document: string): { generation: number; version: number; failures: readonly Failure[]; warnings?: Warnings };
+  hello(
+    document: string,
+  ): Pick<Hello, "generation" | "version"> &
+    Partial<Pick<Hello, "warnings" | "changes">> & { failures: readonly Failure[] };
   /** Folder that paths are shown from (none). */
   cwd?: string;
   /** Pages may say what they log (false). */
@@ -110,10 +115,10 @@ export function createChannel(options: ChannelOptions): Channel {
       peers.delete(peer);
       if (peer.page) events.emit("gone", peer.page);
     });
-    const { failures, warnings = { count: 0, html: null }, ...facts } = options.hello(document);
+    const { failures, warnings = { count: 0, html: null }, changes = [], ...facts } = options.hello(document);
     const { failure, html } = failuresShown(failures, options.cwd);
     const style = failureStyle + indicatorStyle;
-    write(peer, { type: "hello", protocol: liveProtocol, ...facts, failure, html, warnings, style });
+    write(peer, { type: "hello", protocol: liveProtocol, ...facts, failure, html, warnings, changes, style });
   }
 
   function receive(peer: Peer, text: string | null): void {

@@ -95,3 +95,14 @@ export function withLost(failure: Failure, lost: string): Failure {
   const advice = failure.hint?.replace(startsAgain, "").trim();
   return { ...failure, hint: [advice, lost, startsAgain].filter(Boolean).join("\n") };
 }
+
+/** It has taken a request, and let go of it. */
+export function upstreamFailure(message: string): Failure {
+  return {
+    kind: "crash",
+    code: "HOTRUN_UPSTREAM",
+    title: "No answer from the app",
+    message,
+    hint: "The app took the request and broke off. Its output in the terminal may say why.",
+  };
+}

@@ -13,8 +13,10 @@ import { createTag, type TagFacts } from "../browser/tag.ts";
 import { createTokens } from "../browser/token.ts";
 import { warningsHtml } from "../browser/warnings-html.ts";
 import type { Options } from "../config/options.ts";
+import { upstreamFailure } from "../decide/app-ending.ts";
 import { openedText } from "../decide/opened-text.ts";
 import { createPathFilter } from "../decide/path-pattern.ts";
+import { isStyle } from "../decide/plan.ts";
 import type { Opened, Place } from "../protocol/editor.ts";
 import type { Failure } from "../protocol/failure.ts";
 import { maxRefreshFiles, type ToPage } from "../protocol/live.ts";
@@ -25,6 +27,7 @@ import { createCodeWarnings } from "./code-warnings.ts";
 import type { Journal } from "./journal.ts";
 import { createPageConsole } from "./page-console.ts";
 import type { RequestFailures } from "./request-failures.ts";
+import { createServedChanges } from "./served-changes.ts";
 
 type ShownOptions = "inject" | "morph" | "overlay" | "navigate" | "keepSelectors" | "highlight" | "forwardConsole";
 
@@ -73,6 +76,7 @@ export function createPages(options: PagesOptions): Pages {
   const tokens = createTokens();
   let version = 1;
   let failure: Failure | null = null;
+  const changes = createServedChanges();
   /** Of the last change, and of the answer that the page shows. */
   const failuresOf = (page: string) => [failure, requestFailures.of(page)].filter((each) => each !== null);
   const hello = (page: string) => ({
@@ -80,6 +84,7 @@ export function createPages(options: PagesOptions): Pages {
     version,
     failures: failuresOf(page),
     warnings: shownWarnings(),
+    changes: [...changes.list()],
   });
   const shownOn = (page: string): ToPage => {
     const shown = failuresShown(failuresOf(page), options.cwd);
@@ -185,6 +190,7 @@ export function createPages(options: PagesOptions): Pages {
       version++;
       const files = served.slice(0, maxRefreshFiles);
       if (plan === "restyle") return channel.send({ type: "restyle", reload: id, version, files });
+      changes.add({ version, files: files.filter((file) => !isStyle(file)) });
       return channel.send({
         type: "refresh",
         reload: id,
@@ -221,16 +227,6 @@ export function createPages(options: PagesOptions): Pages {
       pageConsole?.close();
       await Promise.all([routes.close(), channel.close()]);
     },
-  };
-}
-
-function upstreamFailure(message: string): Failure {
-  return {
-    kind: "crash",
-    code: "HOTRUN_UPSTREAM",
-    title: "No answer from the app",
-    message,
-    hint: "The app took the request and broke off. Its output in the terminal may say why.",
   };
 }
 

@@ -20,6 +20,8 @@ export type ToPage =
       html: string | null;
       style: string;
       warnings: Warnings;
+      /** Of the last versions, oldest first: what changed that pages may have loaded themselves, for one that was away. */
+      changes: { version: number; files: readonly string[] }[];
     }
   /** Fetch the current URL again and morph to the answer. `reload` null: the app has asked for it. `files`: absolute paths of what changed that it may have loaded itself. */
   | { type: "refresh"; reload: number | null; generation: number; version: number; cause: string; files: string[] }

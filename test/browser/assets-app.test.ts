@@ -131,5 +131,17 @@ for (const { mode, args } of modes) {
     await until(first.page, "window.script", "two");
     assert.equal((await told).action, "none");
     assert.deepEqual([first.loads(), second.loads()], [2, 1]);
+
+    // A page that is away learns of it when it is back.
+    const event = (name: string) =>
+      first.page.evaluate(`dispatchEvent(new PageTransitionEvent("${name}", { persisted: true }))`);
+    await first.page.evaluate(() => Reflect.get(window, "hotrun").ready);
+    await event("pagehide");
+    app.log.mark();
+    app.write("public/js/app.js", `window.script = "three";`);
+    await app.next("page", ({ url, action }) => url === "/plain" && action !== undefined);
+    await event("pageshow");
+    await until(first.page, "window.script", "three");
+    assert.deepEqual([first.loads(), second.loads()], [3, 1]);
   });
 }

@@ -91,6 +91,7 @@ test("G3 a page is told at once where things are", async (t) => {
     failure: null,
     html: null,
     warnings: { count: 0, html: null },
+    changes: [],
   });
 });
 
