@@ -6,7 +6,7 @@
 import type { PortFront, Protocol } from "./app.ts";
 
 /** Both sides mostly come from one package; a hotrun below a hotrun may be another version. */
-export const belowProtocol = 1;
+export const belowProtocol = 2;
 
 /** The environment variable that leads a process to the launcher that it is below. */
 export const belowVariable = "HOTRUN_BELOW";

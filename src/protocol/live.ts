@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.ts";
 
 /** Version of the messages on the live channel; a client of another version reloads its page. */
-export const liveProtocol = 2;
+export const liveProtocol = 3;
 
 /**
  * From the launcher to a page.
