@@ -44,7 +44,7 @@ export interface AppHost extends Processes<RunningApp> {
 
 /**
  * The next process is booted when the app has been left alone for so long: not while the pages load that a reload has brought.
- * Where changes are swapped in, a restart is rare, and the next save needs no process but the machine.
+ * Where changes are swapped in, a restart is rare, and the next save needs no process but the machine; unless the app is down.
  */
 const quietMs = { restart: 300, swap: 3_000 };
 
@@ -55,9 +55,11 @@ const runtime = fileURLToPath(
 
 export function createAppHost(options: AppHostOptions): AppHost {
   const { debugging, journal, isPreloading } = options;
+  let live: RunningApp | null = null;
   const processes = createProcesses<RunningApp>({
     ...options,
     onEnded(app) {
+      if (app === live) live = null;
       debugging.ended(app);
       spare.settled();
     },
@@ -69,7 +71,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
     boot,
     key: () => JSON.stringify(commandLine()),
     isPossible: () => isSparePossible({ ...commandLine(), tty: options.tty }),
-    quietMs: options.mode === "restart" ? quietMs.restart : quietMs.swap,
+    quietMs: () => (live && options.mode !== "restart" ? quietMs.swap : quietMs.restart),
     onReady: (pid, { early, late }) =>
       journal.emit({ type: "spare", pid, packages: early.map(({ url }) => url), left: late }),
   });
@@ -111,6 +113,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
     },
     changed: spare.changed,
     live(app, generation) {
+      live = app;
       debugging.live(app);
       processes.live(app, generation);
       spare.live(app);

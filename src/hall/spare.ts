@@ -12,8 +12,8 @@ export interface SpareOptions {
   key(): string;
   /** It is worth its memory just now. */
   isPossible(): boolean;
-  /** So long nothing may have happened before one is booted. */
-  quietMs: number;
+  /** So long nothing may have happened before one is booted, as things are. */
+  quietMs(): number;
   onReady(pid: number, loads: Pick<PackageLoads, "early" | "late">): void;
 }
 
@@ -67,7 +67,8 @@ type Attempt = "preloading" | "plain" | "none";
 export function createSpare(options: SpareOptions): Spare {
   const { boot, key, isPossible, quietMs, onReady } = options;
   let state: State = { name: "none" };
-  let attempt: Attempt = "none";
+  /** Until an app has come up nobody knows its packages; but its next start is waited for. */
+  let attempt: Attempt = "plain";
   let learned: Learned | null = null;
   let taken: Booted | null = null;
   let newestLive: RunningApp | null = null;
@@ -75,7 +76,7 @@ export function createSpare(options: SpareOptions): Spare {
   function schedule(): void {
     if (state.name === "due") clearTimeout(state.timer);
     else if (state.name !== "none") return;
-    state = attempt === "none" ? { name: "none" } : { name: "due", timer: setTimeout(prepare, quietMs).unref() };
+    state = attempt === "none" ? { name: "none" } : { name: "due", timer: setTimeout(prepare, quietMs()).unref() };
   }
 
   function prepare(): void {
@@ -129,6 +130,7 @@ export function createSpare(options: SpareOptions): Spare {
       learned = { loads, known };
     },
     live(app) {
+      if (newestLive === null) drop();
       if (app !== newestLive) attempt = "preloading";
       newestLive = app;
       taken = null;

@@ -40,6 +40,17 @@ process.stdin.setEncoding("utf8").on("data", (line: string) => console.log(proce
   await app.printed(`${pid} second`);
 });
 
+test("the save that mends a first start takes a process that has waited since", async () => {
+  const files = { ...plainApp, "text.ts": `throw new Error("not today");\nexport const text = "one";\n` };
+  await using app = await startHotrun({ files, until: "failure" });
+  const { pid, packages } = await app.next("spare");
+  assert.deepEqual(packages, []);
+  app.write("text.ts", `export const text: string = "mended";\n`);
+  await app.next("ready");
+  assert.equal((await app.get("/text")).body, "mended");
+  assert.equal(await pidOf(app), pid);
+});
+
 test("a file that was mended takes the process that waited before it was broken", async () => {
   await using app = await startHotrun({ files: plainApp, ...restart });
   const { pid } = await spareOf(app);
