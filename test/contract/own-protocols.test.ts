@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
-import { Agent, request } from "node:https";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
@@ -11,6 +10,7 @@ import { modes } from "../support/apps.ts";
 import { certificate, credentialFiles } from "../support/certificates.ts";
 import { patienceMs } from "../support/event-log.ts";
 import { type RunningHotrun, startHotrun } from "../support/hotrun.ts";
+import { openHttps } from "../support/https-client.ts";
 
 /** Answers with `text` once the request has ended; `/begun` has its head and the text before that. */
 const appOf = (server: string): Files => ({
@@ -47,7 +47,7 @@ for (const { mode, args } of modes) {
   for (const [name, server] of Object.entries(secureServers)) {
     test(`a kept connection of HTTP/1 comes to the new version of a server of ${name}, an answer under way ends (${mode})`, async () => {
       await using app = await startHotrun({ files: appOf(server), args });
-      using client = openHttp1(app);
+      using client = openHttps(app, "POST");
       assert.equal((await client.ask()).body, "one");
       const begun = await client.begin("/begun");
       const waiting = client.send("/waiting");
@@ -118,31 +118,6 @@ async function answer(socket: ReturnType<typeof connect>, word: string): Promise
   socket.write(word);
   const [data] = await once(socket, "data", { signal: AbortSignal.timeout(patienceMs) });
   return String(data);
-}
-
-function openHttp1(app: RunningHotrun) {
-  const agent = new Agent({ keepAlive: true, ca: certificate });
-  const send = (path: string): ClientRequest => {
-    const sent = request(new URL(path, app.url.replace("http:", "https:")), { agent, method: "POST" });
-    sent.setTimeout(patienceMs, () => sent.destroy(new Error(`${path}: silent for ${patienceMs} ms`)));
-    sent.flushHeaders();
-    return sent;
-  };
-  return {
-    send,
-    async ask() {
-      const sent = send("/").end();
-      const [response] = (await once(sent, "response")) as [IncomingMessage];
-      const { socket } = response; // The agent takes it back with the end of the answer.
-      return { body: await text(response), socket };
-    },
-    async begin(path: string) {
-      const sent = send(path);
-      const [response] = (await once(sent, "response")) as [IncomingMessage];
-      return { request: sent, response };
-    },
-    [Symbol.dispose]: () => agent.destroy(),
-  };
 }
 
 function openHttp2(app: RunningHotrun, isPlain: boolean) {

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
-import { Agent, request } from "node:https";
-import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
 import { freePort } from "../../src/app/free-port.ts";
@@ -11,6 +8,7 @@ import { modes } from "../support/apps.ts";
 import { certificate, credentialFiles } from "../support/certificates.ts";
 import { patienceMs } from "../support/event-log.ts";
 import { type HotrunOptions, type RunningHotrun, startHotrun } from "../support/hotrun.ts";
+import { openHttps } from "../support/https-client.ts";
 
 /** `/` is a page, `/facts` what the app sees of the connection, an upgrade gets its bytes back. */
 const files: Files = {
@@ -47,7 +45,7 @@ for (const { mode, args } of modes) {
   test(`what is in the TLS of a server of node:https is proxied: pages, facts, kept connections, upgrades (${mode})`, async () => {
     await using app = await startHotrun({ files, args });
     assert.match(app.url, /^https:/);
-    using client = openClient(app);
+    using client = openHttps(app);
     const page = await client.ask("/", { accept: "text/html" });
     assert.match(page.body, /__hotrun\/client\.js/);
     const facts = JSON.parse((await client.ask("/facts")).body);
@@ -99,9 +97,12 @@ test("an app that begins to use TLS, and ends it, is found at the URL that it ha
   app.write("app.ts", files["app.ts"] as string);
   await app.reload();
   assert.equal((await listens).url, `https://localhost:${port}/`);
-  using client = openClient({ url: `https://localhost:${port}/` });
+  using client = openHttps({ url: `https://localhost:${port}/` });
   assert.match((await client.ask("/")).body, /one/);
-  assert.deepEqual((await app.log.events.filter(({ type }) => type === "failure")).length, 0);
+  assert.deepEqual(
+    app.log.events.filter(({ type }) => type === "failure"),
+    [],
+  );
 });
 
 const server = (port: number) => `
@@ -136,26 +137,12 @@ else require("./server.cjs");
       ...(run && { run: [...run] }),
     };
     await using app = await startHotrun(options);
-    using client = openClient({ url: `https://localhost:${port}/` });
+    using client = openHttps({ url: `https://localhost:${port}/` });
     const { body } = await client.ask("/", { accept: "text/html" });
     assert.match(body, /one true/);
     assert.match(body, /__hotrun\/client\.js/);
     assert.equal(new URL(app.url).port, String(port));
   });
-}
-
-function openClient(app: Pick<RunningHotrun, "url">) {
-  const agent = new Agent({ keepAlive: true, ca: certificate });
-  return {
-    async ask(path: string, headers = {}) {
-      const sent = request(new URL(path, app.url), { agent, headers });
-      sent.setTimeout(patienceMs, () => sent.destroy(new Error(`${path}: silent for ${patienceMs} ms`)));
-      const [response] = (await once(sent.end(), "response")) as [IncomingMessage];
-      const { socket } = response; // The agent takes it back with the end of the answer.
-      return { body: await text(response), socket };
-    },
-    [Symbol.dispose]: () => agent.destroy(),
-  };
 }
 
 async function connectTls(app: RunningHotrun, options: object): Promise<TLSSocket & Disposable> {
