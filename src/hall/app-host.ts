@@ -55,11 +55,9 @@ const runtime = fileURLToPath(
 
 export function createAppHost(options: AppHostOptions): AppHost {
   const { debugging, journal, isPreloading } = options;
-  let live: RunningApp | null = null;
   const processes = createProcesses<RunningApp>({
     ...options,
     onEnded(app) {
-      if (app === live) live = null;
       debugging.ended(app);
       spare.settled();
     },
@@ -71,7 +69,7 @@ export function createAppHost(options: AppHostOptions): AppHost {
     boot,
     key: () => JSON.stringify(commandLine()),
     isPossible: () => isSparePossible({ ...commandLine(), tty: options.tty }),
-    quietMs: () => (live && options.mode !== "restart" ? quietMs.swap : quietMs.restart),
+    quietMs: () => (processes.current() && options.mode !== "restart" ? quietMs.swap : quietMs.restart),
     onReady: (pid, { early, late }) =>
       journal.emit({ type: "spare", pid, packages: early.map(({ url }) => url), left: late }),
   });
@@ -113,7 +111,6 @@ export function createAppHost(options: AppHostOptions): AppHost {
     },
     changed: spare.changed,
     live(app, generation) {
-      live = app;
       debugging.live(app);
       processes.live(app, generation);
       spare.live(app);

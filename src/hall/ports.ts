@@ -118,9 +118,9 @@ export function createPorts(options: PortsOptions): Ports {
     const key = String(bound.port);
     let told = "";
     const tell = () => {
-      const { url } = shown(opened);
-      if (url !== told) options.onOpened(shown(opened));
-      told = url;
+      const port = shown(opened);
+      if (port.url !== told) options.onOpened(port);
+      told = port.url;
     };
     const front = createFront({
       key,

@@ -106,10 +106,10 @@ export function createProcesses<App extends AppInProcess>(options: ProcessesOpti
 
   function ended(app: App, how: Ending): void {
     if (!apps.delete(app)) return;
-    options.onEnded?.(app);
     for (const [number, other] of generations) if (other === app) generations.delete(number);
     const wasLive = current === app;
     if (wasLive) current = null;
+    options.onEnded?.(app);
     if (!ending.delete(app)) onExit(app, how, wasLive);
   }
 
